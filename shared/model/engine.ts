@@ -1,0 +1,67 @@
+/**
+ * The one boundary between the engine and whoever asks it: the page (through a worker), the tests, the command line.
+ * Plain data and typed arrays only, so that every value survives structured cloning. Times are bigint nanoseconds.
+ */
+import type { CaptureSummary, Progress } from "./capture.ts";
+import type { PacketDetail } from "./packet-detail.ts";
+import type { Registry } from "./registry.ts";
+import type { ColumnSpec, RowWindow, SortSpec } from "./row.ts";
+
+/** One file (or pasted buffer) to open. Several of them are merged by time. */
+export interface CaptureInput {
+  /** Shown to the user; never used to decide the format. */
+  readonly name: string;
+  readonly bytes: Blob;
+  /** Added to every time of this file, in nanoseconds. */
+  readonly shiftNs: bigint;
+}
+
+export interface WindowRequest {
+  /** Repeated in the reply: the newest request wins. */
+  readonly key: number;
+  /** First position, from 0, in the order that is in force. */
+  readonly first: number;
+  readonly count: number;
+  readonly columns: readonly ColumnSpec[];
+  /** Packet whose conversation the gutter marks, if any (number from 1). */
+  readonly selected?: number;
+}
+
+/** What `sort` and `open` end with when the user cancelled or the request could not be met. */
+export type EngineOutcome<T> =
+  | { readonly ok: true; readonly value: T }
+  | { readonly ok: false; readonly kind: "cancelled" | "unreadable" | "refused"; readonly message: string };
+
+/** How to look for a packet: by filter-free means (the filter language comes with its own room). */
+export interface FindRequest {
+  readonly from: number;
+  readonly backwards: boolean;
+  readonly where: "info" | "bytes" | "tree";
+  /** Text (case folded) for info and tree; bytes for "bytes". */
+  readonly text: string;
+  readonly bytes?: Uint8Array;
+}
+
+/** One engine holds one capture (or one merge of captures); closing it is dropping it. */
+export interface Engine {
+  /** Protocols and fields as the dissectors declare them. */
+  registry(): Promise<Registry>;
+  /** Reads everything. `onProgress` is called at most ten times a second and once at the end; rows can be asked for from the first call on. */
+  open(inputs: readonly CaptureInput[], onProgress: (progress: Progress) => void): Promise<EngineOutcome<CaptureSummary>>;
+  /** Stops `open`, `sort` or `find`; what was read so far stays usable. */
+  cancel(): Promise<void>;
+  summary(): Promise<CaptureSummary>;
+  window(request: WindowRequest): Promise<RowWindow>;
+  packet(number: number): Promise<EngineOutcome<PacketDetail>>;
+  /** Puts the rows in another order; the empty list restores capture order. */
+  sort(by: readonly SortSpec[], onProgress: (progress: Progress) => void): Promise<EngineOutcome<undefined>>;
+  /** Position (from 0) of a packet in the order in force. */
+  positionOf(number: number): Promise<number>;
+  /** Packet number at a position in the order in force. */
+  numberAt(position: number): Promise<number>;
+  /** Next or previous packet of the same conversation. */
+  neighbour(number: number, backwards: boolean): Promise<number | undefined>;
+  find(request: FindRequest, onProgress: (progress: Progress) => void): Promise<EngineOutcome<number | undefined>>;
+  /** Row colours for the minimap: for each of `buckets` equal slices of the order, the strongest severity and the commonest family. */
+  minimap(buckets: number): Promise<Uint8Array>;
+}
