@@ -1,0 +1,64 @@
+/** What must hold of any capture, whole, cut or broken: the engine's answers fit each other and the bytes they speak of. */
+import type { CaptureSummary } from "#shared/model/capture.ts";
+import type { Engine } from "#shared/model/engine.ts";
+import type { PacketDetail } from "#shared/model/packet-detail.ts";
+import type { Row } from "#shared/model/row.ts";
+import { readDetail, readRows } from "./describe.ts";
+
+const INFO_CELL = 4;
+
+function checkTree(detail: PacketDetail): string[] {
+  const wrong: string[] = [];
+  let depth = -1;
+  for (const node of detail.nodes) {
+    const what = `packet ${detail.number}, ${node.name || node.label}`;
+    const view = detail.views[node.view];
+    if (node.depth > depth + 1) wrong.push(`${what}: ${node.depth} levels deep below ${depth}`);
+    depth = node.depth;
+    if (node.length === 0) continue;
+    if (view === undefined) wrong.push(`${what}: points into view ${node.view}, which does not exist`);
+    else if (node.start < 0 || node.start + node.length > view.bytes.length) {
+      wrong.push(`${what}: bytes ${node.start}+${node.length} of ${view.bytes.length}`);
+    }
+  }
+  return wrong;
+}
+
+function checkRow(row: Row, detail: PacketDetail): string[] {
+  const wrong: string[] = [];
+  if (row.cells[INFO_CELL] !== detail.info) {
+    wrong.push(`packet ${row.number}: the list says "${row.cells[INFO_CELL]}", the detail "${detail.info}"`);
+  }
+  if (detail.views[0]?.bytes.length !== detail.capturedLength) {
+    wrong.push(`packet ${row.number}: ${detail.views[0]?.bytes.length} bytes shown, ${detail.capturedLength} captured`);
+  }
+  return wrong;
+}
+
+/** The first pass counted paths; dissecting each packet again must give the same counts. */
+function checkHierarchy(details: readonly PacketDetail[], summary: CaptureSummary): string[] {
+  const again = new Map<string, number>();
+  for (const detail of details) {
+    detail.path.forEach((_, at) => {
+      const prefix = detail.path.slice(0, at + 1).join("/");
+      again.set(prefix, (again.get(prefix) ?? 0) + 1);
+    });
+  }
+  const first = new Map(summary.hierarchy.map(({ path, packets }) => [path, packets]));
+  return [...new Set([...first.keys(), ...again.keys()])]
+    .filter((path) => first.get(path) !== again.get(path))
+    .map((path) => `${path}: ${first.get(path) ?? 0} packets in the first pass, ${again.get(path) ?? 0} in the second`);
+}
+
+/** Everything that does not fit, as sentences; empty when all is well. Throws only when the engine does. */
+export async function findContradictions(engine: Engine, summary: CaptureSummary): Promise<string[]> {
+  const rows = await readRows(engine);
+  const details: PacketDetail[] = [];
+  for (const row of rows) details.push(await readDetail(engine, row.number));
+  const wrong = rows.length === summary.packets ? [] : [`${rows.length} rows for ${summary.packets} packets`];
+  details.forEach((detail, at) => {
+    const row = rows[at];
+    if (row !== undefined) wrong.push(...checkRow(row, detail), ...checkTree(detail));
+  });
+  return [...wrong, ...checkHierarchy(details, summary)];
+}
