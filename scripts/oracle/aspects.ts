@@ -1,0 +1,108 @@
+/** The aspects that the product promises, out of the many that the comparison counts. */
+import type { Answer, Reference, Tally } from "./reference.ts";
+
+export interface Aspect {
+  readonly name: string;
+  readonly agree: number;
+  readonly total: number;
+  /** Undefined when there was nothing to compare. */
+  readonly percent: number | undefined;
+}
+
+/** Fields that wait for a later step; stream numbers are compared by grouping (`stream_ids`) instead. */
+const NOT_YET = new Set(["tls.handshake.ja3", "tls.handshake.ja3s", "tcp.stream", "udp.stream"]);
+const STREAM_IDS = ["stream_ids.tcp.stream", "stream_ids.udp.stream"];
+
+const PLAIN = [
+  "packets.count",
+  "time",
+  "length.captured",
+  "length.original",
+  "stack.lower",
+  "stack.exact",
+  "address.src",
+  "address.dst",
+  "port.sport",
+  "port.dport",
+];
+
+/** Agreement on what is made of protocols that we have; everything else is another step's work. */
+export class OwnProtocols {
+  readonly #ours: ReadonlySet<string>;
+  readonly stack = { agree: 0, total: 0 };
+  readonly hierarchy = { agree: 0, total: 0 };
+
+  constructor(ours: Iterable<string>) {
+    this.#ours = new Set(ours);
+  }
+
+  add(ours: Answer, expected: Answer): void {
+    this.#addStacks(ours, expected);
+    this.#addHierarchy(ours, expected);
+  }
+
+  #addStacks(ours: Answer, expected: Answer): void {
+    const stacks = new Map(ours.packets?.map(({ n, stack }) => [n, stack?.join("/")]));
+    for (const { n, stack = [], stack2 } of expected.packets ?? []) {
+      if (!stack.every((name) => this.#ours.has(name))) continue;
+      this.stack.total++;
+      const answer = stacks.get(n);
+      if (answer === stack.join("/") || (stack2 !== undefined && answer === stack2.join("/"))) this.stack.agree++;
+    }
+  }
+
+  /** As the comparison does it: where two-pass tshark differs, either count is right; a path we invent counts as wrong. */
+  #addHierarchy(ours: Answer, expected: Answer): void {
+    const packetsOf = (answer: Answer["hierarchy"]): Map<string, number> =>
+      new Map(answer?.map(([path, packets]) => [path, packets]));
+    const [mine, first] = [packetsOf(ours.hierarchy), packetsOf(expected.hierarchy)];
+    const second = expected.hierarchy2 === undefined ? first : packetsOf(expected.hierarchy2);
+    for (const path of new Set([...mine.keys(), ...first.keys(), ...second.keys()])) {
+      if (!path.split("/").every((name) => this.#ours.has(name))) continue;
+      this.hierarchy.total++;
+      if (mine.get(path) === first.get(path) || mine.get(path) === second.get(path)) this.hierarchy.agree++;
+    }
+  }
+}
+
+function aspect(name: string, agree: number, total: number): Aspect {
+  return { name, agree, total, percent: total === 0 ? undefined : (100 * agree) / total };
+}
+
+function fromTally(tally: Tally, names: readonly string[], name: string): Aspect {
+  let agree = 0;
+  let total = 0;
+  for (const counts of names.map((key) => tally.m.get(key))) {
+    if (counts === undefined) continue;
+    agree += counts.ok;
+    total += counts.ok + counts.bad + counts.missing + counts.extra;
+  }
+  return aspect(name, agree, total);
+}
+
+export function coreFieldAspects(tally: Tally, reference: Reference): Aspect[] {
+  const names = reference.coreFields.filter((field) => !NOT_YET.has(field)).map((field) => `field.${field}`);
+  return [...names, ...STREAM_IDS].map((name) => fromTally(tally, [name], name));
+}
+
+export interface Measured {
+  readonly tally: Tally;
+  readonly own: OwnProtocols;
+  readonly hostile: { readonly answered: number; readonly total: number };
+}
+
+export function measureAspects({ tally, own, hostile }: Measured, reference: Reference): Aspect[] {
+  const fields = coreFieldAspects(tally, reference);
+  const worst = fields
+    .filter(({ percent }) => percent !== undefined)
+    .reduce<Aspect | undefined>((low, next) => ((next.percent ?? 0) < (low?.percent ?? 101) ? next : low), undefined);
+  const sum = (key: "agree" | "total"): number => fields.reduce((all, field) => all + field[key], 0);
+  return [
+    ...PLAIN.map((name) => fromTally(tally, [name], name)),
+    aspect("stack.exact of our protocols", own.stack.agree, own.stack.total),
+    aspect("hierarchy of our protocols", own.hierarchy.agree, own.hierarchy.total),
+    aspect("core fields together", sum("agree"), sum("total")),
+    aspect("core field that agrees least", worst?.agree ?? 0, worst?.total ?? 0),
+    aspect("hostile files answered", hostile.answered, hostile.total),
+  ];
+}
