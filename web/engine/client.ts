@@ -1,0 +1,76 @@
+/** The page's side of the engine: starts workers and hands out `Engine` objects that work in them. */
+import { proxy, wrap } from "comlink";
+import type { Engine } from "#shared/model/engine.ts";
+import engineUrl from "../../wasm/build/engine.wasm?url";
+import type { StartRequest } from "./analysis.worker.ts";
+import workerUrl from "./analysis.worker.ts?worker&url";
+import { trustedScriptUrl } from "./trusted-script.ts";
+
+export interface EngineClient {
+  readonly engine: Engine;
+  /** Ends the worker; what it was doing is dropped. */
+  close(): void;
+}
+
+/** Comlink sends functions only as proxies; the engine's contract has plain callbacks. */
+function withCallbacks(remote: object): Engine {
+  type Call = (...values: unknown[]) => unknown;
+  return new Proxy(remote, {
+    get: (target, name) => {
+      // An object of promises must not look like a promise itself.
+      if (name === "then") return undefined;
+      const call = Reflect.get(target, name) as Call;
+      return (...values: unknown[]) =>
+        call(...values.map((value) => (typeof value === "function" ? proxy(value) : value)));
+    },
+  }) as Engine;
+}
+
+/** Compiles the engine once, for however many captures are open. */
+export class EngineStarter {
+  #module: Promise<WebAssembly.Module> | undefined;
+
+  /** Fetches and compiles ahead of the first capture; calling it again costs nothing. */
+  prepare(): Promise<WebAssembly.Module> {
+    this.#module ??= compile().catch((cause: unknown) => {
+      this.#module = undefined; // the next attempt starts afresh
+      throw new Error("The engine could not be loaded", { cause });
+    });
+    return this.#module;
+  }
+
+  /** `onBroken` is told when the worker dies with an error that no request answers for. */
+  async start(onBroken: (reason: string) => void): Promise<EngineClient> {
+    const module = await this.prepare();
+    const worker = new Worker(trustedScriptUrl(workerUrl) as string, { type: "module", name: "tapglass engine" });
+    const { port1, port2 } = new MessageChannel();
+    await new Promise<void>((resolve, reject) => {
+      worker.onmessage = () => {
+        resolve();
+      };
+      worker.onerror = (event) => {
+        reject(new Error(event.message || "The engine's worker did not start"));
+      };
+      worker.postMessage({ module, port: port2 } satisfies StartRequest, [port2]);
+    });
+    worker.onerror = (event) => {
+      onBroken(event.message || "The engine's worker stopped");
+    };
+    return {
+      engine: withCallbacks(wrap(port1)),
+      close: () => {
+        port1.close();
+        worker.terminate();
+      },
+    };
+  }
+}
+
+async function compile(): Promise<WebAssembly.Module> {
+  const response = await fetch(engineUrl);
+  if (!response.ok) throw new Error(`The server answered ${response.status.toString()} for the engine`);
+  // A server without the right media type must not keep the engine from starting.
+  if (response.headers.get("content-type") !== "application/wasm")
+    return WebAssembly.compile(await response.arrayBuffer());
+  return WebAssembly.compileStreaming(response);
+}

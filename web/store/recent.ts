@@ -1,0 +1,33 @@
+/** Captures opened before, newest first. */
+import type { Database, RecentCapture } from "./database.ts";
+
+/** Entries beyond this are forgotten, oldest first, with the bytes kept for them. */
+export const RECENT_LIMIT = 30;
+
+export async function listRecent(database: Database): Promise<RecentCapture[]> {
+  return (await database.getAllFromIndex("recent", "openedAtMs")).reverse();
+}
+
+/** Remembers a capture and, where given, a copy of its bytes for opening it again. */
+export async function saveRecent(database: Database, capture: RecentCapture, kept?: Blob): Promise<void> {
+  const work = database.transaction(["recent", "kept"], "readwrite");
+  await work.objectStore("recent").put(capture);
+  if (kept !== undefined) await work.objectStore("kept").put(kept, capture.id);
+  const ids = await work.objectStore("recent").index("openedAtMs").getAllKeys();
+  for (const id of ids.slice(0, Math.max(0, ids.length - RECENT_LIMIT))) {
+    await work.objectStore("recent").delete(id);
+    await work.objectStore("kept").delete(id);
+  }
+  await work.done;
+}
+
+export async function forgetRecent(database: Database, id: string): Promise<void> {
+  const work = database.transaction(["recent", "kept"], "readwrite");
+  await work.objectStore("recent").delete(id);
+  await work.objectStore("kept").delete(id);
+  await work.done;
+}
+
+export function findKept(database: Database, id: string): Promise<Blob | undefined> {
+  return database.get("kept", id);
+}
