@@ -1,0 +1,102 @@
+/**
+ * Speed, memory and size against others on the same files, in the same run: `npm run bench`, or `npm run bench -- --quick`.
+ * CPU seconds (user and system, all threads) of whole processes, median of three; nothing here judges a wall clock, and nothing
+ * here is a test: numbers depend on the machine. `--runs N` and `--only mix100,small1m` shorten it.
+ */
+import { execFileSync } from "node:child_process";
+import { existsSync, mkdirSync, readFileSync } from "node:fs";
+import { cpus, tmpdir, totalmem } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { parseArgs } from "node:util";
+import { measureEngine, measureSizes } from "./bench/engine.ts";
+import { medianRun, type Usage } from "./bench/run-child.ts";
+import { listTools } from "./bench/tools.ts";
+
+const ROOT = fileURLToPath(new URL("..", import.meta.url));
+const MAKER = join(ROOT, "../shared/bench/make-captures.mjs");
+const LONGEST_MS = 600_000;
+
+const FULL = {
+  mix100: ["mix", "--bytes", "100000000"],
+  small1m: ["small", "--packets", "1000000", "--flows", "90000"],
+  mix1g: ["mix", "--bytes", "1000000000"],
+  small10m: ["small", "--packets", "10000000", "--flows", "400000"],
+};
+const QUICK = {
+  mix10: ["mix", "--bytes", "10000000"],
+  small100k: ["small", "--packets", "100000", "--flows", "9000"],
+};
+
+/** Goals of the product: our CPU time against a peer's on one file. */
+const RATIOS = [
+  { goal: "G1f", peer: "tshark conv,tcp", file: "mix1g", floor: 40, aim: 70 },
+  { goal: "G3", peer: "ndpiReader", file: "mix1g", floor: 1.5, aim: 3 },
+  { goal: "G3", peer: "ndpiReader", file: "small10m", floor: 8, aim: 20 },
+];
+
+function makeCapture(name: string, [kind = "", ...options]: readonly string[]): string {
+  const folder = join(tmpdir(), "tapglass-bench");
+  mkdirSync(folder, { recursive: true });
+  const file = join(folder, `${name}.pcap`);
+  if (!existsSync(file)) execFileSync(process.execPath, [MAKER, kind, file, ...options], { stdio: "inherit" });
+  return file;
+}
+
+const commit = (): string =>
+  execFileSync("git", ["rev-parse", "--short", "HEAD"], { cwd: ROOT, encoding: "utf8" }).trim();
+
+function printUsage(file: string, tool: string, usage: Usage | undefined): void {
+  const numbers =
+    usage === undefined
+      ? "failed or too slow"
+      : `${usage.cpuSeconds.toFixed(2).padStart(8)} s CPU ${usage.wallSeconds.toFixed(2).padStart(8)} s wall ${usage.peakMegabytes.toFixed(0).padStart(6)} MB`;
+  console.log(`${file.padEnd(10)} ${tool.padEnd(16)} ${numbers}`);
+}
+
+const { values } = parseArgs({
+  options: {
+    quick: { type: "boolean", default: false },
+    runs: { type: "string", default: "3" },
+    only: { type: "string" },
+  },
+});
+if (!existsSync(MAKER)) throw new Error("the capture maker is not there (../shared/bench); nothing to measure with");
+const { bin } = JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8")) as { bin?: Record<string, string> };
+const tools = listTools(ROOT, bin?.["tapglass"] ?? "");
+const files = Object.entries(values.quick ? QUICK : FULL).filter(
+  ([name]) => values.only === undefined || values.only.split(",").includes(name),
+);
+
+console.log(
+  `${commit()}, Node ${process.version}, ${cpus().length} x ${cpus()[0]?.model ?? "?"}, ${(totalmem() / 2 ** 30).toFixed(0)} GiB`,
+);
+const measured = new Map<string, number>();
+for (const [name, recipe] of files) {
+  const file = makeCapture(name, recipe);
+  for (const tool of tools) {
+    const usage = await medianRun(tool.command(file), Number(values.runs), LONGEST_MS);
+    printUsage(name, tool.name, usage);
+    if (usage !== undefined) measured.set(`${name} ${tool.name}`, usage.cpuSeconds);
+  }
+  const { packets, flows, bytesPerPacket, firstRowsMs } = await measureEngine(file);
+  console.log(
+    `${name.padEnd(10)} engine: ${packets} packets, ${flows} flows, ${bytesPerPacket.toFixed(0)} B a packet in all (G7), first rows after ${firstRowsMs.toFixed(0)} ms (G9)`,
+  );
+}
+
+console.log("");
+for (const [name] of files) {
+  const ours = measured.get(`${name} tapglass`);
+  for (const { name: peer } of tools.slice(1)) {
+    const theirs = measured.get(`${name} ${peer}`);
+    if (ours === undefined || theirs === undefined) continue;
+    const goals = RATIOS.filter((ratio) => ratio.peer === peer && ratio.file === name);
+    const words = goals.map(({ goal, floor, aim }) => ` (${goal}: floor ${floor}x, goal ${aim}x)`).join("");
+    console.log(`${name}: ${(theirs / ours).toFixed(1)}x less CPU than ${peer}${words}`);
+  }
+}
+const { engine, firstLoad } = measureSizes(ROOT);
+console.log(
+  `G11: engine ${engine.toFixed(0)} KB gzip, whole first load ${firstLoad?.toFixed(0) ?? "(not built)"} KB gzip`,
+);

@@ -1,0 +1,36 @@
+/** Who is measured, and how each is asked to do the same work: read the whole file and follow its conversations. */
+import { execFileSync } from "node:child_process";
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+
+export interface Tool {
+  readonly name: string;
+  readonly command: (file: string) => readonly string[];
+}
+
+function isInstalled(name: string): boolean {
+  try {
+    execFileSync("which", [name], { stdio: "ignore" });
+    return true;
+  } catch {
+    // `which` says so by its status: the tool is not here, so it is not measured.
+    return false;
+  }
+}
+
+/** tshark without a tap or a filter would only hop over the records: that is no yardstick. */
+const PEERS: readonly Tool[] = [
+  { name: "tshark conv,tcp", command: (file) => ["tshark", "-n", "-r", file, "-q", "-z", "conv,tcp"] },
+  { name: "ndpiReader", command: (file) => ["ndpiReader", "-q", "-i", file] },
+  { name: "capinfos", command: (file) => ["capinfos", file] },
+];
+
+export function listTools(root: string, tapglass: string): Tool[] {
+  const ours: Tool = {
+    name: "tapglass",
+    command: (file) => [process.execPath, join(root, tapglass), "summary", "--json", file],
+  };
+  const wiregasm = join(root, "node_modules/@goodtools/wiregasm");
+  if (!existsSync(wiregasm)) console.log("Wiregasm is not installed: left out");
+  return [ours, ...PEERS.filter((tool) => isInstalled(tool.command("")[0] ?? ""))];
+}
