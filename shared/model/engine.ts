@@ -47,7 +47,10 @@ export interface Engine {
   /** Protocols and fields as the dissectors declare them. */
   registry(): Promise<Registry>;
   /** Reads everything. `onProgress` is called at most ten times a second and once at the end; rows can be asked for from the first call on. */
-  open(inputs: readonly CaptureInput[], onProgress: (progress: Progress) => void): Promise<EngineOutcome<CaptureSummary>>;
+  open(
+    inputs: readonly CaptureInput[],
+    onProgress: (progress: Progress) => void,
+  ): Promise<EngineOutcome<CaptureSummary>>;
   /** Stops `open`, `sort` or `find`; what was read so far stays usable. */
   cancel(): Promise<void>;
   summary(): Promise<CaptureSummary>;

@@ -2,8 +2,19 @@
 
 /** Columns that the table knows by itself; any other column is a field. */
 export type BuiltInColumn =
-  | "number" | "time" | "source" | "destination" | "protocol" | "length" | "info"
-  | "delta" | "sourcePort" | "destinationPort" | "interface" | "flow" | "captured";
+  | "number"
+  | "time"
+  | "source"
+  | "destination"
+  | "protocol"
+  | "length"
+  | "info"
+  | "delta"
+  | "sourcePort"
+  | "destinationPort"
+  | "interface"
+  | "flow"
+  | "captured";
 
 export type ColumnSpec =
   | { readonly kind: "builtIn"; readonly id: BuiltInColumn }
@@ -17,7 +28,22 @@ export interface SortSpec {
 
 /** Hue group of a row; the state (error, reset …) comes from `severity` and `flags`. */
 export type ProtocolFamily =
-  | "link" | "arp" | "icmp" | "tcp" | "udp" | "routing" | "name" | "web" | "secure" | "mail" | "file" | "voice" | "industrial" | "management" | "tunnel" | "data";
+  | "link"
+  | "arp"
+  | "icmp"
+  | "tcp"
+  | "udp"
+  | "routing"
+  | "name"
+  | "web"
+  | "secure"
+  | "mail"
+  | "file"
+  | "voice"
+  | "industrial"
+  | "management"
+  | "tunnel"
+  | "data";
 
 export type Severity = "none" | "chat" | "note" | "warning" | "error";
 

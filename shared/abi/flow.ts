@@ -1,0 +1,42 @@
+/** Layout of a flow record: 128 bytes, in blocks of 8,192. */
+export const FLOW_BYTES = 128;
+export const FLOW_BLOCK_SHIFT = 13;
+export const FLOW_BLOCK_FLOWS = 8192;
+
+/** 16 bytes each: addresses of the first packet's sender (A) and receiver (B); IPv4 and MAC in the first 4 and 6 bytes. */
+export const FLOW_ADDRESS_A = 0;
+export const FLOW_ADDRESS_B = 16;
+/** u16 each. */
+export const FLOW_PORT_A = 32;
+export const FLOW_PORT_B = 34;
+/** u8: IP protocol number; 0 for link-layer conversations. */
+export const FLOW_TRANSPORT = 36;
+/** u8: 4, 16 (network) or 6, 8 (link) bytes an address. */
+export const FLOW_ADDRESS_SIZE = 37;
+/** u16: FLOW_FLAG_ bits. */
+export const FLOW_FLAGS = 38;
+/** u32 */
+export const FLOW_HASH = 40;
+export const FLOW_FIRST_ROW = 44;
+export const FLOW_LAST_ROW = 48;
+/** u32: packets from A, from B. */
+export const FLOW_PACKETS_A = 52;
+export const FLOW_PACKETS_B = 56;
+/** u32: number among the flows of the same transport, from 0 (tcp.stream, udp.stream). */
+export const FLOW_STREAM = 60;
+/** u64: original frame bytes from A, from B. */
+export const FLOW_BYTES_A = 64;
+export const FLOW_BYTES_B = 72;
+/** i64: earliest and latest time. */
+export const FLOW_FIRST_TIME = 80;
+export const FLOW_LAST_TIME = 88;
+/** u32: head of the memo list. */
+export const FLOW_MEMO = 96;
+/** u32: address of the TCP state, or 0. */
+export const FLOW_TCP = 100;
+/** u32: older flow with the same key (reused ports), or NO_FLOW. */
+export const FLOW_OLDER = 104;
+/** u32: the row of the flow's last packet, to link rows of one conversation. */
+export const FLOW_PROTOCOL = 108;
+
+export const FLOW_FLAG_TIME = 1;

@@ -1,0 +1,413 @@
+/** The sink for one packet in full: tree nodes, info pieces and notes as records that the host reads (shared/abi/detail). */
+import {
+  INFO_A,
+  INFO_BYTES,
+  INFO_DECIMAL,
+  INFO_ETHER,
+  INFO_FIELD,
+  INFO_HEX,
+  INFO_IPV4,
+  INFO_IPV6,
+  INFO_KIND,
+  INFO_LITERAL,
+  INFO_SIZE,
+  INFO_TEXT,
+  INFO_TEXT_LENGTH,
+  INFO_TEXT_PIECE,
+  INFO_VALUE,
+  LITERAL_TEXT,
+  NODE_CAP,
+  NODE_DEPTH,
+  NODE_FLAGS,
+  NODE_FLAG_GENERATED,
+  NODE_FLAG_HIDDEN,
+  NODE_FLAG_TEXT,
+  NODE_ID,
+  NODE_KIND,
+  NODE_KIND_FIELD,
+  NODE_KIND_LAYER,
+  NODE_KIND_NOTE,
+  NODE_KIND_TEXT,
+  NODE_LENGTH,
+  NODE_MASK,
+  NODE_NOTE,
+  NODE_SIZE,
+  NODE_START,
+  NODE_TEXT,
+  NODE_TEXT_LENGTH,
+  NODE_VALUE,
+  NODE_VIEW,
+} from "../../../shared/abi/detail.ts";
+import { allocate } from "./memory.ts";
+import { fieldMask } from "./registry.ts";
+import { Sink } from "./sink.ts";
+
+const INFO_CAP: u32 = 4096;
+const TEXT_CAP: u32 = 8 << 20;
+
+@final
+export class DetailSink extends Sink {
+  nodes: usize = 0;
+  nodeCount: u32 = 0;
+  nodesLost: u32 = 0;
+  depth: u32 = 0;
+  infos: usize = 0;
+  infoCount: u32 = 0;
+  /** The next info piece replaces what is there. */
+  infoFresh: bool = false;
+  /** Protocol whose pieces stand in the info now. */
+  infoOwner: u32 = 0;
+  texts: usize = 0;
+  textCount: u32 = 0;
+  textStart: u32 = 0;
+  textsLost: u32 = 0;
+
+  /** Forgets the last packet; allocates on first use. */
+  reset(): void {
+    if (this.nodes == 0) {
+      this.nodes = allocate(<usize>NODE_CAP * NODE_SIZE);
+      this.infos = allocate(INFO_CAP * INFO_SIZE);
+      this.texts = allocate(TEXT_CAP);
+    }
+    this.nodeCount = 0;
+    this.nodesLost = 0;
+    this.depth = 0;
+    this.infoCount = 0;
+    this.infoFresh = false;
+    this.infoOwner = 0;
+    this.textCount = 0;
+    this.textsLost = 0;
+    this.severity = 0;
+  }
+
+  /** A node, zeroed but for what is given; its address, or 0 when the tree is full. */
+  private add(kind: u32, id: u32, at: u32, length: u32): usize {
+    if (this.failed) return 0;
+    if (this.nodeCount >= <u32>NODE_CAP) {
+      this.nodesLost++;
+      return 0;
+    }
+    const node = this.nodes + <usize>this.nodeCount++ * NODE_SIZE;
+    store<u16>(node, id, NODE_ID);
+    store<u8>(node, this.depth, NODE_DEPTH);
+    store<u8>(node, kind, NODE_KIND);
+    store<u8>(node, 0, NODE_FLAGS);
+    store<u8>(node, this.viewIndex, NODE_VIEW);
+    store<u16>(node, 0, NODE_NOTE);
+    store<u32>(node, <u32>(this.base - this.view) + at, NODE_START);
+    store<u32>(node, length, NODE_LENGTH);
+    store<u64>(node, 0, NODE_VALUE);
+    store<u32>(node, 0, NODE_TEXT);
+    store<u32>(node, 0, NODE_TEXT_LENGTH);
+    store<u64>(node, 0, NODE_MASK);
+    return node;
+  }
+
+  private addValue(id: u32, at: u32, length: u32, value: u64): void {
+    const node = this.add(NODE_KIND_FIELD, id, at, length);
+    if (node != 0) store<u64>(node, value, NODE_VALUE);
+  }
+
+  private addMasked(id: u16, at: u32, length: u32, whole: u64): u32 {
+    const mask = fieldMask(id);
+    const value = (whole & mask) >> ctz(mask);
+    const node = this.add(NODE_KIND_FIELD, id, at, length);
+    if (node != 0) {
+      store<u64>(node, value, NODE_VALUE);
+      store<u64>(node, mask, NODE_MASK);
+    }
+    return <u32>value;
+  }
+
+  /** Head of a layer; the loop calls it. `close` ends it. */
+  layer(protocol: u32): void {
+    this.depth = 0;
+    this.add(NODE_KIND_LAYER, protocol, 0, this.length);
+    this.depth = 1;
+    this.infoFresh = protocol != this.infoOwner;
+  }
+
+  u8(id: u16, at: u32): u32 {
+    const value = this.peek8(at);
+    this.addValue(id, at, 1, value);
+    return value;
+  }
+  u16(id: u16, at: u32): u32 {
+    const value = this.peek16(at);
+    this.addValue(id, at, 2, value);
+    return value;
+  }
+  u24(id: u16, at: u32): u32 {
+    const value = this.peek24(at);
+    this.addValue(id, at, 3, value);
+    return value;
+  }
+  u32(id: u16, at: u32): u32 {
+    const value = this.peek32(at);
+    this.addValue(id, at, 4, value);
+    return value;
+  }
+  u64(id: u16, at: u32): u64 {
+    const value = this.peek64(at);
+    this.addValue(id, at, 8, value);
+    return value;
+  }
+  u16le(id: u16, at: u32): u32 {
+    const value = this.peek16le(at);
+    this.addValue(id, at, 2, value);
+    return value;
+  }
+  u32le(id: u16, at: u32): u32 {
+    const value = this.peek32le(at);
+    this.addValue(id, at, 4, value);
+    return value;
+  }
+  u64le(id: u16, at: u32): u64 {
+    const value = this.peek64le(at);
+    this.addValue(id, at, 8, value);
+    return value;
+  }
+  bits8(id: u16, at: u32): u32 {
+    return this.addMasked(id, at, 1, this.peek8(at));
+  }
+  bits16(id: u16, at: u32): u32 {
+    return this.addMasked(id, at, 2, this.peek16(at));
+  }
+  bits24(id: u16, at: u32): u32 {
+    return this.addMasked(id, at, 3, this.peek24(at));
+  }
+  bits32(id: u16, at: u32): u32 {
+    return this.addMasked(id, at, 4, this.peek32(at));
+  }
+  bits16le(id: u16, at: u32): u32 {
+    return this.addMasked(id, at, 2, this.peek16le(at));
+  }
+  bits32le(id: u16, at: u32): u32 {
+    return this.addMasked(id, at, 4, this.peek32le(at));
+  }
+  ether(id: u16, at: u32): void {
+    if (this.need(at, 6)) this.addValue(id, at, 6, 0);
+  }
+  ipv4(id: u16, at: u32): void {
+    if (this.need(at, 4)) this.addValue(id, at, 4, this.peek32(at));
+  }
+  ipv6(id: u16, at: u32): void {
+    if (this.need(at, 16)) this.addValue(id, at, 16, 0);
+  }
+  bytes(id: u16, at: u32, length: u32): void {
+    if (this.need(at, length)) this.addValue(id, at, length, 0);
+  }
+  text(id: u16, at: u32, length: u32): void {
+    this.bytes(id, at, length);
+  }
+  /** UTF-16 to UTF-8, unpaired surrogates as U+FFFD. */
+  wide(id: u16, at: u32, length: u32, little: bool): void {
+    if (!this.need(at, length)) return;
+    this.begin();
+    let high: u32 = 0;
+    for (let i: u32 = 0; i + 1 < length; i += 2) {
+      const unit = little ? this.peek16le(at + i) : this.peek16(at + i);
+      if (unit >= 0xd800 && unit < 0xdc00) {
+        if (high != 0) this.putRune(0xfffd);
+        high = unit;
+        continue;
+      }
+      if (unit >= 0xdc00 && unit < 0xe000) {
+        this.putRune(high != 0 ? 0x10000 + ((high - 0xd800) << 10) + (unit - 0xdc00) : 0xfffd);
+      } else {
+        if (high != 0) this.putRune(0xfffd);
+        this.putRune(unit);
+      }
+      high = 0;
+    }
+    if (high != 0) this.putRune(0xfffd);
+    this.made(id, at, length);
+  }
+  number(id: u16, at: u32, length: u32, value: u64): void {
+    this.addValue(id, at, length, value);
+  }
+  generated(id: u16, value: u64): void {
+    const node = this.add(NODE_KIND_FIELD, id, 0, 0);
+    if (node == 0) return;
+    store<u64>(node, value, NODE_VALUE);
+    store<u8>(node, NODE_FLAG_GENERATED, NODE_FLAGS);
+  }
+
+  hidden(id: u16, at: u32, length: u32, value: u64): void {
+    const node = this.add(NODE_KIND_FIELD, id, at, length);
+    if (node == 0) return;
+    store<u64>(node, value, NODE_VALUE);
+    store<u8>(node, NODE_FLAG_HIDDEN, NODE_FLAGS);
+  }
+  hiddenBytes(id: u16, at: u32, length: u32): void {
+    this.hidden(id, at, length, 0);
+  }
+
+  // ---- made-up text ---------------------------------------------------------------------------------------------
+
+  begin(): void {
+    this.textStart = this.textCount;
+  }
+  put(byte: u32): void {
+    if (this.textCount < TEXT_CAP) store<u8>(this.texts + this.textCount++, byte);
+    else this.textsLost++;
+  }
+  putRune(rune: u32): void {
+    if (rune < 0x80) this.put(rune);
+    else if (rune < 0x800) {
+      this.put(0xc0 | (rune >> 6));
+      this.put(0x80 | (rune & 63));
+    } else if (rune < 0x10000) {
+      this.put(0xe0 | (rune >> 12));
+      this.put(0x80 | ((rune >> 6) & 63));
+      this.put(0x80 | (rune & 63));
+    } else {
+      this.put(0xf0 | (rune >> 18));
+      this.put(0x80 | ((rune >> 12) & 63));
+      this.put(0x80 | ((rune >> 6) & 63));
+      this.put(0x80 | (rune & 63));
+    }
+  }
+  putBytes(at: u32, length: u32): void {
+    const count = min(length, this.left(at));
+    for (let i: u32 = 0; i < count; i++) this.put(load<u8>(this.base + at + i));
+  }
+  putText(text: string): void {
+    const count = <u32>text.length;
+    const from = changetype<usize>(text);
+    for (let i: u32 = 0; i < count; i++) this.put(load<u16>(from + (i << 1)) & 0x7f);
+  }
+  putDecimal(value: u64): void {
+    let divisor: u64 = 1;
+    while (value / divisor >= 10) divisor *= 10;
+    for (; divisor != 0; divisor /= 10) this.put(48 + <u32>((value / divisor) % 10));
+  }
+  made(id: u16, at: u32, length: u32): void {
+    const node = this.add(NODE_KIND_FIELD, id, at, length);
+    if (node == 0) return;
+    store<u8>(node, length == 0 ? NODE_FLAG_TEXT | NODE_FLAG_GENERATED : NODE_FLAG_TEXT, NODE_FLAGS);
+    store<u32>(node, <u32>(this.texts + this.textStart), NODE_TEXT);
+    store<u32>(node, this.textCount - this.textStart, NODE_TEXT_LENGTH);
+  }
+
+  // ---- shape ------------------------------------------------------------------------------------------------------
+
+  open(label: string, at: u32, length: u32): void {
+    const node = this.add(NODE_KIND_TEXT, 0, at, length);
+    if (node != 0) {
+      store<u32>(node, <u32>changetype<usize>(label), NODE_TEXT);
+      store<u32>(node, LITERAL_TEXT, NODE_TEXT_LENGTH);
+    }
+    this.depth++;
+  }
+  openLast(): void {
+    this.depth++;
+  }
+  close(): void {
+    if (this.depth > 1) this.depth--;
+  }
+  /** The head of the innermost subtree reaches to `end`. */
+  closeAt(end: u32): void {
+    if (this.depth <= 1) return;
+    this.depth--;
+    for (let i = this.nodeCount; i > 0; i--) {
+      const node = this.nodes + <usize>(i - 1) * NODE_SIZE;
+      if (load<u8>(node, NODE_DEPTH) != this.depth) continue;
+      const from = load<u32>(node, NODE_START);
+      const to = <u32>(this.base - this.view) + end;
+      if (to >= from) store<u32>(node, to - from, NODE_LENGTH);
+      return;
+    }
+  }
+  note(severity: u32, group: u32, text: string, at: u32, length: u32): void {
+    if (!this.failed && severity > this.severity) this.severity = severity;
+    const node = this.add(NODE_KIND_NOTE, 0, at, length);
+    if (node == 0) return;
+    store<u16>(node, severity | (group << 8), NODE_NOTE);
+    store<u32>(node, <u32>changetype<usize>(text), NODE_TEXT);
+    store<u32>(node, LITERAL_TEXT, NODE_TEXT_LENGTH);
+  }
+
+  // ---- info ---------------------------------------------------------------------------------------------------------
+
+  private piece(kind: u32, a: u32, value: u64): usize {
+    if (this.failed) return 0;
+    if (this.infoFresh) {
+      this.infoCount = 0;
+      this.infoFresh = false;
+      this.infoOwner = this.current;
+    }
+    if (this.infoCount >= INFO_CAP) return 0;
+    const piece = this.infos + <usize>this.infoCount++ * INFO_SIZE;
+    store<u32>(piece, kind, INFO_KIND);
+    store<u32>(piece, a, INFO_A);
+    store<u64>(piece, value, INFO_VALUE);
+    store<u32>(piece, 0, INFO_TEXT);
+    store<u32>(piece, 0, INFO_TEXT_LENGTH);
+    return piece;
+  }
+  private stretch(kind: u32, at: u32, length: u32): void {
+    const count = min(length, this.left(at));
+    const piece = this.piece(kind, 0, 0);
+    if (piece == 0) return;
+    store<u32>(piece, <u32>(this.base + at), INFO_TEXT);
+    store<u32>(piece, count, INFO_TEXT_LENGTH);
+  }
+  info(text: string): void {
+    this.piece(INFO_LITERAL, <u32>changetype<usize>(text), 0);
+  }
+  infoDecimal(value: u64): void {
+    this.piece(INFO_DECIMAL, 0, value);
+  }
+  infoHex(value: u64, digits: u32): void {
+    this.piece(INFO_HEX, digits, value);
+  }
+  infoField(id: u16, value: u64): void {
+    this.piece(INFO_FIELD, id, value);
+  }
+  infoText(at: u32, length: u32): void {
+    this.stretch(INFO_TEXT_PIECE, at, length);
+  }
+  infoMade(): void {
+    const piece = this.piece(INFO_TEXT_PIECE, 0, 0);
+    if (piece == 0) return;
+    store<u32>(piece, <u32>(this.texts + this.textStart), INFO_TEXT);
+    store<u32>(piece, this.textCount - this.textStart, INFO_TEXT_LENGTH);
+  }
+  infoIpv4(at: u32): void {
+    this.piece(INFO_IPV4, 0, this.peek32(at));
+  }
+  infoIpv6(at: u32): void {
+    if (this.has(at, 16)) this.stretch(INFO_IPV6, at, 16);
+  }
+  infoEther(at: u32): void {
+    if (this.has(at, 6)) this.stretch(INFO_ETHER, at, 6);
+  }
+  infoBytes(at: u32, length: u32): void {
+    this.stretch(INFO_BYTES, at, length);
+  }
+  infoKeep(): void {
+    if (this.infoFresh) {
+      this.infoFresh = false;
+      this.infoOwner = this.current;
+    }
+  }
+  /** Puts `text` between this PDU's pieces and those of an earlier one of the same protocol. */
+  infoSeparate(text: string): void {
+    if (!this.infoFresh && this.infoCount != 0 && this.infoOwner == this.current) this.info(text);
+  }
+
+  // ---- taking back what a layer said that turned out not to be one ----------------------------------------------------
+
+  get nodeMark(): u32 {
+    return this.nodeCount;
+  }
+  get infoMark(): u32 {
+    return this.infoCount | (this.infoOwner << 16);
+  }
+  rollBack(nodes: u32, infos: u32): void {
+    this.nodeCount = nodes;
+    this.infoCount = infos & 0xffff;
+    this.infoOwner = infos >> 16;
+  }
+}

@@ -1,0 +1,77 @@
+/**
+ * Memory of the engine: one bump allocator over pages that it grows itself, and recycled buffers in powers of two.
+ * Managed objects are made at start-up only (static data and the first pages belong to them); nothing here is collected.
+ */
+
+const PAGE: usize = 65536;
+const GROW: usize = 16 * PAGE;
+
+let top: usize = 0;
+let end: usize = 0;
+let exhausted: bool = false;
+
+/** Zeroed bytes at a 16-byte boundary, or 0 when the memory is used up (isExhausted then stays true). */
+export function allocate(bytes: usize): usize {
+  if (top == 0) {
+    top = <usize>memory.size() * PAGE;
+    end = top;
+  }
+  const size = (bytes + 15) & ~15;
+  if (size > end - top) {
+    const wanted = size - (end - top);
+    const pages = (max(wanted, GROW) + PAGE - 1) / PAGE;
+    if (memory.grow(<i32>pages) < 0) {
+      exhausted = true;
+      return 0;
+    }
+    end += pages * PAGE;
+  }
+  const at = top;
+  top += size;
+  return at;
+}
+
+export function isExhausted(): bool {
+  return exhausted;
+}
+
+/** Bytes of memory in use, code and static data included. */
+export function usedBytes(): usize {
+  return top == 0 ? <usize>memory.size() * PAGE : top;
+}
+
+/** Buffers of 2^6 to 2^26 bytes that come and go: pending PDUs and datagrams. Their contents are not zeroed. */
+const SMALLEST: u32 = 6;
+const LARGEST: u32 = 26;
+const free = new StaticArray<usize>(32);
+/** What pending buffers may take together; beyond it the newest request is refused and counted by the caller. */
+const BUDGET: u64 = 256 << 20;
+let lent: u64 = 0;
+
+/** Size that a buffer for so many bytes really has. */
+export function bufferSize(bytes: u32): u32 {
+  let power = SMALLEST;
+  while (power < LARGEST && (<u32>1) << power < bytes) power++;
+  return (<u32>1) << power;
+}
+
+/** A buffer of bufferSize(bytes), or 0 when that is too large or the budget is used up. */
+export function borrow(bytes: u32): usize {
+  const size = bufferSize(bytes);
+  if (size < bytes || lent + size > BUDGET) return 0;
+  const power = <i32>ctz(size);
+  let at = unchecked(free[power]);
+  if (at != 0) unchecked((free[power] = load<usize>(at)));
+  else at = allocate(size);
+  if (at != 0) lent += size;
+  return at;
+}
+
+/** Gives back what borrow(bytes) returned. */
+export function giveBack(at: usize, bytes: u32): void {
+  const size = bufferSize(bytes);
+  const power = <i32>ctz(size);
+  store<usize>(at, unchecked(free[power]));
+  unchecked((free[power] = at));
+  lent -= size;
+}

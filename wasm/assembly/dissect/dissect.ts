@@ -1,0 +1,381 @@
+/**
+ * The loop: runs a packet's chain of layers. Dissectors say what comes next; this file calls them, gives TCP payload and IP
+ * fragments to the flow stage, asks the candidates for a payload one after the other, and turns failures into notes.
+ */
+import {
+  ASSEMBLY_KEPT,
+  ASSEMBLY_KIND_DATAGRAM,
+  ASSEMBLY_KIND_PDU,
+  KEPT_CAP,
+  NO_ASSEMBLY,
+} from "../../../shared/abi/assembly.ts";
+import { LAYER_CAP } from "../../../shared/abi/detail.ts";
+import { GROUP_MALFORMED, GROUP_UNDECODED, SEVERITY_ERROR, SEVERITY_NOTE } from "../../../shared/abi/note.ts";
+import {
+  NO_FLOW,
+  ROW_ASSEMBLED,
+  ROW_CUT,
+  ROW_FRAGMENT,
+  ROW_GAP,
+  ROW_HELD,
+  ROW_MALFORMED,
+  ROW_REPEATED,
+} from "../../../shared/abi/table.ts";
+import { BY_TCP_PORT, BY_UDP_PORT, findByTable, heuristicAt, heuristicTotal } from "../core/dispatch.ts";
+import { extendPath } from "../core/path.ts";
+import { CHILD_DATAGRAM, CHILD_FRAGMENT, CHILD_STREAM, MORE_TO_END, Sink } from "../core/sink.ts";
+import { enterView, leaveView } from "../core/views.ts";
+import { assemblyAt, build, findAssembly, lastBuiltLength } from "../flow/assembly.ts";
+import { findFlow } from "../flow/flow-table.ts";
+import { lastDatagram, takeFragment } from "../flow/fragments.ts";
+import { Pending, addBytes, dropPending } from "../flow/pending.ts";
+import {
+  beginPending,
+  consumedBy,
+  isReady,
+  keepWaiting,
+  lastTaken,
+  offer,
+  removePending,
+  settle,
+  splitPending,
+} from "../flow/stream.ts";
+import {
+  SEGMENT_AFTER_GAP,
+  SEGMENT_REPEATED,
+  TCP_FIN,
+  TcpDirection,
+  classify,
+  tcpDirection,
+} from "../flow/tcp-state.ts";
+import { DetailSink } from "../core/detail-sink.ts";
+import { DATA, dissectLayer } from "./index.ts";
+import { FRAME } from "./names/protocols.ts";
+
+/** Memo key: the protocol that a flow's payload turned out to be. */
+export const MEMO_PROTOCOL: u32 = 1;
+
+/** Dissects one frame: `captured` bytes at `frame`. The sink's packet values (row, time, originalLength, live) are set. */
+export function dissectFrame<S extends Sink>(s: S, linkProtocol: u32, frame: usize, captured: u32): void {
+  s.flow = NO_FLOW;
+  s.memo.head = 0;
+  s.addressSize = 0;
+  s.transport = 0;
+  s.sourcePort = 0;
+  s.destinationPort = 0;
+  s.quoted = false;
+  s.path = 0;
+  s.layers = 0;
+  s.childCount = 0;
+  s.childrenLost = 0;
+  s.severity = 0;
+  s.canWait = false;
+  s.current = 0;
+  s.parent = 0;
+  s.failed = false;
+  enterView(s, frame, NO_ASSEMBLY, captured);
+  const reported = max(s.originalLength, captured);
+  runLayer<S>(s, linkProtocol == 0 ? DATA : linkProtocol, 0, captured, reported, 0);
+  if (s.flow == NO_FLOW && s.addressSize != 0) findFlow(s, s.transport, 0, 0);
+}
+
+/** The frame's own facts, above the first layer; part of no path. */
+export function dissectFrameLayer(s: DetailSink, frame: usize, captured: u32): void {
+  enterView(s, frame, NO_ASSEMBLY, captured);
+  s.current = FRAME;
+  s.failed = false;
+  s.layer(FRAME);
+  dissectLayer<DetailSink>(FRAME, s);
+  s.viewCount = 0;
+}
+
+/** Runs protocol `id` over a stretch of the view and then all that it queued. False: it said "not mine", nothing is left of it. */
+function runLayer<S extends Sink>(s: S, id: u32, at: u32, length: u32, reported: u32, selector: u32): bool {
+  if (s.layers >= <u32>LAYER_CAP) {
+    s.note(SEVERITY_NOTE, GROUP_UNDECODED, "More layers than are dissected", 0, 0);
+    return true;
+  }
+  const base = s.base;
+  const outerLength = s.length;
+  const outerReported = s.reported;
+  const current = s.current;
+  const parent = s.parent;
+  const outerSelector = s.selector;
+  const path = s.path;
+  const firstChild = s.childCount;
+  const nodes = s.nodeMark;
+  const infos = s.infoMark;
+
+  s.base = s.view + at;
+  s.length = length;
+  s.reported = reported;
+  s.failed = false;
+  s.refused = false;
+  s.wantsMore = false;
+  s.parent = current;
+  s.current = id;
+  s.selector = selector;
+  s.layers++;
+  if (id != DATA) s.path = extendPath(path, id);
+  s.layer(id);
+  dissectLayer<S>(id, s);
+
+  const refused = s.refused;
+  const wantsMore = s.wantsMore;
+  const moreAt = s.moreAt;
+  if (refused || (wantsMore && moreAt == 0)) {
+    s.rollBack(nodes, infos);
+    s.path = path;
+    s.childCount = firstChild;
+    s.layers--;
+    s.failed = false;
+  } else {
+    if (s.failed) noteFailure<S>(s, length, reported);
+    const canWait = s.canWait;
+    s.canWait = false;
+    const lastChild = s.childCount;
+    for (let i = firstChild; i < lastChild; i++) runChild<S>(s, i);
+    s.childCount = firstChild;
+    s.canWait = canWait;
+  }
+  s.base = base;
+  s.length = outerLength;
+  s.reported = outerReported;
+  s.current = current;
+  s.parent = parent;
+  s.selector = outerSelector;
+  s.failed = false;
+  s.refused = refused;
+  s.wantsMore = wantsMore;
+  s.moreAt = moreAt;
+  return !refused;
+}
+
+/** A read went beyond the captured bytes: cut by the snap length when the packet itself was long enough, else malformed. */
+function noteFailure<S extends Sink>(s: S, length: u32, reported: u32): void {
+  const at = s.failedAt;
+  const need = s.failedNeed;
+  s.failed = false;
+  s.length = length;
+  if (at <= reported && need <= reported - at) {
+    s.flags |= ROW_CUT;
+    s.note(SEVERITY_NOTE, GROUP_UNDECODED, "Cut short by the capture's snap length", at, need);
+  } else {
+    s.flags |= ROW_MALFORMED;
+    s.note(SEVERITY_ERROR, GROUP_MALFORMED, "Malformed", at, need);
+  }
+}
+
+function runChild<S extends Sink>(s: S, index: u32): void {
+  const entry = s.children + <usize>(index * 32);
+  const id = load<u32>(entry);
+  const kind = load<u32>(entry, 4);
+  const at = load<u32>(entry, 8);
+  const length = load<u32>(entry, 12);
+  const reported = load<u32>(entry, 16);
+  const selector = load<u32>(entry, 20);
+  if (kind == CHILD_STREAM) {
+    if (s.live) runStream<S>(s, at, length, reported);
+    else recallStream<S>(s, at, length, reported);
+  } else if (kind == CHILD_FRAGMENT) {
+    if (length == reported) runFragment<S>(s, at, length, selector);
+    else runData<S>(s, at, length, reported);
+  } else if (reported == 0) {
+    return;
+  } else if (kind == CHILD_DATAGRAM) {
+    runPayload<S>(s, BY_UDP_PORT, at, length, reported);
+  } else if (id == 0 || !runLayer<S>(s, id, at, length, reported, selector)) {
+    runData<S>(s, at, length, reported);
+  }
+}
+
+function runData<S extends Sink>(s: S, at: u32, length: u32, reported: u32): void {
+  if (reported != 0) runLayer<S>(s, DATA, at, length, reported, 0);
+}
+
+/** One candidate; true when it took the bytes (or waits for more of them). */
+function tryLayer<S extends Sink>(s: S, id: u32, at: u32, length: u32, reported: u32): bool {
+  return id != 0 && runLayer<S>(s, id, at, length, reported, 0);
+}
+
+/** Payload of a transport: what the flow is known to carry, the lower port's protocol, the higher's, those that recognise it, data. */
+function runPayload<S extends Sink>(s: S, table: i32, at: u32, length: u32, reported: u32): void {
+  const low = min(s.sourcePort, s.destinationPort);
+  const high = max(s.sourcePort, s.destinationPort);
+  s.guessing = false;
+  const known = <u32>s.memo.get(MEMO_PROTOCOL);
+  if (tryLayer<S>(s, known, at, length, reported)) return;
+  const byLow = <u32>findByTable(table, low);
+  if (byLow != known && tryLayer<S>(s, byLow, at, length, reported)) return;
+  const byHigh = high == low ? 0 : <u32>findByTable(table, high);
+  if (byHigh != known && tryLayer<S>(s, byHigh, at, length, reported)) return;
+  const total = heuristicTotal(table);
+  for (let i = 0; i < total; i++) {
+    const id = <u32>heuristicAt(table, i);
+    s.guessing = true;
+    const taken = tryLayer<S>(s, id, at, length, reported);
+    s.guessing = false;
+    if (!taken) continue;
+    if (table == BY_TCP_PORT) s.memo.set(MEMO_PROTOCOL, id);
+    return;
+  }
+  s.wantsMore = false;
+  runData<S>(s, at, length, reported);
+}
+
+// ---- IP fragments -----------------------------------------------------------------------------------------------------
+
+/** A fragment: the datagram that it completes goes on as if it had come whole; `protocol` answers in `selector`. */
+function runFragment<S extends Sink>(s: S, at: u32, length: u32, protocol: u32): void {
+  s.flags |= ROW_FRAGMENT;
+  if (s.live) {
+    const id = takeFragment(s, s.view + at, length, s.viewAssembly, at);
+    if (id == NO_ASSEMBLY) return;
+    s.flags |= ROW_ASSEMBLED;
+    const whole = lastDatagram();
+    runDatagram<S>(s, whole.buffer, whole.need, id, protocol);
+    dropPending(changetype<usize>(whole), true);
+    return;
+  }
+  const id = findAssembly(s.row, ASSEMBLY_KIND_DATAGRAM, s.transport, s.lastDatagram);
+  if (id == NO_ASSEMBLY) {
+    s.infoKeep();
+    runData<S>(s, at, length, length);
+    return;
+  }
+  s.lastDatagram = id;
+  const kept = load<u32>(assemblyAt(id), ASSEMBLY_KEPT);
+  const buffer = build(id);
+  if (buffer == 0) return;
+  runDatagram<S>(s, buffer, lastBuiltLength(), id, protocol);
+  s.keepBuffer(buffer, kept);
+}
+
+function runDatagram<S extends Sink>(s: S, buffer: usize, length: u32, id: u32, protocol: u32): void {
+  const view = s.view;
+  const index = s.viewIndex;
+  const assembly = s.viewAssembly;
+  enterView(s, buffer, id, length);
+  if (protocol == 0 || !runLayer<S>(s, protocol, 0, length, length, 0)) runData<S>(s, 0, length, length);
+  leaveView(s, view, index, assembly);
+}
+
+// ---- TCP payload --------------------------------------------------------------------------------------------------------
+
+/** First pass: a segment's payload. */
+function runStream<S extends Sink>(s: S, at: u32, length: u32, reported: u32): void {
+  const state = tcpDirection(s.flow, s.direction);
+  if (state == 0 || s.quoted) {
+    if (reported != 0) runPayload<S>(s, BY_TCP_PORT, at, length, reported);
+    return;
+  }
+  const own = changetype<TcpDirection>(state);
+  const kind = classify(own, changetype<TcpDirection>(tcpDirection(s.flow, 1 - s.direction)), s, reported);
+  if (kind == SEGMENT_AFTER_GAP) s.flags |= ROW_GAP;
+  const ended = (s.segmentFlags & TCP_FIN) != 0;
+  const pending: usize = length == 0 || length < reported ? 0 : offer(own, s, s.view + at, length, s.viewAssembly, at);
+  const used: u32 = pending == 0 ? 0 : lastTaken();
+  let completed = pending != 0 && completes<S>(s, own, pending, used, ended);
+  if (ended && !completed) completed = finishStream<S>(s, own);
+  if (kind == SEGMENT_REPEATED) {
+    if (!completed) s.flags |= ROW_REPEATED;
+    return;
+  }
+  if (used != 0 && used == length && !completed) s.flags |= ROW_HELD;
+  else if (used != 0 && used < length && !completed) s.flags |= ROW_REPEATED;
+  else if (used < length || (used == 0 && reported != 0)) runSegment<S>(s, own, at, length, reported, used);
+}
+
+/** The rest of a segment that no pending PDU took; a PDU that does not end in it begins to wait. */
+function runSegment<S extends Sink>(s: S, own: TcpDirection, at: u32, length: u32, reported: u32, used: u32): void {
+  s.canWait = length == reported;
+  s.streamEnded = (s.segmentFlags & TCP_FIN) != 0;
+  s.wantsMore = false;
+  runPayload<S>(s, BY_TCP_PORT, at + used, length - used, reported - used);
+  s.canWait = false;
+  if (!s.wantsMore) return;
+  const from = used + s.moreAt;
+  if (from == 0) s.flags |= ROW_HELD;
+  s.wantsMore = false;
+  const made = beginPending(own, s, s.sequence + from, s.moreNeed, 0);
+  if (made == 0) return;
+  if (addBytes(changetype<Pending>(made), s.row, s.viewAssembly, at + from, s.view + at + from, length - from, 0))
+    return;
+  removePending(own, made);
+  dropPending(made, false);
+}
+
+/** Dissects a pending PDU when all is there. True when it was completed by this segment. */
+function completes<S extends Sink>(s: S, own: TcpDirection, at: usize, used: u32, ended: bool): bool {
+  const pending = changetype<Pending>(at);
+  if (!isReady(pending, ended)) return false;
+  const kept = min(pending.have, <u32>KEPT_CAP);
+  const nodes = s.nodeMark;
+  runPdu<S>(s, pending.buffer, kept, pending.have, NO_ASSEMBLY, ended);
+  if (s.wantsMore && s.moreAt == 0) {
+    s.wantsMore = false;
+    if (keepWaiting(pending, s.moreNeed)) return false;
+    removePending(own, at);
+    dropPending(at, false);
+    return false;
+  }
+  const splitAt = s.wantsMore ? s.moreAt : 0;
+  const splitNeed = s.moreNeed;
+  s.wantsMore = false;
+  s.flags |= ROW_ASSEMBLED;
+  // Detached first, so that the split-off rest does not find it in the way.
+  removePending(own, at);
+  if (splitAt != 0 && splitAt < kept) splitPending(own, s, pending, splitAt, splitNeed);
+  settle(own, s, at, used);
+  return true;
+}
+
+/** The stream ended: PDUs that reach to its end are complete. */
+function finishStream<S extends Sink>(s: S, own: TcpDirection): bool {
+  for (let at = own.pending; at != 0; at = changetype<Pending>(at).next) {
+    if (changetype<Pending>(at).need == MORE_TO_END) return completes<S>(s, own, at, 0, true);
+  }
+  return false;
+}
+
+/** A PDU in a buffer of its own. */
+function runPdu<S extends Sink>(s: S, buffer: usize, kept: u32, whole: u32, assembly: u32, ended: bool): void {
+  const view = s.view;
+  const index = s.viewIndex;
+  const outer = s.viewAssembly;
+  enterView(s, buffer, assembly, kept);
+  s.canWait = true;
+  s.streamEnded = ended;
+  s.wantsMore = false;
+  runPayload<S>(s, BY_TCP_PORT, 0, kept, whole);
+  s.canWait = false;
+  leaveView(s, view, index, outer);
+}
+
+/** A later pass: the same payload, as the first pass decided. */
+function recallStream<S extends Sink>(s: S, at: u32, length: u32, reported: u32): void {
+  const ended = (s.segmentFlags & TCP_FIN) != 0;
+  const id = s.flow == NO_FLOW ? NO_ASSEMBLY : findAssembly(s.row, ASSEMBLY_KIND_PDU, s.flow);
+  let used: u32 = 0;
+  if (id != NO_ASSEMBLY) {
+    const kept = load<u32>(assemblyAt(id), ASSEMBLY_KEPT);
+    const buffer = build(id);
+    if (buffer != 0) {
+      runPdu<S>(s, buffer, lastBuiltLength(), max(lastBuiltLength(), load<u32>(assemblyAt(id), 12)), id, ended);
+      s.keepBuffer(buffer, kept);
+    }
+    used = consumedBy(id);
+  }
+  if (s.rowFlags & (ROW_REPEATED | ROW_HELD)) {
+    if (reported != 0 && id == NO_ASSEMBLY) s.info(s.rowFlags & ROW_HELD ? " [part of a PDU]" : " [repeated]");
+    s.wantsMore = false;
+    return;
+  }
+  if (used < length || (used == 0 && reported != 0)) {
+    s.canWait = length == reported && s.flow != NO_FLOW;
+    s.streamEnded = ended;
+    runPayload<S>(s, BY_TCP_PORT, at + used, length - used, reported - used);
+    s.canWait = false;
+  }
+  s.wantsMore = false;
+}

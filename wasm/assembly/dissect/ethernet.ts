@@ -1,0 +1,91 @@
+/**
+ * Ethernet II and IEEE 802.3 (IEEE Std 802.3 clause 3).
+ *
+ *   0         6         12     14
+ *   | dst     | src     | type | payload … | trailer | FCS |
+ *
+ * A type below 1536 is the payload's length, an LLC header follows. What lies behind the end that the network layer gives
+ * itself is padding or a trailer.
+ */
+import { KIND_BOOL, KIND_BYTES, KIND_ETHER, KIND_U16, BASE_HEX } from "../../../shared/abi/field-kind.ts";
+import { GROUP_PROTOCOL, SEVERITY_NOTE } from "../../../shared/abi/note.ts";
+import { NO_FLOW } from "../../../shared/abi/table.ts";
+import { BY_ETHERTYPE, BY_LINK_TYPE, answers } from "../core/dispatch.ts";
+import { field, protocol } from "../core/registry.ts";
+import { Sink } from "../core/sink.ts";
+import { ETHERTYPES } from "./names/ethertypes.ts";
+import { LLC } from "./names/protocols.ts";
+
+const ETH = protocol(3, "eth", "eth", "Ethernet", "Ethernet", "link");
+answers(ETH, BY_LINK_TYPE, 1);
+answers(ETH, BY_ETHERTYPE, 0x6558);
+
+const DESTINATION = field("eth.dst", KIND_ETHER, "Destination");
+const SOURCE = field("eth.src", KIND_ETHER, "Source");
+const ADDRESS_GROUP = field("eth.ig", KIND_BOOL, "Group address", "", 0x01);
+const ADDRESS_LOCAL = field("eth.lg", KIND_BOOL, "Locally administered", "", 0x02);
+const TYPE = field("eth.type", KIND_U16 | BASE_HEX, "Type", ETHERTYPES);
+const LENGTH = field("eth.len", KIND_U16, "Length");
+const PADDING = field("eth.padding", KIND_BYTES, "Padding");
+const TRAILER = field("eth.trailer", KIND_BYTES, "Trailer");
+
+const HEADER: u32 = 14;
+const SHORTEST: u32 = 60;
+
+export function ethernet<S extends Sink>(s: S): void {
+  s.ether(DESTINATION, 0);
+  s.openLast();
+  s.bits8(ADDRESS_LOCAL, 0);
+  s.bits8(ADDRESS_GROUP, 0);
+  s.close();
+  s.ether(SOURCE, 6);
+  s.openLast();
+  s.bits8(ADDRESS_LOCAL, 6);
+  s.bits8(ADDRESS_GROUP, 6);
+  s.close();
+  const type = s.peek16(12);
+  if (!s.ok) return;
+  if (!s.quoted) {
+    s.source = s.base + 6;
+    s.destination = s.base;
+    s.addressSize = 6;
+    s.transport = 0;
+    s.flow = NO_FLOW;
+  }
+  const rest = s.leftReported(HEADER);
+  if (type >= 1536) {
+    s.u16(TYPE, 12);
+    const used = min(payloadLength<S>(s, type), rest);
+    s.info("Ethernet II");
+    s.nextBy(BY_ETHERTYPE, type, HEADER, used);
+    trailer<S>(s, HEADER + used);
+    return;
+  }
+  s.u16(LENGTH, 12);
+  s.info("Ethernet");
+  if (type > rest) s.note(SEVERITY_NOTE, GROUP_PROTOCOL, "Length is greater than the frame", 12, 2);
+  const used = min(type, rest);
+  s.nextPart(LLC, HEADER, used);
+  trailer<S>(s, HEADER + used);
+}
+
+/** Length that the network layer gives itself, or all there is. */
+function payloadLength<S extends Sink>(s: S, type: u32): u32 {
+  if (type == 0x0800 && s.has(HEADER, 4)) {
+    const total = s.peek16(HEADER + 2);
+    // A total of 0 is what segmentation offload leaves.
+    return total >= 20 ? total : 0xffffffff;
+  }
+  if (type == 0x86dd && s.has(HEADER, 6)) {
+    const payload = s.peek16(HEADER + 4);
+    return payload == 0 ? 0xffffffff : payload + 40;
+  }
+  return type == 0x0806 && s.has(HEADER, 6) ? 8 + 2 * (s.peek8(HEADER + 4) + s.peek8(HEADER + 5)) : 0xffffffff;
+}
+
+function trailer<S extends Sink>(s: S, at: u32): void {
+  const count = s.left(at);
+  if (count == 0) return;
+  if (s.reported <= SHORTEST) s.bytes(PADDING, at, count);
+  else s.bytes(TRAILER, at, count);
+}

@@ -1,0 +1,191 @@
+/**
+ * The list of protocols: one import and one case each. The number is the one in the dissector's file; it names the protocol
+ * in stored paths for as long as the engine runs and never outside.
+ */
+import { Sink } from "../core/sink.ts";
+import { ah } from "./ah.ts";
+import { arp } from "./arp.ts";
+import { data } from "./data.ts";
+import { dhcp } from "./dhcp.ts";
+import { dhcpv6 } from "./dhcpv6.ts";
+import { dns } from "./dns.ts";
+import { esp } from "./esp.ts";
+import { ethernet } from "./ethernet.ts";
+import { frame } from "./frame.ts";
+import { ftp } from "./ftp.ts";
+import { ftpData } from "./ftp-data.ts";
+import { geneve } from "./geneve.ts";
+import { gre } from "./gre.ts";
+import { http } from "./http.ts";
+import { icmp } from "./icmp.ts";
+import { icmpv6 } from "./icmpv6.ts";
+import { igmp } from "./igmp.ts";
+import { imap } from "./imap.ts";
+import { ipv4 } from "./ipv4.ts";
+import { ipv6 } from "./ipv6.ts";
+import { llc } from "./llc.ts";
+import { lldp } from "./lldp.ts";
+import { llmnr } from "./llmnr.ts";
+import { loop } from "./loop.ts";
+import { mdns } from "./mdns.ts";
+import { modbus } from "./modbus.ts";
+import { mpls } from "./mpls.ts";
+import { mqtt } from "./mqtt.ts";
+import { nbns } from "./nbns.ts";
+import { nbss } from "./nbss.ts";
+import { ntp } from "./ntp.ts";
+import { nullLoopback } from "./null.ts";
+import { pop } from "./pop.ts";
+import { ppp } from "./ppp.ts";
+import { pppoe } from "./pppoe.ts";
+import { quic } from "./quic.ts";
+import { raw } from "./raw.ts";
+import { sctp } from "./sctp.ts";
+import { sdp } from "./sdp.ts";
+import { sip } from "./sip.ts";
+import { sll } from "./sll.ts";
+import { sll2 } from "./sll2.ts";
+import { smb } from "./smb.ts";
+import { smb2 } from "./smb2.ts";
+import { smtp } from "./smtp.ts";
+import { snmp } from "./snmp.ts";
+import { ssh } from "./ssh.ts";
+import { stp } from "./stp.ts";
+import { stun } from "./stun.ts";
+import { syslog } from "./syslog.ts";
+import { tcp } from "./tcp.ts";
+import { telnet } from "./telnet.ts";
+import { tftp } from "./tftp.ts";
+import { tls } from "./tls.ts";
+import { udp } from "./udp.ts";
+import { udplite } from "./udplite.ts";
+import { vlan } from "./vlan.ts";
+import { vxlan } from "./vxlan.ts";
+
+import { DATA } from "./data.ts";
+
+export { DATA };
+
+/** Runs the dissector of protocol `id` over the sink's layer. */
+export function dissectLayer<S extends Sink>(id: u32, s: S): void {
+  switch (id) {
+    case 1:
+      return frame<S>(s);
+    case 2:
+      return data<S>(s);
+    case 3:
+      return ethernet<S>(s);
+    case 4:
+      return vlan<S>(s);
+    case 5:
+      return llc<S>(s);
+    case 7:
+      return arp<S>(s);
+    case 8:
+      return ipv4<S>(s);
+    case 9:
+      return ipv6<S>(s);
+    case 10:
+      return icmp<S>(s);
+    case 11:
+      return icmpv6<S>(s);
+    case 12:
+      return igmp<S>(s);
+    case 13:
+      return gre<S>(s);
+    case 14:
+      return tcp<S>(s);
+    case 15:
+      return udp<S>(s);
+    case 16:
+      return udplite<S>(s);
+    case 17:
+      return sctp<S>(s);
+    case 18:
+      return sll<S>(s);
+    case 19:
+      return sll2<S>(s);
+    case 20:
+      return raw<S>(s);
+    case 21:
+      return nullLoopback<S>(s);
+    case 22:
+      return loop<S>(s);
+    case 23:
+      return ppp<S>(s);
+    case 24:
+      return pppoe<S>(s);
+    case 25:
+      return mpls<S>(s);
+    case 26:
+      return vxlan<S>(s);
+    case 27:
+      return geneve<S>(s);
+    case 28:
+      return esp<S>(s);
+    case 29:
+      return ah<S>(s);
+    case 30:
+      return stp<S>(s);
+    case 31:
+      return lldp<S>(s);
+    case 32:
+      return dns<S>(s);
+    case 33:
+      return mdns<S>(s);
+    case 34:
+      return llmnr<S>(s);
+    case 35:
+      return nbns<S>(s);
+    case 36:
+      return dhcp<S>(s);
+    case 37:
+      return dhcpv6<S>(s);
+    case 38:
+      return http<S>(s);
+    case 39:
+      return tls<S>(s);
+    case 40:
+      return quic<S>(s);
+    case 41:
+      return ssh<S>(s);
+    case 42:
+      return ftp<S>(s);
+    case 43:
+      return ftpData<S>(s);
+    case 44:
+      return smtp<S>(s);
+    case 45:
+      return pop<S>(s);
+    case 46:
+      return imap<S>(s);
+    case 47:
+      return ntp<S>(s);
+    case 48:
+      return syslog<S>(s);
+    case 49:
+      return tftp<S>(s);
+    case 50:
+      return snmp<S>(s);
+    case 51:
+      return sip<S>(s);
+    case 52:
+      return sdp<S>(s);
+    case 53:
+      return stun<S>(s);
+    case 54:
+      return nbss<S>(s);
+    case 55:
+      return smb<S>(s);
+    case 56:
+      return smb2<S>(s);
+    case 57:
+      return telnet<S>(s);
+    case 58:
+      return mqtt<S>(s);
+    case 59:
+      return modbus<S>(s);
+    default:
+      s.refuse();
+  }
+}

@@ -1,0 +1,253 @@
+/**
+ * Bidirectional flows by endpoints, found through an open-addressing table of ids. A reused five-tuple makes a new flow
+ * that points to the older one, so that a packet dissected again finds the flow it belonged to.
+ */
+import {
+  FLOW_ADDRESS_A,
+  FLOW_ADDRESS_B,
+  FLOW_ADDRESS_SIZE,
+  FLOW_BLOCK_FLOWS,
+  FLOW_BLOCK_SHIFT,
+  FLOW_BYTES,
+  FLOW_BYTES_A,
+  FLOW_FIRST_ROW,
+  FLOW_FIRST_TIME,
+  FLOW_FLAGS,
+  FLOW_FLAG_TIME,
+  FLOW_HASH,
+  FLOW_LAST_ROW,
+  FLOW_LAST_TIME,
+  FLOW_MEMO,
+  FLOW_OLDER,
+  FLOW_PACKETS_A,
+  FLOW_PORT_A,
+  FLOW_PORT_B,
+  FLOW_STREAM,
+  FLOW_TRANSPORT,
+} from "../../../shared/abi/flow.ts";
+import { NO_FLOW } from "../../../shared/abi/table.ts";
+import { allocate } from "../core/memory.ts";
+import { Sink } from "../core/sink.ts";
+
+const BLOCK_CAP: u32 = 8192;
+const blocks: usize = heap.alloc(BLOCK_CAP * 4);
+let flows: u32 = 0;
+let refused: u32 = 0;
+let slots: usize = 0;
+let slotCount: u32 = 0;
+/** Flows so far of each IP protocol, and of link-layer conversations at 0. */
+const streams = new StaticArray<u32>(256);
+
+export function flowTotal(): u32 {
+  return flows;
+}
+export function flowsRefused(): u32 {
+  return refused;
+}
+export function flowBlock(index: u32): usize {
+  return load<u32>(blocks + (index << 2));
+}
+
+export function flowAt(id: u32): usize {
+  return <usize>load<u32>(blocks + ((id >> FLOW_BLOCK_SHIFT) << 2)) + <usize>(id & (FLOW_BLOCK_FLOWS - 1)) * FLOW_BYTES;
+}
+
+function mix(hash: u32, word: u32): u32 {
+  return rotl((hash ^ word) * 0xcc9e2d51, 15) * 0x1b873593;
+}
+
+function hashEndpoint(address: usize, size: u32, port: u32): u32 {
+  let hash = port;
+  if (size == 4) return mix(hash, load<u32>(address));
+  hash = mix(hash, load<u32>(address));
+  if (size == 16) {
+    hash = mix(hash, load<u32>(address, 4));
+    hash = mix(hash, load<u32>(address, 8));
+    return mix(hash, load<u32>(address, 12));
+  }
+  return size == 6 ? mix(hash, load<u16>(address, 4)) : mix(hash, load<u32>(address, 4));
+}
+
+function sameAddress(stored: usize, address: usize, size: u32): bool {
+  if (size == 4) return load<u32>(stored) == load<u32>(address);
+  if (size == 16) return load<u64>(stored) == load<u64>(address) && load<u64>(stored, 8) == load<u64>(address, 8);
+  return memory.compare(stored, address, size) == 0;
+}
+
+/** Doubles the slots when they are three quarters full. */
+function grow(): void {
+  const wanted: u32 = slotCount == 0 ? 4096 : slotCount << 1;
+  const made = allocate((<usize>wanted) << 2);
+  if (made == 0) return;
+  memory.fill(made, 0xff, (<usize>wanted) << 2);
+  // Newer flows of a reused key come later and must be the ones that are found: only unshadowed flows hold a slot.
+  for (let old: u32 = 0; old < slotCount; old++) {
+    const id = load<u32>(slots + ((<usize>old) << 2));
+    if (id == NO_FLOW) continue;
+    let slot = load<u32>(flowAt(id), FLOW_HASH) & (wanted - 1);
+    while (load<u32>(made + ((<usize>slot) << 2)) != NO_FLOW) slot = (slot + 1) & (wanted - 1);
+    store<u32>(made + ((<usize>slot) << 2), id);
+  }
+  slots = made;
+  slotCount = wanted;
+}
+
+let hashFound: u32 = 0;
+let slotFound: u32 = 0;
+let reversed: bool = false;
+
+/** Newest flow of the packet's endpoints, or NO_FLOW; leaves hash, slot and direction behind. */
+function findNewest(s: Sink, transport: u32, sourcePort: u32, destinationPort: u32): u32 {
+  const size = s.addressSize;
+  hashFound =
+    (hashEndpoint(s.source, size, sourcePort) + hashEndpoint(s.destination, size, destinationPort)) ^
+    (transport * 0x9e3779b1);
+  hashFound ^= hashFound >> 15;
+  let slot = hashFound & (slotCount - 1);
+  for (;;) {
+    const id = load<u32>(slots + ((<usize>slot) << 2));
+    if (id == NO_FLOW) break;
+    const flow = flowAt(id);
+    if (
+      load<u32>(flow, FLOW_HASH) == hashFound &&
+      load<u8>(flow, FLOW_TRANSPORT) == transport &&
+      load<u8>(flow, FLOW_ADDRESS_SIZE) == size
+    ) {
+      const portA = <u32>load<u16>(flow, FLOW_PORT_A);
+      const portB = <u32>load<u16>(flow, FLOW_PORT_B);
+      if (
+        portA == sourcePort &&
+        portB == destinationPort &&
+        sameAddress(flow + FLOW_ADDRESS_A, s.source, size) &&
+        sameAddress(flow + FLOW_ADDRESS_B, s.destination, size)
+      ) {
+        reversed = false;
+        slotFound = slot;
+        return id;
+      }
+      if (
+        portB == sourcePort &&
+        portA == destinationPort &&
+        sameAddress(flow + FLOW_ADDRESS_B, s.source, size) &&
+        sameAddress(flow + FLOW_ADDRESS_A, s.destination, size)
+      ) {
+        reversed = true;
+        slotFound = slot;
+        return id;
+      }
+    }
+    slot = (slot + 1) & (slotCount - 1);
+  }
+  slotFound = slot;
+  return NO_FLOW;
+}
+
+/** A new flow from the packet's endpoints into the slot found last. */
+function addFlow(s: Sink, transport: u32, sourcePort: u32, destinationPort: u32, older: u32): u32 {
+  const id = flows;
+  if ((id & (FLOW_BLOCK_FLOWS - 1)) == 0) {
+    const block = id >> FLOW_BLOCK_SHIFT < BLOCK_CAP ? allocate(FLOW_BLOCK_FLOWS * FLOW_BYTES) : 0;
+    if (block == 0) {
+      refused++;
+      return NO_FLOW;
+    }
+    store<u32>(blocks + ((id >> FLOW_BLOCK_SHIFT) << 2), <u32>block);
+  }
+  flows++;
+  const flow = flowAt(id);
+  memory.copy(flow + FLOW_ADDRESS_A, s.source, s.addressSize);
+  memory.copy(flow + FLOW_ADDRESS_B, s.destination, s.addressSize);
+  store<u16>(flow, sourcePort, FLOW_PORT_A);
+  store<u16>(flow, destinationPort, FLOW_PORT_B);
+  store<u8>(flow, transport, FLOW_TRANSPORT);
+  store<u8>(flow, s.addressSize, FLOW_ADDRESS_SIZE);
+  store<u32>(flow, hashFound, FLOW_HASH);
+  store<u32>(flow, s.row, FLOW_FIRST_ROW);
+  store<u32>(flow, s.row, FLOW_LAST_ROW);
+  store<u32>(flow, unchecked(streams[transport]), FLOW_STREAM);
+  store<u32>(flow, older, FLOW_OLDER);
+  unchecked(streams[transport]++);
+  store<u32>(slots + ((<usize>slotFound) << 2), id);
+  reversed = false;
+  return id;
+}
+
+/** Makes the flow the packet's own: memo, direction, the row's flow. */
+function enterFlow(s: Sink, id: u32): u32 {
+  s.flow = id;
+  if (id == NO_FLOW) {
+    s.memo.head = 0;
+    s.direction = 0;
+    return id;
+  }
+  s.memo.head = flowAt(id) + FLOW_MEMO;
+  s.memo.row = s.row;
+  s.memo.live = s.live;
+  s.direction = reversed ? 1 : 0;
+  return id;
+}
+
+/** Counts the packet for its flow: frame bytes, times, last row. */
+function countPacket(s: Sink, id: u32): void {
+  const flow = flowAt(id);
+  const packets = flow + FLOW_PACKETS_A + (s.direction << 2);
+  store<u32>(packets, load<u32>(packets) + 1);
+  const bytes = flow + FLOW_BYTES_A + (s.direction << 3);
+  store<u64>(bytes, load<u64>(bytes) + s.originalLength);
+  store<u32>(flow, s.row, FLOW_LAST_ROW);
+  if (load<u16>(flow, FLOW_FLAGS) & FLOW_FLAG_TIME) {
+    if (s.time < load<i64>(flow, FLOW_FIRST_TIME)) store<i64>(flow, s.time, FLOW_FIRST_TIME);
+    if (s.time > load<i64>(flow, FLOW_LAST_TIME)) store<i64>(flow, s.time, FLOW_LAST_TIME);
+  } else {
+    store<u16>(flow, load<u16>(flow, FLOW_FLAGS) | FLOW_FLAG_TIME, FLOW_FLAGS);
+    store<i64>(flow, s.time, FLOW_FIRST_TIME);
+    store<i64>(flow, s.time, FLOW_LAST_TIME);
+  }
+}
+
+/**
+ * The flow of the packet's endpoints (s.source, s.destination) over `transport`; made when it is new, counted on the first
+ * pass. NO_FLOW without addresses, inside quoted packets, or when there is no room. `fresh` starts a new flow on the same key.
+ */
+export function findFlow(s: Sink, transport: u32, sourcePort: u32, destinationPort: u32, fresh: bool = false): u32 {
+  if (s.quoted || s.addressSize == 0) {
+    s.memo.head = 0;
+    return NO_FLOW;
+  }
+  if (slotCount == 0 || flows >= slotCount - (slotCount >> 2)) {
+    if (s.live) grow();
+    if (slotCount == 0) return enterFlow(s, NO_FLOW);
+  }
+  let id = findNewest(s, transport, sourcePort, destinationPort);
+  if (s.live) {
+    if (id == NO_FLOW || fresh) {
+      if (flows >= slotCount - 1) {
+        refused++;
+        return enterFlow(s, NO_FLOW);
+      }
+      id = addFlow(s, transport, sourcePort, destinationPort, id);
+      if (id == NO_FLOW) return enterFlow(s, NO_FLOW);
+    }
+    enterFlow(s, id);
+    countPacket(s, id);
+    return id;
+  }
+  while (id != NO_FLOW && load<u32>(flowAt(id), FLOW_FIRST_ROW) > s.row) {
+    id = load<u32>(flowAt(id), FLOW_OLDER);
+    if (id != NO_FLOW)
+      reversed =
+        !sameAddress(flowAt(id) + FLOW_ADDRESS_A, s.source, s.addressSize) ||
+        load<u16>(flowAt(id), FLOW_PORT_A) != sourcePort;
+  }
+  return enterFlow(s, id);
+}
+
+/** The newest flow of these endpoints without touching it: for deciding whether a SYN starts a new one. */
+export function peekFlow(s: Sink, transport: u32, sourcePort: u32, destinationPort: u32): u32 {
+  if (s.quoted || s.addressSize == 0 || slotCount == 0) return NO_FLOW;
+  return findNewest(s, transport, sourcePort, destinationPort);
+}
+
+export function peekedReversed(): bool {
+  return reversed;
+}

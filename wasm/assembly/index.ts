@@ -1,0 +1,113 @@
+/** What the host may call: nothing here but exports. Addresses and counts are unsigned: `>>> 0` on the other side. */
+import { detailSink } from "./pass.ts";
+
+import { detail, firstPacketTime, pump, rowUnderWay } from "./pass.ts";
+import { allocate, isExhausted, usedBytes } from "./core/memory.ts";
+import { memoRefused } from "./core/memo.ts";
+import { pathOverflow, pathTable, pathTotal } from "./core/path.ts";
+import { fieldTable, fieldTotal, protocolTable, protocolTotal } from "./core/registry.ts";
+import { hostField } from "./dissect/frame.ts";
+import {
+  assemblyAt,
+  assemblyTotal,
+  clearStaged,
+  findAssembly,
+  listNeeded,
+  neededRows,
+  stage,
+} from "./flow/assembly.ts";
+import { flowAt, flowTotal, flowsRefused } from "./flow/flow-table.ts";
+import { pendingAbandoned, pendingAlive, pendingOverlong } from "./flow/pending.ts";
+import {
+  blockTable,
+  blockTotal,
+  commitInput,
+  damageDropped,
+  damageTable,
+  damageTotal,
+  interfaceAt,
+  interfaceTotal,
+  openInput,
+  reserveInput,
+} from "./read/input.ts";
+import { blockAt, rowTotal } from "./table/packets.ts";
+import { inputBytesRead, inputDamaged, inputDone, inputFormat, inputOrders, inputPackets } from "./read/facts.ts";
+
+export {
+  detail,
+  firstPacketTime,
+  pump,
+  rowUnderWay,
+  allocate,
+  isExhausted,
+  usedBytes,
+  memoRefused,
+  pathOverflow,
+  pathTable,
+  pathTotal,
+  fieldTable,
+  fieldTotal,
+  protocolTable,
+  protocolTotal,
+  hostField,
+  assemblyAt,
+  assemblyTotal,
+  clearStaged,
+  findAssembly,
+  listNeeded,
+  neededRows,
+  stage,
+  flowAt,
+  flowTotal,
+  flowsRefused,
+  pendingAbandoned,
+  pendingAlive,
+  pendingOverlong,
+  blockTable,
+  blockTotal,
+  commitInput,
+  damageDropped,
+  damageTable,
+  damageTotal,
+  interfaceAt,
+  interfaceTotal,
+  openInput,
+  reserveInput,
+  blockAt,
+  rowTotal,
+  inputBytesRead,
+  inputDamaged,
+  inputDone,
+  inputFormat,
+  inputOrders,
+  inputPackets,
+};
+
+export function nodeTable(): usize {
+  return detailSink.nodes;
+}
+export function nodeTotal(): u32 {
+  return detailSink.nodeCount;
+}
+export function nodesLost(): u32 {
+  return detailSink.nodesLost;
+}
+export function infoTable(): usize {
+  return detailSink.infos;
+}
+export function infoTotal(): u32 {
+  return detailSink.infoCount;
+}
+export function viewTable(): usize {
+  return detailSink.views;
+}
+export function viewTotal(): u32 {
+  return detailSink.viewCount;
+}
+/** Path, row flags, flow and ports of the last detail(). */
+export function detailPath(): u32 {
+  return detailSink.path;
+}
+export function detailFlags(): u32 {
+  return detailSink.flags;
+}

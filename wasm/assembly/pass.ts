@@ -1,0 +1,123 @@
+/** The first pass: takes records in order of time, dissects each, writes its row. And the later passes over single packets. */
+import { INTERFACE_LINK, PUMP_DONE, PUMP_MEMORY, PUMP_PAUSE } from "../../shared/abi/read.ts";
+import {
+  BLOCK_MASK,
+  COLUMN_CAPTURED,
+  COLUMN_FLAGS,
+  COLUMN_INTERFACE,
+  COLUMN_LENGTH,
+  COLUMN_TIME,
+  ROW_COMMENT,
+  ROW_ENGINE_ERROR,
+  ROW_NO_TIME,
+  ROW_SEVERITY_MASK,
+} from "../../shared/abi/table.ts";
+import { DetailSink } from "./core/detail-sink.ts";
+import { BY_LINK_TYPE, findByTable } from "./core/dispatch.ts";
+import { IndexSink } from "./core/index-sink.ts";
+import { countPath } from "./core/path.ts";
+import { Sink } from "./core/sink.ts";
+import { dissectFrame, dissectFrameLayer } from "./dissect/dissect.ts";
+import { Input, countInterface, inputAt, inputTotal, interfaceAt } from "./read/input.ts";
+import { dropRecord, nextRecord } from "./read/index.ts";
+import { appendRow, blockOf, finishRow, hasRoom, rowFlags, rowTotal } from "./table/packets.ts";
+
+export const indexSink = new IndexSink();
+export const detailSink = new DetailSink();
+
+let firstTime: i64 = 0;
+let hasFirstTime: bool = false;
+
+/** The input whose record comes next, or a negative code: wants() names the input that must bring bytes first. */
+function earliest(): i32 {
+  const total = inputTotal();
+  let best = -1;
+  let bestTime: i64 = 0;
+  for (let i: u32 = 0; i < total; i++) {
+    const input = inputAt(i);
+    if (!nextRecord(input)) {
+      if (input.done) continue;
+      wanting = i;
+      return -2;
+    }
+    // A record without a time follows the one before it in its file.
+    const time = input.isTimeless ? input.lastTime : input.time;
+    if (best < 0 || time < bestTime) {
+      best = i;
+      bestTime = time;
+    }
+  }
+  return best;
+}
+
+let wanting: i32 = 0;
+/** Row whose dissection is under way: after a trap the host asks which it was. */
+let underWay: u32 = 0;
+
+export function rowUnderWay(): u32 {
+  return underWay;
+}
+
+/** Reads at most `budget` packets. The number of the input that wants bytes, or PUMP_DONE, PUMP_PAUSE, PUMP_MEMORY. */
+export function pump(budget: u32): i32 {
+  for (let i: u32 = 0; i < budget; i++) {
+    const next = earliest();
+    if (next == -2) return wanting;
+    if (next < 0) return PUMP_DONE;
+    if (!hasRoom()) return PUMP_MEMORY;
+    const input = inputAt(next);
+    takeRecord(input);
+    dropRecord(input);
+  }
+  return PUMP_PAUSE;
+}
+
+function takeRecord(input: Input): void {
+  const row = appendRow(input.time, input.bytesOffset, input.captured, input.original, input.interfaceId);
+  countInterface(input.interfaceId);
+  if (!hasFirstTime && !input.isTimeless) {
+    firstTime = input.time;
+    hasFirstTime = true;
+  }
+  underWay = row;
+  const s = indexSink;
+  let flags: u32 = 0;
+  if (input.isTimeless) flags |= ROW_NO_TIME;
+  if (input.hasComment) flags |= ROW_COMMENT;
+  finishRow(row, 0xffffffff, flags | ROW_ENGINE_ERROR, 0);
+  s.forget();
+  s.row = row;
+  s.time = input.time;
+  s.live = true;
+  s.flags = flags;
+  s.originalLength = input.original;
+  const link = load<u16>(interfaceAt(input.interfaceId), INTERFACE_LINK);
+  dissectFrame<IndexSink>(s, findByTable(BY_LINK_TYPE, link), input.bytes, input.captured);
+  finishRow(row, s.flow, s.flags | min(s.severity, ROW_SEVERITY_MASK), s.path);
+  countPath(s.path, input.original);
+}
+
+/** Dissects packet `row` in full from `captured` bytes at `frame`; what it needs besides was staged. */
+export function detail(row: u32, frame: usize, captured: u32): void {
+  const s = detailSink;
+  s.forget();
+  s.reset();
+  const block = blockOf(row);
+  const at = <usize>(row & BLOCK_MASK);
+  s.row = row;
+  s.time = load<i64>(block + COLUMN_TIME + (at << 3));
+  s.live = false;
+  s.flags = 0;
+  s.rowFlags = rowFlags(row);
+  s.timeless = (s.rowFlags & ROW_NO_TIME) != 0;
+  s.firstTime = firstTime;
+  s.originalLength = load<u32>(block + COLUMN_LENGTH + (at << 2));
+  s.interfaceId = load<u16>(block + COLUMN_INTERFACE + (at << 1));
+  const link = load<u16>(interfaceAt(s.interfaceId), INTERFACE_LINK);
+  dissectFrameLayer(s, frame, captured);
+  dissectFrame<DetailSink>(s, findByTable(BY_LINK_TYPE, link), frame, captured);
+}
+
+export function firstPacketTime(): i64 {
+  return firstTime;
+}
