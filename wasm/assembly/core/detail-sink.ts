@@ -87,7 +87,7 @@ export class DetailSink extends Sink {
       this.nodesLost++;
       return 0;
     }
-    const node = this.nodes + <usize>this.nodeCount++ * NODE_SIZE;
+    const node = this.nodes + (this.nodeCount++ as usize) * NODE_SIZE;
     store<u16>(node, id, NODE_ID);
     store<u8>(node, this.depth, NODE_DEPTH);
     store<u8>(node, kind, NODE_KIND);
@@ -338,7 +338,7 @@ export class DetailSink extends Sink {
       this.infoOwner = this.current;
     }
     if (this.infoCount >= INFO_CAP) return 0;
-    const piece = this.infos + <usize>this.infoCount++ * INFO_SIZE;
+    const piece = this.infos + (this.infoCount++ as usize) * INFO_SIZE;
     store<u32>(piece, kind, INFO_KIND);
     store<u32>(piece, a, INFO_A);
     store<u64>(piece, value, INFO_VALUE);

@@ -25,7 +25,7 @@ export function field(name: string, kind: i32, label: string, values: string = "
   store<u32>(at, <u32>changetype<usize>(values), 8);
   store<u32>(at, kind, 12);
   store<u64>(at, mask, 16);
-  return <u16>fieldCount++;
+  return fieldCount++ as u16;
 }
 
 /**

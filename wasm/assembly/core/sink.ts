@@ -125,7 +125,7 @@ export abstract class Sink {
       giveBack(buffer, bytes);
       return;
     }
-    const at = this.buffers + <usize>(this.bufferCount++ << 3);
+    const at = this.buffers + ((this.bufferCount++ as usize) << 3);
     store<u32>(at, <u32>buffer);
     store<u32>(at, bytes, 4);
   }
@@ -260,7 +260,7 @@ export abstract class Sink {
       return;
     }
     const reported = min(length, this.leftReported(at));
-    const entry = this.children + <usize>(this.childCount++ * CHILD_BYTES);
+    const entry = this.children + (this.childCount++ as usize) * CHILD_BYTES;
     store<u32>(entry, id);
     store<u32>(entry, kind, 4);
     store<u32>(entry, <u32>(this.base - this.view) + at, 8);

@@ -11,7 +11,7 @@ export function enterView(s: Sink, address: usize, assembly: u32, length: u32): 
   s.viewAssembly = assembly;
   s.viewIndex = min(s.viewCount, VIEW_CAP - 1);
   if (s.viewCount >= VIEW_CAP) return;
-  const at = s.views + <usize>s.viewCount++ * VIEW_SIZE;
+  const at = s.views + (s.viewCount++ as usize) * VIEW_SIZE;
   store<u32>(at, <u32>address, VIEW_ADDRESS);
   store<u32>(at, length, VIEW_LENGTH);
   store<u32>(at, assembly, VIEW_ASSEMBLY);

@@ -107,7 +107,7 @@ export function clearStaged(): void {
 export function stage(row: u32, address: usize, length: u32): bool {
   if (staged == 0) staged = allocate(STAGED_CAP * 12);
   if (staged == 0 || stagedCount >= STAGED_CAP) return false;
-  const at = staged + <usize>stagedCount++ * 12;
+  const at = staged + (stagedCount++ as usize) * 12;
   store<u32>(at, row);
   store<u32>(at, <u32>address, 4);
   store<u32>(at, length, 8);
@@ -137,7 +137,7 @@ function addNeeded(id: u32, depth: u32): void {
     if (neededCount >= STAGED_CAP || load<u32>(part, PART_AT) >= <u32>KEPT_CAP) continue;
     const view = load<u32>(part, PART_VIEW);
     if (view != NO_ASSEMBLY && depth < 8) addNeeded(view, depth + 1);
-    else store<u32>(needed + <usize>neededCount++ * 4, load<u32>(part, PART_ROW));
+    else store<u32>(needed + (neededCount++ as usize) * 4, load<u32>(part, PART_ROW));
   }
 }
 

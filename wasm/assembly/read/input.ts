@@ -174,7 +174,7 @@ export function addDamage(input: Input, reason: u32, offset: u64, skippedBytes: 
     damagesDropped++;
     return;
   }
-  const at = damages + <usize>damageCount++ * DAMAGE_BYTES;
+  const at = damages + (damageCount++ as usize) * DAMAGE_BYTES;
   store<u32>(at, input.index, DAMAGE_INPUT);
   store<u32>(at, reason, DAMAGE_REASON);
   store<u64>(at, offset, DAMAGE_OFFSET);
@@ -199,7 +199,7 @@ export function addInterface(input: Input, link: u32, snap: u32, resolution: u32
     interfaceTable = made;
     interfaceCapacity <<= 1;
   }
-  const at = interfaceTable + <usize>interfaceCount++ * INTERFACE_BYTES;
+  const at = interfaceTable + (interfaceCount++ as usize) * INTERFACE_BYTES;
   memory.fill(at, 0, INTERFACE_BYTES);
   store<u32>(at, input.index, INTERFACE_INPUT);
   store<u16>(at, link, INTERFACE_LINK);
@@ -227,7 +227,7 @@ export function addBlock(input: Input, type: u32, length: u32): void {
     input.blocksDropped++;
     return;
   }
-  const at = blockRecords + <usize>blockCount++ * BLOCK_RECORD_BYTES;
+  const at = blockRecords + (blockCount++ as usize) * BLOCK_RECORD_BYTES;
   store<u32>(at, input.index);
   store<u32>(at, type, 4);
   store<u64>(at, input.offset, 8);
