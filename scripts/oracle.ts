@@ -8,7 +8,7 @@
  * Skips itself where the corpus is absent.
  */
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -119,6 +119,7 @@ if (!referenceIsPresent()) {
   console.log("oracle: the corpus is not there (../shared); nothing compared");
 } else {
   const entries = listCorpus().filter(isWanted);
+  if (values.keep !== undefined) mkdirSync(values.keep, { recursive: true });
   const folder = values.keep ?? mkdtempSync(join(tmpdir(), "tapglass-oracle-"));
   runCommandLine(folder, entries);
   const reference = await loadReference();
