@@ -17,6 +17,7 @@ import {
   stage,
 } from "./flow/assembly.ts";
 import { flowAt, flowTotal, flowsRefused } from "./flow/flow-table.ts";
+import { touchSum } from "./flow/touch.ts";
 import { pendingAbandoned, pendingAlive, pendingOverlong } from "./flow/pending.ts";
 import {
   blockTable,
@@ -63,6 +64,7 @@ export {
   flowTotal,
   flowsRefused,
   pendingAbandoned,
+  touchSum,
   pendingAlive,
   pendingOverlong,
   blockTable,
