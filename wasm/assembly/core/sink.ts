@@ -76,6 +76,9 @@ export abstract class Sink {
   memo: Memo = new Memo();
   direction: u32 = 0;
 
+  /** PDUs that this packet brought so far, for dissectors that number them. The loop sets it to 0 before each packet. */
+  turn: u32 = 0;
+
   /** Set by `more`. */
   moreAt: u32 = 0;
   moreNeed: u32 = 0;
@@ -281,6 +284,9 @@ export abstract class Sink {
   @inline nextBy(table: i32, selector: u32, at: u32, length: u32): void {
     this.queue(CHILD_PROTOCOL, findByTable(table, selector), at, length, selector);
   }
+
+  /** Whether emissions go anywhere: work that only emits may be left out when not. */
+  abstract get shows(): bool;
 
   // ---- emitting: nothing in IndexSink, everything in DetailSink ---------------------------------------------------
   // Each reader below returns the value and shows it as the field. `at` is the first byte.

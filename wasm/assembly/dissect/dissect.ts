@@ -66,6 +66,7 @@ export function dissectFrame<S extends Sink>(s: S, linkProtocol: u32, frame: usi
   s.quoted = false;
   s.path = 0;
   s.layers = 0;
+  s.turn = 0;
   s.childCount = 0;
   s.childrenLost = 0;
   s.severity = 0;
