@@ -276,8 +276,17 @@ function runStream<S extends Sink>(s: S, at: u32, length: u32, reported: u32): v
   if (kind == SEGMENT_AFTER_GAP) s.flags |= ROW_GAP;
   const ended = (s.segmentFlags & TCP_FIN) != 0;
   const pending: usize = length == 0 || length < reported ? 0 : offer(own, s, s.view + at, length, s.viewAssembly, at);
-  const used: u32 = pending == 0 ? 0 : lastTaken();
+  let used: u32 = pending == 0 ? 0 : lastTaken();
   let completed = pending != 0 && completes<S>(s, own, pending, used, ended);
+  // A PDU that got all it had asked for and then asked for more takes more of the same segment.
+  while (used != 0 && used < length && !completed) {
+    s.sequence += used;
+    const again = offer(own, s, s.view + at + used, length - used, s.viewAssembly, at + used);
+    s.sequence -= used;
+    if (again == 0 || lastTaken() == 0) break;
+    used += lastTaken();
+    completed = completes<S>(s, own, again, used, ended);
+  }
   if (ended && !completed) completed = finishStream<S>(s, own);
   if (kind == SEGMENT_REPEATED) {
     if (!completed) s.flags |= ROW_REPEATED;
