@@ -31,6 +31,7 @@ import {
   reserveInput,
 } from "./read/input.ts";
 import { blockAt, rowTotal } from "./table/packets.ts";
+import { earliestTime, latestTime, severityTotal, totalCaptured, totalOriginal } from "./table/totals.ts";
 import { inputBytesRead, inputDamaged, inputDone, inputFormat, inputOrders, inputPackets } from "./read/facts.ts";
 
 export {
@@ -75,6 +76,11 @@ export {
   openInput,
   reserveInput,
   blockAt,
+  earliestTime,
+  latestTime,
+  severityTotal,
+  totalCaptured,
+  totalOriginal,
   rowTotal,
   inputBytesRead,
   inputDamaged,

@@ -22,7 +22,8 @@ import { Sink } from "./core/sink.ts";
 import { dissectFrame, dissectFrameLayer } from "./dissect/dissect.ts";
 import { Input, countInterface, inputAt, inputTotal, interfaceAt } from "./read/input.ts";
 import { dropRecord, nextRecord } from "./read/index.ts";
-import { appendRow, blockOf, finishRow, hasRoom, rowFlags, rowTotal } from "./table/packets.ts";
+import { appendRow, blockOf, finishRow, hasRoom, rowFlags } from "./table/packets.ts";
+import { addTime, addToTotals } from "./table/totals.ts";
 
 export const indexSink = new IndexSink();
 export const detailSink = new DetailSink();
@@ -104,6 +105,8 @@ function takeRecord(input: Input): void {
   if (s.flow != NO_FLOW && s.direction != 0) s.flags |= ROW_REVERSE;
   finishRow(row, s.flow, s.flags | min(s.severity, ROW_SEVERITY_MASK), s.path);
   countPath(s.path, input.original);
+  addToTotals(input.captured, input.original, s.severity);
+  if (!input.isTimeless) addTime(input.time);
 }
 
 /** Dissects packet `row` in full from `captured` bytes at `frame`; what it needs besides was staged. */

@@ -291,6 +291,8 @@ export abstract class Sink {
   // ---- emitting: nothing in IndexSink, everything in DetailSink ---------------------------------------------------
   // Each reader below returns the value and shows it as the field. `at` is the first byte.
 
+  /** A constant of the class: whether anything is shown at all. Work that only describes may be left out when it is false. */
+  abstract get shows(): bool;
   abstract u8(id: u16, at: u32): u32;
   abstract u16(id: u16, at: u32): u32;
   abstract u24(id: u16, at: u32): u32;
