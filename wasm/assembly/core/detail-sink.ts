@@ -47,10 +47,6 @@ const TEXT_CAP: u32 = 8 << 20;
 
 @final
 export class DetailSink extends Sink {
-  @inline get shows(): bool {
-    return true;
-  }
-
   nodes: usize = 0;
   nodeCount: u32 = 0;
   nodesLost: u32 = 0;
