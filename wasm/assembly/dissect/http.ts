@@ -108,7 +108,7 @@ function handOn<S extends Sink>(s: S, tunnel: u32): void {
     return;
   }
   s.generated(CONNECT_PORT, tunnel - 2);
-  s.next(findByTable(BY_TCP_PORT, tunnel - 2), 0);
+  s.nextRest(findByTable(BY_TCP_PORT, tunnel - 2), 0);
 }
 
 /** One message, or what is no message; the end of it, `at` when the rest waits or is refused. */
@@ -176,6 +176,8 @@ function bodyLength<S extends Sink>(s: S, start: u32, at: u32, kind: u32, asked:
     if ((code / 100 == 1 || code == 204) && !facts.hasLength) return 0;
   }
   if (facts.isChunked) {
+    // Beyond what is kept of a long body its end cannot be found.
+    if (s.length < s.reported) return s.leftReported(at);
     const end = findChunksEnd(s, at);
     if (end != 0) return end - at;
     if (s.more(start, chunksNeed == 0 ? MORE_ANY : at - start + chunksNeed)) return 0;
@@ -192,13 +194,14 @@ function waitForBody<S extends Sink>(s: S, start: u32, at: u32, length: u64): bo
   return length <= <u64>s.left(at) || length > 0x7fffffff || !s.more(start, at - start + <u32>length);
 }
 
+/** Digits of the second word, at most three. */
 function statusCode(s: Sink, at: u32, end: u32): u32 {
-  const from = s.find(SPACE, at, end) + 1;
-  if (!s.has(from, 3)) return 0;
+  let from = s.find(SPACE, at, end) + 1;
+  while (s.has(from, 1) && s.peek8(from) == SPACE) from++;
   let code: u32 = 0;
-  for (let i: u32 = 0; i < 3; i++) {
+  for (let i: u32 = 0; i < 3 && s.has(from + i, 1); i++) {
     const digit = s.peek8(from + i) - 48;
-    if (digit > 9) return 0;
+    if (digit > 9) break;
     code = code * 10 + digit;
   }
   return code;
