@@ -92,7 +92,7 @@ export function dnsMessage<S extends Sink>(s: S, kind: u32, at: u32, length: u32
   const opcode = (flags >> 11) & 15;
   flagFields<S>(s, kind, isResponse, at + 2);
   s.infoField(OPCODE, opcode);
-  s.info(isResponse ? " response 0x" : " 0x");
+  s.info(isResponse ? " response " : " ");
   s.infoHex(id, 4);
   if (isResponse && (flags & 15) != 0) {
     s.info(" ");

@@ -44,7 +44,7 @@ export function readName<S extends Sink>(s: S, message: u32, at: u32): u64 {
         s.put(46);
         length++;
       }
-      s.putBytes(from + 1, size);
+      if (!s.live) putLabel<S>(s, from + 1, size);
       from += 1 + size;
       length += size;
     } else if (size >= 0xc0) {
@@ -53,17 +53,54 @@ export function readName<S extends Sink>(s: S, message: u32, at: u32): u64 {
       from = message + target;
       pointers++;
     } else {
-      s.note(SEVERITY_WARNING, GROUP_MALFORMED, "Unknown kind of label", from, 1);
-      from++;
-      break;
+      damaged<S>(s, "<Unknown extended label>", at);
+      return (end == 0 ? from + 1 : end) | (<u64>24 << 32);
     }
-    if (pointers > POINTER_CAP || length > NAME_CAP) {
-      s.note(SEVERITY_WARNING, GROUP_MALFORMED, pointers > POINTER_CAP ? "Name goes in circles" : "Name is too long", at, 1);
-      break;
+    if (pointers > POINTER_CAP) {
+      damaged<S>(s, "<Name contains a pointer that loops>", at);
+      return end | (<u64>36 << 32) | (<u64>1 << 48);
+    }
+    if (length > NAME_CAP) {
+      damaged<S>(s, "<Name too long>", at);
+      return (end == 0 ? endOf<S>(s, from) : end) | (<u64>15 << 32) | (<u64>1 << 48);
     }
   }
   if (labels == 0) s.putText("<Root>");
   return (end == 0 ? from : end) | ((<u64>(labels == 0 ? 6 : length)) << 32) | ((<u64>labels) << 48);
+}
+
+/** A label's bytes; control characters as backslash and three digits (RFC 1035 section 5.1). */
+function putLabel<S extends Sink>(s: S, at: u32, size: u32): void {
+  for (let i: u32 = 0; i < size; i++) {
+    const byte = s.peek8(at + i);
+    if (byte >= 32 && byte != 127) {
+      s.put(byte);
+      continue;
+    }
+    s.put(92);
+    s.put(48 + byte / 100);
+    s.put(48 + ((byte / 10) % 10));
+    s.put(48 + (byte % 10));
+  }
+}
+
+/** Replaces the text by what is wrong with the name. */
+function damaged<S extends Sink>(s: S, text: string, at: u32): void {
+  s.begin();
+  s.putText(text);
+  s.note(SEVERITY_WARNING, GROUP_MALFORMED, "Name is damaged", at, 1);
+}
+
+/** The offset behind labels that are too many to be a name. */
+function endOf<S extends Sink>(s: S, at: u32): u32 {
+  let from = at;
+  while (s.ok) {
+    const size = s.peek8(from);
+    if (size >= 0xc0) return from + 2;
+    from += 1 + (size & 63);
+    if (size == 0 || size > 63) break;
+  }
+  return from;
 }
 
 /** Shows the name at `at` as field `id`, and in the info after a space; the offset behind it. */

@@ -54,10 +54,6 @@ const ODOH = field("dns.svcb.svcparam.odohconfig", KIND_BYTES, "Oblivious DNS co
 export function ednsOptions<S extends Sink>(s: S, message: u32, at: u32, length: u32): void {
   const end = at + length;
   for (let next = at; s.ok && next < end; ) {
-    if (end - next < 4) {
-      s.note(SEVERITY_ERROR, GROUP_MALFORMED, "Option is cut short", next, end - next);
-      return;
-    }
     const code = s.peek16(next);
     const size = s.peek16(next + 2);
     s.number(OPTION, next, 4 + size, code);
@@ -120,7 +116,8 @@ export function serviceBinding<S extends Sink>(s: S, message: u32, at: u32, leng
     s.u16(PARAMETER_LENGTH, next + 2);
     if (size != 0) parameter<S>(s, key, next + 4, size);
     s.close();
-    next += 4 + size;
+    // A port is two bytes, whatever its length says: a longer one makes what follows malformed.
+    next += 4 + (key == 3 ? 2 : size);
   }
 }
 
