@@ -23,6 +23,8 @@ export class Expected {
   addressSize: u32 = 0;
   /** Whatever the announcing protocol wants the announced one to know: a number, and a text. */
   detail: u32 = 0;
+  /** An earlier entry that this one says more about, or 0. */
+  of: usize = 0;
   text: usize = 0;
   textLength: u32 = 0;
   /** First byte of 16. */
@@ -69,10 +71,20 @@ export function expect(s: Sink, protocol: u32, address: usize, port: u32): usize
   return made;
 }
 
+/** The same endpoint as entry `known`, with more to say about it: what is added holds from the next packet on. */
+export function expectAgain(s: Sink, known: usize): usize {
+  const old = changetype<Expected>(known);
+  if (old.addressSize != s.addressSize) return 0;
+  const made = expect(s, old.protocol, known + offsetof<Expected>("address"), old.port);
+  if (made != 0) changetype<Expected>(made).of = known;
+  return made;
+}
+
 /** Keeps `length` bytes at `at` of the layer with the entry, cut to what is kept of a text. */
 export function keepText(s: Sink, made: usize, at: u32, length: u32): void {
   const count = min(min(length, TEXT_CAP), s.left(at));
-  const text = count == 0 ? 0 : allocate(count);
+  if (count == 0) return;
+  const text = allocate(count);
   if (text == 0) return;
   memory.copy(text, s.base + at, count);
   changetype<Expected>(made).text = text;
