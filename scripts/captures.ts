@@ -33,13 +33,13 @@ for (const folder of Object.values(FOLDER_OF)) await mkdir(folder, { recursive: 
 const entries: object[] = [];
 for (const recipe of recipes) {
   const made = recipe.make();
-  const packets = countPackets(made);
   if (recipe.goesTo === "samples") {
+    const packets = countPackets(made);
     entries.push({ file: recipe.file, title: recipe.title, line: recipe.line, packets, bytes: made.length });
   }
   if (wanted.size > 0 && !wanted.has(recipe.file)) continue;
   await writeFile(join(FOLDER_OF[recipe.goesTo], recipe.file), made);
-  console.log(`${recipe.goesTo}/${recipe.file}: ${packets} packets, ${made.length} bytes`);
+  console.log(`${recipe.goesTo}/${recipe.file}: ${made.length} bytes`);
 }
 
 const samples = recipes.filter((recipe) => recipe.goesTo === "samples");

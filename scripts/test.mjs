@@ -3,9 +3,10 @@
  * node_modules exists.
  */
 import { spawnSync } from "node:child_process";
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { delimiter, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { packagesAreCurrent } from "./packages.mjs";
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const OLDEST_NODE = [20, 19];
@@ -38,18 +39,6 @@ function checkNode() {
   stop(`Node ${process.versions.node} is too old; install Node ${OLDEST_NODE.join(".")} or newer`);
 }
 
-/** npm writes node_modules/.package-lock.json last; it lists what is there with the same versions as package-lock.json. */
-function packagesAreCurrent() {
-  const installed = join(root, "node_modules/.package-lock.json");
-  if (!existsSync(installed)) return false;
-  /** @param {string} path @returns {Record<string, {version?: string, optional?: boolean}>} */
-  const packages = (path) => JSON.parse(readFileSync(path, "utf8")).packages;
-  const have = packages(installed);
-  return Object.entries(packages(join(root, "package-lock.json"))).every(
-    ([path, want]) => path === "" || want.optional === true || have[path]?.version === want.version,
-  );
-}
-
 /** @returns {Promise<boolean>} */
 async function playwrightHasChromium() {
   const { chromium } = await import("@playwright/test");
@@ -74,7 +63,7 @@ async function ensureChromium() {
 }
 
 checkNode();
-if (!packagesAreCurrent() && !run("npm", ["ci"])) {
+if (!packagesAreCurrent(root) && !run("npm", ["ci", "--include=dev", "--no-audit", "--no-fund"])) {
   stop("npm ci failed; it needs the package registry once: connect to the network and run npm ci");
 }
 await ensureChromium();

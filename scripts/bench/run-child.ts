@@ -30,7 +30,7 @@ function peakKilobytes(shell: number): number {
 }
 
 /** Undefined when the command failed or took longer than `limitMs`. */
-export async function runChild(command: readonly string[], limitMs: number): Promise<Usage | undefined> {
+async function runChild(command: readonly string[], limitMs: number): Promise<Usage | undefined> {
   const start = performance.now();
   const shell = spawn("bash", ["-c", TIMED, "bench", ...command], {
     stdio: ["ignore", "pipe", "pipe"],

@@ -1,6 +1,5 @@
 /** Who is measured, and how each is asked to do the same work: read the whole file and follow its conversations. */
 import { execFileSync } from "node:child_process";
-import { existsSync } from "node:fs";
 import { join } from "node:path";
 
 export interface Tool {
@@ -30,7 +29,5 @@ export function listTools(root: string, tapglass: string): Tool[] {
     name: "tapglass",
     command: (file) => [process.execPath, join(root, tapglass), "summary", "--json", file],
   };
-  const wiregasm = join(root, "node_modules/@goodtools/wiregasm");
-  if (!existsSync(wiregasm)) console.log("Wiregasm is not installed: left out");
   return [ours, ...PEERS.filter((tool) => isInstalled(tool.command("")[0] ?? ""))];
 }

@@ -27,10 +27,15 @@ export function judge(aspects: readonly Aspect[]): Judged[] {
   });
 }
 
-export function raise(aspects: readonly Judged[]): void {
+/** The floors after a good run: each at what was measured, or where it was if that is higher. */
+export function raisedFloors(aspects: readonly Judged[]): Record<string, Floor> {
   const floors = aspects.map(({ name, goal, floor, percent }) => [
     name,
     { goal, floor: Math.max(floor, cut(percent ?? 0)) },
   ]);
-  writeFileSync(FILE, `${JSON.stringify(Object.fromEntries(floors), undefined, 2)}\n`);
+  return Object.fromEntries(floors) as Record<string, Floor>;
+}
+
+export function raise(aspects: readonly Judged[]): void {
+  writeFileSync(FILE, `${JSON.stringify(raisedFloors(aspects), undefined, 2)}\n`);
 }

@@ -34,7 +34,7 @@ interface Counts {
   extra: number;
 }
 
-export interface Disagreement {
+interface Disagreement {
   readonly aspect: string;
   readonly where: string;
   readonly ours: unknown;

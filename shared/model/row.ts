@@ -45,6 +45,26 @@ export type ProtocolFamily =
   | "tunnel"
   | "data";
 
+/** The families in the order that `Engine.minimap` counts them in. */
+export const ROW_FAMILIES: readonly ProtocolFamily[] = [
+  "link",
+  "arp",
+  "icmp",
+  "tcp",
+  "udp",
+  "routing",
+  "name",
+  "web",
+  "secure",
+  "mail",
+  "file",
+  "voice",
+  "industrial",
+  "management",
+  "tunnel",
+  "data",
+];
+
 export type Severity = "none" | "chat" | "note" | "warning" | "error";
 
 export interface Row {

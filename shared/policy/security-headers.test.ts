@@ -19,6 +19,12 @@ test("no policy admits inline or evaluated script, or script from elsewhere", ()
   }
 });
 
+test("in a document only two named policies turn text into markup or script addresses", () => {
+  const directives = directivesOf(DOCUMENT_POLICY);
+  expect(directives.get("require-trusted-types-for")).toBe("'script'");
+  expect(directives.get("trusted-types")).toBe("svelte-trusted-html tapglass");
+});
+
 test("only documents may ask other hosts, and only over TLS", () => {
   expect(directivesOf(DOCUMENT_POLICY).get("connect-src")).toBe("'self' https:");
   expect(directivesOf(RESOURCE_POLICY).get("connect-src")).toBe("'self'");

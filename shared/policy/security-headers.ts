@@ -35,8 +35,14 @@ function policy(connect: string): string {
   ].join("; ");
 }
 
+/**
+ * Text becomes neither markup nor a script's address in a document, except through these two: Svelte's own for the templates
+ * that it compiled, and `web/engine/trusted-script.ts`. Workers are left out: workbox loads its parts with importScripts.
+ */
+const TRUSTED_TYPES = "trusted-types svelte-trusted-html tapglass; require-trusted-types-for 'script'";
+
 /** For HTML documents. */
-export const DOCUMENT_POLICY = policy("'self' https:");
+export const DOCUMENT_POLICY = `${policy("'self' https:")}; ${TRUSTED_TYPES}`;
 
 /** For everything that is not a document: workers, the service worker, styles, samples, errors. */
 export const RESOURCE_POLICY = policy("'self'");
@@ -44,7 +50,7 @@ export const RESOURCE_POLICY = policy("'self'");
 /** The content of the meta element by which a document gives up its right to ask other hosts; it cannot be taken back. */
 export const LOCKED_CONNECTIONS = "connect-src 'self'";
 
-const NOBODY = ["accelerometer", "bluetooth", "camera", "display-capture", "geolocation", "gyroscope", "hid"];
+const NOBODY = ["accelerometer", "camera", "display-capture", "geolocation", "gyroscope", "hid"];
 const NOBODY_EITHER = ["magnetometer", "microphone", "midi", "payment", "serial", "usb", "xr-spatial-tracking"];
 
 const COMMON_HEADERS: readonly Header[] = [

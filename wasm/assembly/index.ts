@@ -1,7 +1,7 @@
 /** What the host may call: nothing here but exports. Addresses and counts are unsigned: `>>> 0` on the other side. */
 import { detailSink } from "./pass.ts";
 
-import { detail, firstPacketTime, pump, rowUnderWay } from "./pass.ts";
+import { detail, firstPacketTime, pump, rowUnderWay, skipRecord } from "./pass.ts";
 import { allocate, isExhausted, usedBytes } from "./core/memory.ts";
 import { expectedRefused } from "./core/expected.ts";
 import { memoRefused } from "./core/memo.ts";
@@ -40,6 +40,7 @@ export {
   firstPacketTime,
   pump,
   rowUnderWay,
+  skipRecord,
   allocate,
   isExhausted,
   usedBytes,

@@ -9,7 +9,9 @@ import {
   COLUMN_TIME,
   ROW_COMMENT,
   ROW_ENGINE_ERROR,
+  NO_FLOW,
   ROW_NO_TIME,
+  ROW_REVERSE,
   ROW_SEVERITY_MASK,
 } from "../../shared/abi/table.ts";
 import { DetailSink } from "./core/detail-sink.ts";
@@ -72,6 +74,12 @@ export function pump(budget: u32): i32 {
   return PUMP_PAUSE;
 }
 
+/** After a trap: the packet keeps its row, marked as ours to mend, and reading goes on behind it. */
+export function skipRecord(): void {
+  const next = earliest();
+  if (next >= 0) dropRecord(inputAt(next));
+}
+
 function takeRecord(input: Input): void {
   const row = appendRow(input.time, input.bytesOffset, input.captured, input.original, input.interfaceId);
   countInterface(input.interfaceId);
@@ -84,7 +92,7 @@ function takeRecord(input: Input): void {
   let flags: u32 = 0;
   if (input.isTimeless) flags |= ROW_NO_TIME;
   if (input.hasComment) flags |= ROW_COMMENT;
-  finishRow(row, 0xffffffff, flags | ROW_ENGINE_ERROR, 0);
+  finishRow(row, NO_FLOW, flags | ROW_ENGINE_ERROR, 0);
   s.forget();
   s.row = row;
   s.time = input.time;
@@ -93,6 +101,7 @@ function takeRecord(input: Input): void {
   s.originalLength = input.original;
   const link = load<u16>(interfaceAt(input.interfaceId), INTERFACE_LINK);
   dissectFrame<IndexSink>(s, findByTable(BY_LINK_TYPE, link), input.bytes, input.captured);
+  if (s.flow != NO_FLOW && s.direction != 0) s.flags |= ROW_REVERSE;
   finishRow(row, s.flow, s.flags | min(s.severity, ROW_SEVERITY_MASK), s.path);
   countPath(s.path, input.original);
 }

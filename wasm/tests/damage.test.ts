@@ -43,10 +43,11 @@ describe.each(captures)("$name", (capture) => {
 
   test("opens up to where the file ends, wherever that is", { timeout: 5 * MINUTES }, async () => {
     const random = seeded(file.length + 1);
+    const whole = await openBytes(file);
     for (let round = 0; round < 50; round++) {
       const length = random() % file.length;
       const { engine, summary } = await openBytes(file.subarray(0, length));
-      if (records.length > 0) expect(summary.packets, `file cut at ${length}`).toBeLessThanOrEqual(records.length);
+      expect(summary.packets, `file cut at ${length}`).toBeLessThanOrEqual(whole.summary.packets);
       expect(await findContradictions(engine, summary), `file cut at ${length}`).toEqual([]);
     }
   });

@@ -55,6 +55,8 @@ export class DetailSink extends Sink {
   infoCount: u32 = 0;
   /** The next info piece replaces what is there. */
   infoFresh: bool = false;
+  /** Inside a quoted packet: it says nothing in the info column. */
+  muted: bool = false;
   /** Protocol whose pieces stand in the info now. */
   infoOwner: u32 = 0;
   texts: usize = 0;
@@ -75,6 +77,7 @@ export class DetailSink extends Sink {
     this.infoCount = 0;
     this.infoFresh = false;
     this.infoOwner = 0;
+    this.muted = false;
     this.textCount = 0;
     this.textsLost = 0;
     this.severity = 0;
@@ -125,6 +128,7 @@ export class DetailSink extends Sink {
     this.add(NODE_KIND_LAYER, protocol, 0, this.length);
     this.depth = 1;
     this.infoFresh = protocol != this.infoOwner;
+    this.muted = this.quoted;
   }
 
   u8(id: u16, at: u32): u32 {
@@ -328,10 +332,17 @@ export class DetailSink extends Sink {
     store<u32>(node, LITERAL_TEXT, NODE_TEXT_LENGTH);
   }
 
+  failureNote(severity: u32, group: u32, text: string, need: u32, available: u32): void {
+    const before = this.nodeCount;
+    this.note(severity, group, text, this.failedAt, available);
+    if (this.nodeCount == before) return;
+    store<u64>(this.nodes + <usize>before * NODE_SIZE, ((<u64>need) << 32) | available, NODE_VALUE);
+  }
+
   // ---- info ---------------------------------------------------------------------------------------------------------
 
   private piece(kind: u32, a: u32, value: u64): usize {
-    if (this.failed) return 0;
+    if (this.failed || this.muted) return 0;
     if (this.infoFresh) {
       this.infoCount = 0;
       this.infoFresh = false;

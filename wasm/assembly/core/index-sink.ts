@@ -87,6 +87,9 @@ export class IndexSink extends Sink {
   @inline note(severity: u32, group: u32, text: string, at: u32, length: u32): void {
     if (!this.failed && severity > this.severity) this.severity = severity;
   }
+  @inline failureNote(severity: u32, group: u32, text: string, need: u32, available: u32): void {
+    if (severity > this.severity) this.severity = severity;
+  }
   @inline info(text: string): void {}
   @inline infoDecimal(value: u64): void {}
   @inline infoHex(value: u64, digits: u32): void {}

@@ -331,6 +331,9 @@ export abstract class Sink {
   /** An expert note: SEVERITY_, GROUP_, a sentence. */
   abstract note(severity: u32, group: u32, text: string, at: u32, length: u32): void;
 
+  /** The note of a failed read: `need` bytes at `at`, `available` of them there. */
+  abstract failureNote(severity: u32, group: u32, text: string, need: u32, available: u32): void;
+
   /** Info column. The first piece of a layer replaces what the layers below said. */
   abstract info(text: string): void;
   abstract infoDecimal(value: u64): void;

@@ -154,14 +154,15 @@ function runLayer<S extends Sink>(s: S, id: u32, at: u32, length: u32, reported:
 function noteFailure<S extends Sink>(s: S, length: u32, reported: u32): void {
   const at = s.failedAt;
   const need = s.failedNeed;
+  const available = at < length ? length - at : 0;
   s.failed = false;
   s.length = length;
   if (at <= reported && need <= reported - at) {
     s.flags |= ROW_CUT;
-    s.note(SEVERITY_NOTE, GROUP_UNDECODED, "Cut short by the capture's snap length", at, need);
+    s.failureNote(SEVERITY_NOTE, GROUP_UNDECODED, "Cut short by the capture's snap length", need, available);
   } else {
     s.flags |= ROW_MALFORMED;
-    s.note(SEVERITY_ERROR, GROUP_MALFORMED, "Malformed", at, need);
+    s.failureNote(SEVERITY_ERROR, GROUP_MALFORMED, "Malformed", need, available);
   }
 }
 

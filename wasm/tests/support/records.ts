@@ -12,16 +12,17 @@ const GZIP = 0x1f8b;
 const SECTION = 0x0a0d0d0a;
 const MICROSECONDS = 0xa1b2c3d4;
 const NANOSECONDS = 0xa1b23c4d;
-const SNOOP = 0x736e6f6f;
 
-/** Records up to the first damage. Knows pcap and little-endian pcapng with enhanced packets; times need not be exact. */
+/** Records up to the first damage, none of a format that it does not know. Knows pcap and little-endian pcapng with enhanced packets; times need not be exact. */
 export function readRecords(file: Uint8Array): TestRecord[] {
   const plain = ((file[0] ?? 0) << 8) + (file[1] ?? 0) === GZIP ? new Uint8Array(gunzipSync(file)) : file;
   const view = new DataView(plain.buffer, plain.byteOffset, plain.byteLength);
-  if (view.byteLength < 24 || view.getUint32(0) === SNOOP) return [];
+  if (view.byteLength < 24) return [];
   if (view.getUint32(0) === SECTION) return readPcapng(view);
-  const isLittleEndian = [MICROSECONDS, NANOSECONDS].includes(view.getUint32(0, true));
-  return readPcap(view, isLittleEndian);
+  const isLittleEndian = [true, false].find((little) =>
+    [MICROSECONDS, NANOSECONDS].includes(view.getUint32(0, little)),
+  );
+  return isLittleEndian === undefined ? [] : readPcap(view, isLittleEndian);
 }
 
 function slice(view: DataView, at: number, length: number): Uint8Array {

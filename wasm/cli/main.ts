@@ -1,0 +1,61 @@
+/** `tapglass`: the engine without a browser. Results on standard output, troubles on standard error. */
+import { fields } from "./fields.ts";
+import { UsageError } from "./open.ts";
+import { oracleAnswer } from "./oracle-answer.ts";
+import { packet } from "./packet.ts";
+import { packets } from "./packets.ts";
+import { protocols } from "./protocols.ts";
+import { summary } from "./summary.ts";
+
+/** Exit codes: 0 all well, 1 the capture is damaged (what could be read was told), 2 wrong use or unreadable. */
+export type ExitCode = 0 | 1 | 2;
+
+interface Command {
+  readonly use: string;
+  readonly run: (words: readonly string[]) => Promise<ExitCode>;
+}
+
+const COMMANDS: ReadonlyMap<string, Command> = new Map([
+  ["summary", { use: "summary [--json] FILE|-", run: summary }],
+  ["packets", { use: "packets [--fields NAME,NAME …] [--json] [--first N] [--count N] FILE|-", run: packets }],
+  ["packet", { use: "packet N [--json] FILE|-", run: packet }],
+  ["fields", { use: "fields [--json] [WORD]", run: fields }],
+  ["protocols", { use: "protocols [--json]", run: protocols }],
+  ["oracle-answer", { use: "oracle-answer --root DIR --out OUT [--list LIST]", run: oracleAnswer }],
+]);
+
+function help(): string {
+  return [
+    "tapglass: what is on the wire, from the command line",
+    "",
+    ...[...COMMANDS.values()].map(({ use }) => `  tapglass ${use}`),
+  ].join("\n");
+}
+
+async function main(words: readonly string[]): Promise<ExitCode> {
+  const [name = "", ...rest] = words;
+  if (name === "" || name === "help" || name === "--help") {
+    console.log(help());
+    return 0;
+  }
+  const command = COMMANDS.get(name);
+  if (command === undefined) {
+    console.error(`tapglass: there is no command "${name}"\n\n${help()}`);
+    return 2;
+  }
+  try {
+    return await command.run(rest);
+  } catch (cause) {
+    if (!(cause instanceof UsageError)) throw cause;
+    console.error(`tapglass ${name}: ${cause.message}`);
+    console.error(`use: tapglass ${command.use}`);
+    return 2;
+  }
+}
+
+process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+  // The reader of a pipe went away: nobody is left to tell.
+  if (error.code === "EPIPE") process.exit(0);
+  throw error;
+});
+process.exitCode = await main(process.argv.slice(2));

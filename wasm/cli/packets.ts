@@ -1,0 +1,59 @@
+/** `tapglass packets FILE`: the packet list, or chosen fields. */
+import { formatSeconds } from "#shared/format/time.ts";
+import type { ColumnSpec, Row } from "#shared/model/row.ts";
+import type { ExitCode } from "./main.ts";
+import { UsageError, openFile, reportDamage } from "./open.ts";
+import { onlyWord, splitWords, toJson, wholeNumber } from "./words.ts";
+
+const WINDOW = 1024;
+const USUAL: readonly ColumnSpec[] = (
+  ["number", "time", "source", "destination", "protocol", "length", "info"] as const
+).map((id) => ({
+  kind: "builtIn",
+  id,
+}));
+const BUILT_IN = new Set(["number", "time", "source", "destination", "protocol", "length", "info"]);
+
+function toColumn(name: string): ColumnSpec {
+  if (!BUILT_IN.has(name)) return { kind: "field", name };
+  return USUAL.find((column) => column.kind === "builtIn" && column.id === name) ?? { kind: "field", name };
+}
+
+const nameOf = (column: ColumnSpec): string => (column.kind === "field" ? column.name : column.id);
+
+function printRow(row: Row, columns: readonly ColumnSpec[], firstNs: bigint, asJson: boolean): void {
+  const cells = row.cells.map((cell, index) => {
+    if (nameOf(columns[index] ?? { kind: "field", name: "" }) !== "time") return cell;
+    return row.timeNs === undefined ? "" : formatSeconds(row.timeNs - firstNs, 9);
+  });
+  if (!asJson) {
+    console.log(cells.join("\t"));
+    return;
+  }
+  const named = Object.fromEntries(
+    cells.map((cell, index) => [nameOf(columns[index] ?? { kind: "field", name: "" }), cell]),
+  );
+  console.log(toJson({ ...named, number: row.number, ...(row.timeNs === undefined ? {} : { timeNs: row.timeNs }) }));
+}
+
+export async function packets(words: readonly string[]): Promise<ExitCode> {
+  const split = splitWords(words, ["json"], ["fields", "first", "count"]);
+  const path = onlyWord(split, "the file");
+  const { engine, summary } = await openFile(path);
+  const columns = split.values.get("fields")?.split(",").map(toColumn) ?? USUAL;
+  const known = new Set((await engine.registry()).fields.map(({ name }) => name));
+  for (const column of columns) {
+    if (column.kind === "field" && !known.has(column.name))
+      throw new UsageError(`there is no field "${column.name}" (tapglass fields lists them)`);
+  }
+  const first = wholeNumber(split.values.get("first") ?? "1", "--first") - 1;
+  const end = Math.min(
+    summary.packets,
+    first + wholeNumber(split.values.get("count") ?? `${Number.MAX_SAFE_INTEGER - first}`, "--count"),
+  );
+  for (let at = first; at < end; at += WINDOW) {
+    const window = await engine.window({ key: 0, first: at, count: Math.min(WINDOW, end - at), columns });
+    for (const row of window.rows) printRow(row, columns, summary.firstNs ?? 0n, split.flags.has("json"));
+  }
+  return reportDamage(path, summary) ? 1 : 0;
+}

@@ -1,0 +1,42 @@
+/** `tapglass summary FILE` */
+import { formatCount, formatSize } from "#shared/format/number.ts";
+import { formatDateTime, formatSpan } from "#shared/format/time.ts";
+import type { CaptureSummary } from "#shared/model/capture.ts";
+import type { ExitCode } from "./main.ts";
+import { openFile, reportDamage } from "./open.ts";
+import { onlyWord, splitWords, toJson } from "./words.ts";
+
+function print(summary: CaptureSummary): void {
+  for (const input of summary.inputs) {
+    const format = `${input.format}, ${input.byteOrder}, ${input.resolution}${input.gzip ? ", gzip" : ""}`;
+    console.log(`${input.name}: ${formatSize(input.fileBytes)}, ${format}`);
+    for (const comment of input.comments) console.log(`  comment: ${comment}`);
+    for (const { type, count } of input.unknownBlocks)
+      console.log(`  ${count} blocks of type 0x${type.toString(16)} kept unread`);
+  }
+  console.log(`packets:   ${formatCount(summary.packets)}, ${formatCount(summary.bytesOriginal)} bytes on the wire`);
+  console.log(`flows:     ${formatCount(summary.flows)}`);
+  if (summary.firstNs !== undefined && summary.lastNs !== undefined) {
+    console.log(`first:     ${formatDateTime(summary.firstNs, 9, "utc")} UTC`);
+    console.log(`span:      ${formatSpan(summary.lastNs - summary.firstNs)}`);
+  }
+  const [chat, note, warning, error] = summary.severities;
+  console.log(`notes:     ${error} errors, ${warning} warnings, ${note} notes, ${chat} chats (packets by their worst)`);
+  console.log("protocols:");
+  for (const { path, packets, bytes } of summary.hierarchy) {
+    const depth = path.split("/").length;
+    const name = path.slice(path.lastIndexOf("/") + 1);
+    console.log(
+      `  ${(" ".repeat((depth - 1) * 2) + name).padEnd(30)} ${formatCount(packets).padStart(12)} ${formatCount(bytes).padStart(16)}`,
+    );
+  }
+}
+
+export async function summary(words: readonly string[]): Promise<ExitCode> {
+  const split = splitWords(words, ["json"], []);
+  const path = onlyWord(split, "the file");
+  const opened = await openFile(path);
+  if (split.flags.has("json")) console.log(toJson(opened.summary));
+  else print(opened.summary);
+  return reportDamage(path, opened.summary) ? 1 : 0;
+}

@@ -1,0 +1,20 @@
+import { copyFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { defineConfig } from "vite";
+
+const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
+
+export default defineConfig({
+  root: here("."),
+  publicDir: false,
+  build: { ssr: here("./main.ts"), outDir: here("../../dist/cli"), target: "node20", emptyOutDir: true },
+  ssr: { noExternal: true },
+  plugins: [
+    {
+      name: "engine-beside-the-command-line",
+      writeBundle: () => {
+        copyFileSync(here("../build/engine.wasm"), here("../../dist/cli/engine.wasm"));
+      },
+    },
+  ],
+});

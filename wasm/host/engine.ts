@@ -1,0 +1,245 @@
+/** The engine as everybody sees it: one capture, or several merged by time. */
+import { NO_FLOW } from "#shared/abi/table.ts";
+import type { CaptureSummary, Progress } from "#shared/model/capture.ts";
+import type { CaptureInput, Engine, EngineOutcome, FindRequest, WindowRequest } from "#shared/model/engine.ts";
+import type { PacketDetail } from "#shared/model/packet-detail.ts";
+import type { Registry } from "#shared/model/registry.ts";
+import type { RowWindow, SortSpec } from "#shared/model/row.ts";
+import { type Block, type BlockCount, readBlocks } from "./blocks.ts";
+import { CellWriter } from "./cells.ts";
+import { type PlainField, readFacts } from "./facts.ts";
+import { type FlowFacts, readFlows } from "./flows.ts";
+import { FrameReader } from "./frames.ts";
+import { Importer, type ImportEnd } from "./importer.ts";
+import type { Instance } from "./instance.ts";
+import { buildMinimap } from "./minimap.ts";
+import { RowOrder } from "./order.ts";
+import { readPacketDetail } from "./packet.ts";
+import { PacketTable } from "./packet-table.ts";
+import { EngineRegistry } from "./registry.ts";
+import { findPacket } from "./find.ts";
+import { sortRows } from "./sort.ts";
+import { type ByteSource, openBlob } from "./source.ts";
+import { summarise } from "./summary.ts";
+import { Totals } from "./totals.ts";
+import { giveWay } from "./turns.ts";
+import { readWindow } from "./window.ts";
+
+const NO_BLOCKS: { known: Block[]; unknown: BlockCount[] } = { known: [], unknown: [] };
+
+/** Everything that the parts of the host share about the open capture. */
+export interface OpenCapture {
+  readonly instance: Instance;
+  readonly registry: EngineRegistry;
+  readonly table: PacketTable;
+  readonly order: RowOrder;
+  readonly totals: Totals;
+  readonly sources: readonly ByteSource[];
+  readonly frames: FrameReader;
+  readonly cells: CellWriter;
+  readonly blocks: { readonly known: readonly Block[]; readonly unknown: readonly BlockCount[] };
+}
+
+/** One packet as plain values, for tools. */
+export interface PacketFacts {
+  readonly number: number;
+  readonly timeNs: bigint | undefined;
+  readonly captured: number;
+  readonly length: number;
+  readonly linkType: number;
+  readonly path: readonly string[];
+  readonly isMalformed: boolean;
+  readonly source: string;
+  readonly destination: string;
+  readonly info: string;
+  readonly fields: readonly PlainField[];
+}
+
+export class CaptureEngine implements Engine {
+  readonly #instance: Instance;
+  readonly #registry: EngineRegistry;
+  readonly #table: PacketTable;
+  readonly #order = new RowOrder();
+  readonly #totals = new Totals();
+  #sources: readonly ByteSource[] = [];
+  #blocks = NO_BLOCKS;
+  #interfaceNames: readonly string[] = [];
+  #frames: FrameReader;
+  #isMemoryFull = false;
+  /** Counts cancellations: work that started under an older number stops. */
+  #epoch = 0;
+
+  constructor(instance: Instance) {
+    this.#instance = instance;
+    this.#registry = new EngineRegistry(instance);
+    this.#table = new PacketTable(instance, this.#registry);
+    this.#frames = new FrameReader(instance, this.#table, []);
+  }
+
+  registry(): Promise<Registry> {
+    return Promise.resolve(this.#registry.describe());
+  }
+
+  async open(
+    inputs: readonly CaptureInput[],
+    onProgress: (progress: Progress) => void,
+  ): Promise<EngineOutcome<CaptureSummary>> {
+    const sources: ByteSource[] = [];
+    try {
+      for (const { name, bytes } of inputs) sources.push(await openBlob(name, bytes));
+    } catch (cause) {
+      return { ok: false, kind: "unreadable", message: `The file cannot be read: ${String(cause)}` };
+    }
+    const shifts = inputs.map(({ shiftNs }) => shiftNs);
+    return this.openSources(sources, shifts, onProgress);
+  }
+
+  /** The same for bytes that come from elsewhere (the command line). */
+  async openSources(
+    sources: readonly ByteSource[],
+    shifts: readonly bigint[],
+    onProgress: (progress: Progress) => void,
+  ): Promise<EngineOutcome<CaptureSummary>> {
+    if (this.#sources.length > 0)
+      return { ok: false, kind: "refused", message: "This engine already holds a capture." };
+    this.#sources = sources;
+    this.#frames = new FrameReader(this.#instance, this.#table, sources);
+    const epoch = this.#epoch;
+    const importer = new Importer(this.#instance, sources);
+    let end: ImportEnd;
+    try {
+      end = await importer.run(shifts, {
+        isCancelled: () => this.#epoch !== epoch,
+        report: onProgress,
+        giveWay,
+        onTrap: () => true,
+      });
+    } catch (cause) {
+      return { ok: false, kind: "unreadable", message: `The file could not be read to its end: ${String(cause)}` };
+    }
+    this.#isMemoryFull = end === "memory";
+    await this.#readBlocks();
+    onProgress(importer.progress("done"));
+    if (end === "cancelled") {
+      await Promise.all(sources.map((source) => source.cancel()));
+      return { ok: false, kind: "cancelled", message: "Cancelled; the packets read so far are open." };
+    }
+    return { ok: true, value: await this.summary() };
+  }
+
+  async #readBlocks(): Promise<void> {
+    this.#blocks = await readBlocks(this.#instance, this.#sources);
+    const { interfaces } = await this.summary();
+    this.#interfaceNames = interfaces.map(({ name, input }, index) => (name === "" ? `${input}:${index}` : name));
+  }
+
+  get #capture(): OpenCapture {
+    return {
+      instance: this.#instance,
+      registry: this.#registry,
+      table: this.#table,
+      order: this.#order,
+      totals: this.#totals,
+      sources: this.#sources,
+      frames: this.#frames,
+      cells: new CellWriter(this.#instance, this.#registry, this.#table, this.#interfaceNames),
+      blocks: this.#blocks,
+    };
+  }
+
+  cancel(): Promise<void> {
+    this.#epoch++;
+    return Promise.resolve();
+  }
+
+  summary(): Promise<CaptureSummary> {
+    this.#totals.update(this.#instance, this.#table);
+    return Promise.resolve(
+      summarise({
+        instance: this.#instance,
+        registry: this.#registry,
+        table: this.#table,
+        sources: this.#sources,
+        blocks: this.#blocks,
+        totals: this.#totals,
+        isMemoryFull: this.#isMemoryFull,
+      }),
+    );
+  }
+
+  window(request: WindowRequest): Promise<RowWindow> {
+    return readWindow(this.#capture, request);
+  }
+
+  async packet(number: number): Promise<EngineOutcome<PacketDetail>> {
+    if (!Number.isInteger(number) || number < 1 || number > this.#table.total) {
+      return {
+        ok: false,
+        kind: "refused",
+        message: `There is no packet ${number}; the capture has ${this.#table.total}.`,
+      };
+    }
+    try {
+      return { ok: true, value: await readPacketDetail(this.#capture, number - 1, this.#interfaceNames) };
+    } catch (cause) {
+      return { ok: false, kind: "unreadable", message: `Packet ${number} cannot be read again: ${String(cause)}` };
+    }
+  }
+
+  async sort(by: readonly SortSpec[], onProgress: (progress: Progress) => void): Promise<EngineOutcome<undefined>> {
+    const epoch = ++this.#epoch;
+    return sortRows(this.#capture, by, onProgress, () => this.#epoch !== epoch);
+  }
+
+  positionOf(number: number): Promise<number> {
+    return Promise.resolve(this.#order.positionOf(number - 1));
+  }
+
+  numberAt(position: number): Promise<number> {
+    return Promise.resolve(this.#order.rowAt(position) + 1);
+  }
+
+  neighbour(number: number, backwards: boolean): Promise<number | undefined> {
+    const flow = this.#table.flow(number - 1);
+    const total = this.#table.total;
+    const step = backwards ? -1 : 1;
+    if (flow === NO_FLOW) return Promise.resolve(undefined);
+    const from = this.#order.positionOf(number - 1);
+    for (let position = from + step; position >= 0 && position < total; position += step) {
+      const row = this.#order.rowAt(position);
+      if (this.#table.flow(row) === flow) return Promise.resolve(row + 1);
+    }
+    return Promise.resolve(undefined);
+  }
+
+  async find(
+    request: FindRequest,
+    onProgress: (progress: Progress) => void,
+  ): Promise<EngineOutcome<number | undefined>> {
+    const epoch = ++this.#epoch;
+    return findPacket(this.#capture, request, onProgress, () => this.#epoch !== epoch);
+  }
+
+  /** Plain values of `count` packets from number `first` on. */
+  facts(first: number, count: number): Promise<PacketFacts[]> {
+    return readFacts(this.#capture, first - 1, count);
+  }
+
+  /** All flows, in the order of their first packets. */
+  flows(): Generator<FlowFacts> {
+    return readFlows(this.#instance, this.#table);
+  }
+
+  /** Every protocol path with the packets that end there. */
+  paths(): { path: string[]; packets: number; bytes: number }[] {
+    return this.#table.pathCounts().map(({ ids, packets, bytes }) => ({
+      path: ids.map((id) => this.#registry.protocols[id]?.path ?? ""),
+      packets,
+      bytes,
+    }));
+  }
+
+  minimap(buckets: number): Promise<Uint8Array> {
+    return Promise.resolve(buildMinimap(this.#capture, buckets));
+  }
+}

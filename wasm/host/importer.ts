@@ -1,0 +1,95 @@
+/** Brings bytes to the engine and lets it read them, giving way to other requests and reporting how far it is. */
+import { PUMP_DONE, PUMP_MEMORY, PUMP_PAUSE } from "#shared/abi/read.ts";
+import type { Progress } from "#shared/model/capture.ts";
+import type { Instance } from "./instance.ts";
+import type { ByteSource } from "./source.ts";
+
+/** Packets between two looks at the clock. */
+const BUDGET = 8192;
+/** Other requests wait at most so long. */
+const GIVE_WAY_MS = 40;
+const REPORT_MS = 100;
+
+export type ImportEnd = "done" | "cancelled" | "memory";
+
+export interface ImportWatch {
+  readonly isCancelled: () => boolean;
+  readonly report: (progress: Progress) => void;
+  /** Lets other requests have their turn. */
+  readonly giveWay: () => Promise<void>;
+  /** The engine trapped; the message names the packet. True: skip it and go on. */
+  readonly onTrap: (row: number, cause: unknown) => boolean;
+}
+
+export class Importer {
+  readonly #instance: Instance;
+  readonly #sources: readonly ByteSource[];
+  readonly #started = performance.now();
+  readonly #bytesTotal: number;
+  #lastReport = 0;
+  #lastWay = performance.now();
+
+  constructor(instance: Instance, sources: readonly ByteSource[]) {
+    this.#instance = instance;
+    this.#sources = sources;
+    this.#bytesTotal = sources.reduce((sum, { size }) => sum + size, 0);
+  }
+
+  progress(phase: Progress["phase"]): Progress {
+    return {
+      phase,
+      bytesDone: this.#sources.reduce((sum, { bytesRead }) => sum + bytesRead, 0),
+      bytesTotal: this.#bytesTotal,
+      packets: this.#instance.exports.rowTotal() >>> 0,
+      elapsedMs: performance.now() - this.#started,
+    };
+  }
+
+  /** Reads all inputs to their end. `shifts` are added to the times, one per source. */
+  async run(shifts: readonly bigint[], watch: ImportWatch): Promise<ImportEnd> {
+    for (const shift of shifts) this.#instance.exports.openInput(shift);
+    let wanted = 0;
+    for (;;) {
+      if (watch.isCancelled()) return "cancelled";
+      if (wanted >= 0) await this.#bring(wanted);
+      wanted = this.#pump(watch);
+      if (wanted === PUMP_DONE) return "done";
+      if (wanted === PUMP_MEMORY) return "memory";
+      await this.#pause(watch);
+    }
+  }
+
+  async #bring(input: number): Promise<void> {
+    const source = this.#sources[input];
+    const { exports } = this.#instance;
+    const count = await source?.next((bytes) => {
+      const at = exports.reserveInput(input, bytes) >>> 0;
+      if (at === 0) throw new Error("the engine's memory is used up");
+      return this.#instance.bytes.subarray(at, at + bytes);
+    });
+    exports.commitInput(input, count ?? 0, count === undefined || count === 0);
+  }
+
+  #pump(watch: ImportWatch): number {
+    for (;;) {
+      try {
+        const answer = this.#instance.exports.pump(BUDGET);
+        if (answer !== PUMP_PAUSE || performance.now() - this.#lastWay > GIVE_WAY_MS) return answer;
+      } catch (cause) {
+        if (!watch.onTrap(this.#instance.exports.rowUnderWay() >>> 0, cause)) throw cause;
+        this.#instance.exports.skipRecord();
+      }
+    }
+  }
+
+  async #pause(watch: ImportWatch): Promise<void> {
+    const now = performance.now();
+    if (now - this.#lastReport >= REPORT_MS) {
+      this.#lastReport = now;
+      watch.report(this.progress("reading"));
+    }
+    if (now - this.#lastWay < GIVE_WAY_MS) return;
+    await watch.giveWay();
+    this.#lastWay = performance.now();
+  }
+}

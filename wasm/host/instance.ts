@@ -1,0 +1,77 @@
+/** One running engine: its exports, and views of its memory that stay right when the memory grows. */
+import type { instantiate } from "../build/engine.js";
+
+export type EngineExports = Awaited<ReturnType<typeof instantiate>>;
+
+/** Reads the engine's memory. Growing memory detaches views: each access goes through the getters. */
+export class Instance {
+  readonly exports: EngineExports;
+  readonly #memory: WebAssembly.Memory;
+  #bytes: Uint8Array<ArrayBuffer>;
+  #view: DataView<ArrayBuffer>;
+  readonly #literals = new Map<number, string>();
+
+  constructor(exports: EngineExports) {
+    this.exports = exports;
+    this.#memory = exports.memory;
+    this.#bytes = new Uint8Array(this.#memory.buffer);
+    this.#view = new DataView(this.#memory.buffer);
+  }
+
+  get bytes(): Uint8Array<ArrayBuffer> {
+    if (this.#bytes.buffer !== this.#memory.buffer) this.#bytes = new Uint8Array(this.#memory.buffer);
+    return this.#bytes;
+  }
+
+  get view(): DataView<ArrayBuffer> {
+    if (this.#view.buffer !== this.#memory.buffer) this.#view = new DataView(this.#memory.buffer);
+    return this.#view;
+  }
+
+  get memoryBytes(): number {
+    return this.#memory.buffer.byteLength;
+  }
+
+  u8(at: number): number {
+    return this.view.getUint8(at);
+  }
+  u16(at: number): number {
+    return this.view.getUint16(at, true);
+  }
+  u32(at: number): number {
+    return this.view.getUint32(at, true);
+  }
+  u64(at: number): bigint {
+    return this.view.getBigUint64(at, true);
+  }
+  i64(at: number): bigint {
+    return this.view.getBigInt64(at, true);
+  }
+
+  /** A copy of `length` bytes. */
+  copy(at: number, length: number): Uint8Array<ArrayBuffer> {
+    return this.bytes.slice(at, at + length);
+  }
+
+  /** Text of a literal: UTF-16 at `at`, its byte length four bytes before. */
+  literal(at: number): string {
+    if (at === 0) return "";
+    let text = this.#literals.get(at);
+    if (text === undefined) {
+      const length = this.u32(at - 4);
+      text = new TextDecoder("utf-16le").decode(this.copy(at, length));
+      this.#literals.set(at, text);
+    }
+    return text;
+  }
+}
+
+/** Starts an engine from compiled or raw wasm. */
+export async function startInstance(wasm: WebAssembly.Module | BufferSource): Promise<Instance> {
+  const module = wasm instanceof WebAssembly.Module ? wasm : await WebAssembly.compile(wasm);
+  const abort = (_message: number, _file: number, line: number, column: number): never => {
+    throw new Error(`engine abort at line ${line}, column ${column}`);
+  };
+  const { exports } = await WebAssembly.instantiate(module, { env: { abort } });
+  return new Instance(exports as unknown as EngineExports);
+}

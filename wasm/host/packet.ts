@@ -1,0 +1,93 @@
+/** One packet in full: tree, bytes, comments. */
+import {
+  NO_ASSEMBLY,
+  ASSEMBLY_KIND,
+  ASSEMBLY_KIND_DATAGRAM,
+  ASSEMBLY_PARTS,
+  PART_AT,
+  PART_LENGTH,
+  PART_ROW,
+} from "#shared/abi/assembly.ts";
+import { ROW_COMMENT } from "#shared/abi/table.ts";
+import type { ByteView, PacketDetail, TreeNode } from "#shared/model/packet-detail.ts";
+import { BLOCK_SECTION, readPacketComments } from "./blocks.ts";
+import { type RawView, readTree, readViews } from "./detail.ts";
+import type { OpenCapture } from "./engine.ts";
+import type { Instance } from "./instance.ts";
+import { onOneLine } from "./value.ts";
+
+export async function readPacketDetail(
+  capture: OpenCapture,
+  row: number,
+  interfaceNames: readonly string[],
+): Promise<PacketDetail> {
+  const { instance, registry, table, frames } = capture;
+  const comments = await readComments(capture, row);
+  const bytes = await frames.read([row, ...frames.needed(row)]);
+  frames.dissect(row, bytes);
+  const path = table.pathNames(instance.exports.detailPath() >>> 0);
+  return {
+    number: row + 1,
+    timeNs: table.time(row),
+    capturedLength: table.captured(row),
+    originalLength: table.length(row),
+    interfaceName: interfaceNames[table.interfaceId(row)] ?? "",
+    comments,
+    path,
+    info: capture.cells.info(row),
+    views: readViews(instance).map((view, index) => toByteView(instance, view, index)),
+    nodes: withFrameTexts(readTree(instance, registry), path, comments),
+  };
+}
+
+async function readComments(capture: OpenCapture, row: number): Promise<string[]> {
+  const { table, sources, blocks } = capture;
+  if ((table.flags(row) & ROW_COMMENT) === 0) return [];
+  const input = table.input(row);
+  const source = sources[input];
+  const end = table.offset(row) + ((table.captured(row) + 3) & ~3);
+  const section = blocks.known.findLast((b) => b.input === input && b.type === BLOCK_SECTION && b.offset < end);
+  return source === undefined ? [] : readPacketComments(source, end, section?.isBig ?? false);
+}
+
+/** The frame's protocols and comments, which only the host knows, behind the frame's own fields. */
+function withFrameTexts(nodes: TreeNode[], path: readonly string[], comments: readonly string[]): TreeNode[] {
+  const end = nodes.findIndex((node, index) => index > 0 && node.depth === 0);
+  const at = end < 0 ? nodes.length : end;
+  const text = (name: string, label: string, value: string): TreeNode => ({
+    depth: 1,
+    kind: "field",
+    name,
+    label,
+    value: onOneLine(value),
+    filter: `${name} == ${JSON.stringify(value)}`,
+    view: 0,
+    start: 0,
+    length: 0,
+    mask: 0n,
+    generated: true,
+    link: 0,
+    severity: "none",
+  });
+  const own = [text("frame.protocols", "Protocols in packet", path.join(":"))];
+  for (const comment of comments) own.push(text("frame.comment", "Comment", comment));
+  return [...nodes.slice(0, at), ...own, ...nodes.slice(at)];
+}
+
+function toByteView(instance: Instance, view: RawView, index: number): ByteView {
+  const bytes = instance.copy(view.address, view.length);
+  if (view.assembly === NO_ASSEMBLY) {
+    return { title: index === 0 ? `Frame (${view.length} bytes)` : `Decoded (${view.length} bytes)`, bytes, parts: [] };
+  }
+  const at = instance.exports.assemblyAt(view.assembly) >>> 0;
+  const isDatagram = instance.u32(at + ASSEMBLY_KIND) === ASSEMBLY_KIND_DATAGRAM;
+  const parts: ByteView["parts"][number][] = [];
+  for (let part = instance.u32(at + ASSEMBLY_PARTS); part !== 0; part = instance.u32(part)) {
+    parts.push({
+      packet: instance.u32(part + PART_ROW) + 1,
+      at: instance.u32(part + PART_AT),
+      length: instance.u32(part + PART_LENGTH),
+    });
+  }
+  return { title: `${isDatagram ? "Reassembled IP" : "Reassembled PDU"} (${view.length} bytes)`, bytes, parts };
+}

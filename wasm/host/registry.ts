@@ -1,0 +1,103 @@
+/** The registry that the dissectors filled at the engine's start, as the model's shapes; enumerations are parsed when first asked for. */
+import type { FieldDescription, ProtocolDescription, Registry } from "#shared/model/registry.ts";
+import type { Instance } from "./instance.ts";
+
+const FIELD_BYTES = 32;
+const PROTOCOL_BYTES = 32;
+
+/** Words for numbers: single values in a map, ranges beside it. */
+export interface ValueWords {
+  readonly single: ReadonlyMap<bigint, string>;
+  readonly ranges: readonly { readonly from: bigint; readonly to: bigint; readonly word: string }[];
+}
+
+export interface Field extends FieldDescription {
+  readonly mask: bigint;
+  readonly words: ValueWords;
+}
+
+const NO_WORDS: ValueWords = { single: new Map(), ranges: [] };
+
+/** Parses "1=Request;0x10=Reply;5-7=Reserved". */
+export function parseValueWords(spec: string): ValueWords {
+  if (spec === "") return NO_WORDS;
+  const single = new Map<bigint, string>();
+  const ranges: { from: bigint; to: bigint; word: string }[] = [];
+  for (const part of spec.split(";")) {
+    const equals = part.indexOf("=");
+    if (equals < 1) continue;
+    const [from = "", to] = part.slice(0, equals).split("-");
+    const word = part.slice(equals + 1);
+    if (to === undefined) single.set(BigInt(from), word);
+    else ranges.push({ from: BigInt(from), to: BigInt(to), word });
+  }
+  return { single, ranges };
+}
+
+export function findWord(words: ValueWords, value: bigint): string | undefined {
+  return words.single.get(value) ?? words.ranges.find(({ from, to }) => value >= from && value <= to)?.word;
+}
+
+/** Reads both tables. Ids are indexes into the arrays; an unused protocol number has an empty path. */
+export class EngineRegistry {
+  readonly fields: readonly Field[];
+  readonly protocols: readonly ProtocolDescription[];
+  readonly fieldByName: ReadonlyMap<string, readonly Field[]>;
+
+  constructor(instance: Instance) {
+    this.fields = readFields(instance);
+    this.protocols = readProtocols(instance);
+    const byName = new Map<string, Field[]>();
+    for (const field of this.fields) {
+      const same = byName.get(field.name);
+      if (same === undefined) byName.set(field.name, [field]);
+      else same.push(field);
+    }
+    this.fieldByName = byName;
+  }
+
+  describe(): Registry {
+    return {
+      protocols: this.protocols.filter(({ path }) => path !== ""),
+      fields: this.fields
+        .filter(({ name }) => name !== "")
+        .map(({ id, name, label, kind, values }) => ({ id, name, label, kind, values })),
+    };
+  }
+}
+
+function readFields(instance: Instance): Field[] {
+  const table = instance.exports.fieldTable() >>> 0;
+  const total = instance.exports.fieldTotal() >>> 0;
+  const fields: Field[] = [];
+  const parsed = new Map<number, ValueWords>();
+  for (let id = 0; id < total; id++) {
+    const at = table + id * FIELD_BYTES;
+    const spec = instance.u32(at + 8);
+    const words = parsed.get(spec) ?? parseValueWords(id === 0 ? "" : instance.literal(spec));
+    parsed.set(spec, words);
+    const values = new Map([...words.single].map(([value, word]) => [Number(value), word]));
+    fields.push({
+      id,
+      name: id === 0 ? "" : instance.literal(instance.u32(at)),
+      label: id === 0 ? "" : instance.literal(instance.u32(at + 4)),
+      kind: instance.u32(at + 12),
+      mask: instance.u64(at + 16),
+      values,
+      words,
+    });
+  }
+  return fields;
+}
+
+function readProtocols(instance: Instance): ProtocolDescription[] {
+  const table = instance.exports.protocolTable() >>> 0;
+  const total = instance.exports.protocolTotal() >>> 0;
+  const protocols: ProtocolDescription[] = [];
+  for (let id = 0; id < total; id++) {
+    const at = table + id * PROTOCOL_BYTES;
+    const text = (offset: number): string => instance.literal(instance.u32(at + offset));
+    protocols.push({ id, path: text(0), filter: text(4), short: text(8), title: text(12), family: text(16) });
+  }
+  return protocols;
+}

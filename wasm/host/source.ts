@@ -1,0 +1,179 @@
+/**
+ * Where an input's bytes come from: read once from front to back, and later again by range. A gzip file is decompressed on the
+ * way; its plain bytes are kept in blobs (the browser keeps large blobs on disk), because ranges of them are read again.
+ */
+import { Gunzip } from "fflate";
+
+export interface ByteSource {
+  readonly name: string;
+  /** Size of the file as stored. */
+  readonly size: number;
+  /** Bytes of the stored file that were read so far. */
+  readonly bytesRead: number;
+  readonly isGzip: boolean;
+  /** Why the compressed data could not be read to its end; undefined when all is well. */
+  readonly failure: string | undefined;
+  /** Writes the next piece to where `place(bytes)` says; 0 at the end. */
+  next(place: (bytes: number) => Uint8Array): Promise<number>;
+  /** Plain bytes of a range; shorter when the file ends before. */
+  range(offset: number, length: number): Promise<Uint8Array>;
+  cancel(): Promise<void>;
+}
+
+const CHUNK = 4 << 20;
+
+/** Reads a blob's stream into a buffer of its own (BYOB) where the stream can, piece by piece. */
+class BlobReader {
+  readonly #stream: ReadableStream<Uint8Array<ArrayBuffer>>;
+  #byob: ReadableStreamBYOBReader | undefined;
+  #plain: ReadableStreamDefaultReader<Uint8Array<ArrayBuffer>> | undefined;
+  #buffer = new ArrayBuffer(CHUNK);
+
+  constructor(blob: Blob) {
+    this.#stream = blob.stream();
+    try {
+      this.#byob = this.#stream.getReader({ mode: "byob" });
+    } catch {
+      // Not a byte stream (some runtimes): its own pieces do as well.
+      this.#plain = this.#stream.getReader();
+    }
+  }
+
+  /** The next piece, valid until the next call; undefined at the end. */
+  async read(): Promise<Uint8Array | undefined> {
+    if (this.#byob === undefined) return (await this.#plain?.read())?.value;
+    const { value, done } = await this.#byob.read(new Uint8Array(this.#buffer));
+    if (value !== undefined) this.#buffer = value.buffer;
+    return done ? undefined : value;
+  }
+
+  async cancel(): Promise<void> {
+    await (this.#byob ?? this.#plain)?.cancel();
+  }
+}
+
+class BlobSource implements ByteSource {
+  readonly name: string;
+  readonly size: number;
+  bytesRead = 0;
+  readonly isGzip = false;
+  readonly failure = undefined;
+  readonly #blob: Blob;
+  #reader: BlobReader | undefined;
+
+  constructor(name: string, blob: Blob) {
+    this.name = name;
+    this.size = blob.size;
+    this.#blob = blob;
+  }
+
+  async next(place: (bytes: number) => Uint8Array): Promise<number> {
+    this.#reader ??= new BlobReader(this.#blob);
+    const piece = await this.#reader.read();
+    if (piece === undefined) return 0;
+    this.bytesRead += piece.length;
+    place(piece.length).set(piece);
+    return piece.length;
+  }
+
+  async range(offset: number, length: number): Promise<Uint8Array> {
+    return new Uint8Array(await this.#blob.slice(offset, offset + length).arrayBuffer());
+  }
+
+  async cancel(): Promise<void> {
+    await this.#reader?.cancel();
+  }
+}
+
+/** Plain bytes of a gzip file: several members, cut files up to the cut. */
+class GzipSource implements ByteSource {
+  readonly name: string;
+  readonly size: number;
+  bytesRead = 0;
+  readonly isGzip = true;
+  failure: string | undefined;
+  readonly #blob: Blob;
+  #reader: BlobReader | undefined;
+  readonly #gunzip = new Gunzip();
+  #ready: Uint8Array[] = [];
+  #kept: Blob[] = [];
+  #keptStarts: number[] = [];
+  #plainBytes = 0;
+  #collecting: Uint8Array[] = [];
+  #collectedBytes = 0;
+  #isOver = false;
+
+  constructor(name: string, blob: Blob) {
+    this.name = name;
+    this.size = blob.size;
+    this.#blob = blob;
+    this.#gunzip.ondata = (data) => {
+      if (data.length > 0) this.#ready.push(data);
+    };
+  }
+
+  async next(place: (bytes: number) => Uint8Array): Promise<number> {
+    while (this.#ready.length === 0 && !this.#isOver) await this.#inflate();
+    const piece = this.#ready.shift();
+    if (piece === undefined) {
+      this.#keep();
+      return 0;
+    }
+    this.#collecting.push(piece);
+    this.#collectedBytes += piece.length;
+    if (this.#collectedBytes >= CHUNK) this.#keep();
+    place(piece.length).set(piece);
+    return piece.length;
+  }
+
+  async #inflate(): Promise<void> {
+    this.#reader ??= new BlobReader(this.#blob);
+    const piece = await this.#reader.read();
+    this.#isOver = piece === undefined;
+    this.bytesRead += piece?.length ?? 0;
+    try {
+      this.#gunzip.push(piece === undefined ? new Uint8Array(0) : piece.slice(), piece === undefined);
+    } catch (cause) {
+      this.#isOver = true;
+      this.failure = `the gzip data breaks off: ${cause instanceof Error ? cause.message : String(cause)}`;
+    }
+  }
+
+  /** Hands the collected bytes to a blob. */
+  #keep(): void {
+    if (this.#collectedBytes === 0) return;
+    this.#kept.push(new Blob(this.#collecting.map((piece) => new Uint8Array(piece))));
+    this.#keptStarts.push(this.#plainBytes);
+    this.#plainBytes += this.#collectedBytes;
+    this.#collecting = [];
+    this.#collectedBytes = 0;
+  }
+
+  async range(offset: number, length: number): Promise<Uint8Array> {
+    this.#keep();
+    const result = new Uint8Array(Math.max(0, Math.min(length, this.#plainBytes - offset)));
+    let at = 0;
+    let index = this.#keptStarts.findLastIndex((start) => start <= offset);
+    while (at < result.length && index < this.#kept.length) {
+      const from = offset + at - (this.#keptStarts[index] ?? 0);
+      const part = this.#kept[index]?.slice(from, from + result.length - at);
+      if (part === undefined) break;
+      result.set(new Uint8Array(await part.arrayBuffer()), at);
+      at += part.size;
+      index++;
+    }
+    return result.subarray(0, at);
+  }
+
+  async cancel(): Promise<void> {
+    this.#isOver = true;
+    await this.#reader?.cancel();
+  }
+}
+
+/** Opens a blob by content: gzip is recognised by its first bytes. */
+export async function openBlob(name: string, blob: Blob): Promise<ByteSource> {
+  const head = new Uint8Array(await blob.slice(0, 3).arrayBuffer());
+  const isGzip = head[0] === 0x1f && head[1] === 0x8b && head[2] === 8;
+  return isGzip ? new GzipSource(name, blob) : new BlobSource(name, blob);
+}
