@@ -184,7 +184,8 @@ function groupRequest<S extends Sink>(s: S, at: u32): void {
 }
 
 function reply<S extends Sink>(s: S, at: u32): void {
-  const method = <u32>s.memo.getBefore(MEMO_METHOD, METHOD_ECDH);
+  let method = <u32>s.memo.getBefore(MEMO_METHOD);
+  if (method == 0) method = beginsHostKey(s, at) ? METHOD_ECDH : METHOD_GROUP;
   if (method == METHOD_GROUP) {
     s.infoField(MESSAGE_GROUP, 31);
     blob<S>(s, MPINT_LENGTH, GROUP_G, blob<S>(s, MPINT_LENGTH, GROUP_P, at));
@@ -197,6 +198,11 @@ function reply<S extends Sink>(s: S, at: u32): void {
   }
   const key = hostKey<S>(s, at);
   signature<S>(s, blob<S>(s, SERVER_KEY_LENGTH, SERVER_KEY, key));
+}
+
+/** The client's side is not in the capture: a host key begins with its type, a group with a number. */
+function beginsHostKey(s: Sink, at: u32): bool {
+  return s.matches(at + 8, "ssh-") || s.matches(at + 8, "ecdsa-") || s.matches(at + 8, "rsa-") || s.matches(at + 8, "sk-");
 }
 
 function dhReply<S extends Sink>(s: S, at: u32): void {
