@@ -4,6 +4,12 @@
  */
 import { allocate } from "./memory.ts";
 
+/**
+ * Memo key: the protocol that a flow's payload turned out to be, or that it changes to from the next packet on (STARTTLS).
+ * The loop asks that protocol first.
+ */
+export const MEMO_PROTOCOL: u32 = 1;
+
 const ENTRY: usize = 24;
 /** Memo of all flows together; beyond it nothing more is remembered, and the count says so. */
 const ENTRY_CAP: u32 = 16000000;

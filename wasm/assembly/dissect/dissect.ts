@@ -22,6 +22,8 @@ import {
   ROW_REPEATED,
 } from "../../../shared/abi/table.ts";
 import { BY_TCP_PORT, BY_UDP_PORT, findByTable, heuristicAt, heuristicTotal } from "../core/dispatch.ts";
+import { Expected, findExpected } from "../core/expected.ts";
+import { MEMO_PROTOCOL } from "../core/memo.ts";
 import { extendPath } from "../core/path.ts";
 import { CHILD_DATAGRAM, CHILD_FRAGMENT, CHILD_REST, CHILD_STREAM, MORE_TO_END, Sink } from "../core/sink.ts";
 import { enterView, leaveView } from "../core/views.ts";
@@ -51,9 +53,6 @@ import {
 import { DetailSink } from "../core/detail-sink.ts";
 import { DATA, dissectLayer } from "./index.ts";
 import { FRAME } from "./names/protocols.ts";
-
-/** Memo key: the protocol that a flow's payload turned out to be. */
-export const MEMO_PROTOCOL: u32 = 1;
 
 /** Dissects one frame: `captured` bytes at `frame`. The sink's packet values (row, time, originalLength, live) are set. */
 export function dissectFrame<S extends Sink>(s: S, linkProtocol: u32, frame: usize, captured: u32): void {
@@ -227,13 +226,16 @@ function tryLayer<S extends Sink>(s: S, id: u32, at: u32, length: u32, reported:
   return id != 0 && runLayer<S>(s, id, at, length, reported, 0);
 }
 
-/** Payload of a transport: what the flow is known to carry, the lower port's protocol, the higher's, those that recognise it, data. */
+/** Payload of a transport: what the flow is known to carry, what was announced for it, the lower port's protocol, the higher's, those that recognise it, data. */
 function runPayload<S extends Sink>(s: S, table: i32, at: u32, length: u32, reported: u32): void {
   const low = min(s.sourcePort, s.destinationPort);
   const high = max(s.sourcePort, s.destinationPort);
   s.guessing = false;
-  const known = <u32>s.memo.get(MEMO_PROTOCOL);
+  // Only what an earlier packet found out: the packet that turns a flow to TLS is not TLS itself.
+  const known = <u32>s.memo.getBefore(MEMO_PROTOCOL);
   if (tryLayer<S>(s, known, at, length, reported)) return;
+  const announced = findExpected(s);
+  if (announced != 0 && tryLayer<S>(s, changetype<Expected>(announced).protocol, at, length, reported)) return;
   const byLow = <u32>findByTable(table, low);
   if (byLow != known && tryLayer<S>(s, byLow, at, length, reported)) return;
   const byHigh = high == low ? 0 : <u32>findByTable(table, high);
