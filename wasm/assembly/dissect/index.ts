@@ -4,7 +4,9 @@
  */
 import { Sink } from "../core/sink.ts";
 import { ah } from "./ah.ts";
+import { aristaTime } from "./arista-time.ts";
 import { arp } from "./arp.ts";
+import { backboneTag } from "./backbone-tag.ts";
 import { chap } from "./chap.ts";
 import { chdlc } from "./chdlc.ts";
 import { ciscoMetadata } from "./cisco-metadata.ts";
@@ -16,6 +18,7 @@ import { erspan } from "./erspan.ts";
 import { esp } from "./esp.ts";
 import { etherip } from "./etherip.ts";
 import { ethernet } from "./ethernet.ts";
+import { fddi } from "./fddi.ts";
 import { frame } from "./frame.ts";
 import { ftp } from "./ftp.ts";
 import { geneve } from "./geneve.ts";
@@ -239,6 +242,12 @@ export function dissectLayer<S extends Sink>(id: u32, s: S): void {
       return multilink<S>(s);
     case 79:
       return ciscoMetadata<S>(s);
+    case 80:
+      return aristaTime<S>(s);
+    case 81:
+      return backboneTag<S>(s);
+    case 82:
+      return fddi<S>(s);
     default:
       s.refuse();
   }
