@@ -3,6 +3,7 @@ import { detailSink } from "./pass.ts";
 
 import { detail, firstPacketTime, pump, rowUnderWay, skipRecord } from "./pass.ts";
 import { allocate, isExhausted, usedBytes } from "./core/memory.ts";
+import { expectedRefused } from "./core/expected.ts";
 import { memoRefused } from "./core/memo.ts";
 import { pathOverflow, pathTable, pathTotal } from "./core/path.ts";
 import { fieldTable, fieldTotal, protocolTable, protocolTotal } from "./core/registry.ts";
@@ -17,6 +18,7 @@ import {
   stage,
 } from "./flow/assembly.ts";
 import { flowAt, flowTotal, flowsRefused } from "./flow/flow-table.ts";
+import { touchSum } from "./flow/touch.ts";
 import { pendingAbandoned, pendingAlive, pendingOverlong } from "./flow/pending.ts";
 import {
   blockTable,
@@ -35,6 +37,7 @@ import { earliestTime, latestTime, severityTotal, totalCaptured, totalOriginal }
 import { inputBytesRead, inputDamaged, inputDone, inputFormat, inputOrders, inputPackets } from "./read/facts.ts";
 
 export {
+  expectedRefused,
   detail,
   firstPacketTime,
   pump,
@@ -63,6 +66,7 @@ export {
   flowTotal,
   flowsRefused,
   pendingAbandoned,
+  touchSum,
   pendingAlive,
   pendingOverlong,
   blockTable,

@@ -18,6 +18,8 @@ export function describeDamage(damage: Damage, fileName: string): string {
   return `${fileName}: ${reason} (byte ${formatCount(damage.offset)}).${skipped}${before}`;
 }
 
+const startUpper = (text: string): string => text.slice(0, 1).toUpperCase() + text.slice(1);
+
 /** The worst first; empty when there is nothing to say. */
 export function describeProblems({ summary, problem, state }: Described): string[] {
   const sentences: string[] = [];
@@ -29,6 +31,6 @@ export function describeProblems({ summary, problem, state }: Described): string
   for (const damage of summary?.damage ?? [])
     sentences.push(describeDamage(damage, summary?.inputs[damage.input]?.name ?? "The file"));
   for (const counter of summary?.counters ?? [])
-    if (counter.count > 0) sentences.push(`${counter.label}: ${formatCount(counter.count)}.`);
+    if (counter.count > 0) sentences.push(`${startUpper(counter.label)}: ${formatCount(counter.count)}.`);
   return sentences;
 }

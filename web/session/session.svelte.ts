@@ -45,6 +45,7 @@ export class Session {
   #dialog = $state.raw<DialogState>();
   #notice = $state.raw<Notice>();
   #isFinding = $state(false);
+  #findWish = $state(0);
   #isDetailShown = $state(true);
   #focusWish = $state(0);
   #registry = $state.raw<Registry>();
@@ -71,6 +72,10 @@ export class Session {
   }
   get isFinding(): boolean {
     return this.#isFinding;
+  }
+  /** Grows each time that the find bar should take the focus. */
+  get findWish(): number {
+    return this.#findWish;
   }
   get isDetailShown(): boolean {
     return this.#isDetailShown;
@@ -144,6 +149,7 @@ export class Session {
 
   showFind(shown: boolean): void {
     this.#isFinding = shown;
+    if (shown) this.#findWish++;
   }
 
   showDetail(shown: boolean): void {

@@ -47,10 +47,6 @@ const TEXT_CAP: u32 = 8 << 20;
 
 @final
 export class DetailSink extends Sink {
-  @inline get shows(): bool {
-    return true;
-  }
-
   nodes: usize = 0;
   nodeCount: u32 = 0;
   nodesLost: u32 = 0;
@@ -67,6 +63,10 @@ export class DetailSink extends Sink {
   textCount: u32 = 0;
   textStart: u32 = 0;
   textsLost: u32 = 0;
+
+  @inline get shows(): bool {
+    return true;
+  }
 
   /** Forgets the last packet; allocates on first use. */
   reset(): void {

@@ -1,4 +1,5 @@
 /** What must hold of any capture, whole, cut or broken: the engine's answers fit each other and the bytes they speak of. */
+import { ROW_ENGINE_ERROR } from "#shared/abi/table.ts";
 import type { CaptureSummary } from "#shared/model/capture.ts";
 import type { Engine } from "#shared/model/engine.ts";
 import type { PacketDetail } from "#shared/model/packet-detail.ts";
@@ -35,6 +36,9 @@ function checkRow(row: Row, detail: PacketDetail): string[] {
   return wrong;
 }
 
+const checkTrap = ({ flags, number }: Row): string[] =>
+  (flags & ROW_ENGINE_ERROR) === 0 ? [] : [`packet ${number}: the engine trapped in the first pass`];
+
 /** The first pass counted paths; dissecting each packet again must give the same counts. */
 function checkHierarchy(details: readonly PacketDetail[], summary: CaptureSummary): string[] {
   const again = new Map<string, number>();
@@ -63,6 +67,7 @@ export async function findContradictions(
   const wrong = rows.length === summary.packets ? [] : [`${rows.length} rows for ${summary.packets} packets`];
   const details: PacketDetail[] = [];
   for (const row of rows) {
+    wrong.push(...checkTrap(row));
     if (isLookedAt?.(row.number) === false) continue;
     const detail = await readDetail(engine, row.number);
     details.push(detail);
