@@ -19,6 +19,7 @@ import { esp } from "./esp.ts";
 import { etherip } from "./etherip.ts";
 import { ethernet } from "./ethernet.ts";
 import { fddi } from "./fddi.ts";
+import { frameRelay } from "./frame-relay.ts";
 import { frame } from "./frame.ts";
 import { ftp } from "./ftp.ts";
 import { geneve } from "./geneve.ts";
@@ -41,11 +42,13 @@ import { mqtt } from "./mqtt.ts";
 import { multilink } from "./multilink.ts";
 import { nbns } from "./nbns.ts";
 import { nbss } from "./nbss.ts";
+import { nflog } from "./nflog.ts";
 import { ntp } from "./ntp.ts";
 import { nullLoopback } from "./null.ts";
 import { pap } from "./pap.ts";
 import { pop } from "./pop.ts";
 import { cbcp, ccp, ipcp, ipv6cp, lcp } from "./ppp-control.ts";
+import { ppi } from "./ppi.ts";
 import { ppp } from "./ppp.ts";
 import { pppoeDiscovery } from "./pppoe-discovery.ts";
 import { pppoe } from "./pppoe.ts";
@@ -248,6 +251,12 @@ export function dissectLayer<S extends Sink>(id: u32, s: S): void {
       return backboneTag<S>(s);
     case 82:
       return fddi<S>(s);
+    case 83:
+      return nflog<S>(s);
+    case 84:
+      return frameRelay<S>(s);
+    case 85:
+      return ppi<S>(s);
     default:
       s.refuse();
   }
