@@ -19,6 +19,7 @@ import {
   stage,
 } from "./flow/assembly.ts";
 import { flowAt, flowTotal, flowsRefused } from "./flow/flow-table.ts";
+import { touchSum } from "./flow/touch.ts";
 import { pendingAbandoned, pendingAlive, pendingOverlong } from "./flow/pending.ts";
 import {
   blockTable,
@@ -33,6 +34,7 @@ import {
   reserveInput,
 } from "./read/input.ts";
 import { blockAt, rowTotal } from "./table/packets.ts";
+import { earliestTime, latestTime, severityTotal, totalCaptured, totalOriginal } from "./table/totals.ts";
 import { inputBytesRead, inputDamaged, inputDone, inputFormat, inputOrders, inputPackets } from "./read/facts.ts";
 
 export {
@@ -66,6 +68,7 @@ export {
   flowTotal,
   flowsRefused,
   pendingAbandoned,
+  touchSum,
   pendingAlive,
   pendingOverlong,
   blockTable,
@@ -79,6 +82,11 @@ export {
   openInput,
   reserveInput,
   blockAt,
+  earliestTime,
+  latestTime,
+  severityTotal,
+  totalCaptured,
+  totalOriginal,
   rowTotal,
   inputBytesRead,
   inputDamaged,

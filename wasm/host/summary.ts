@@ -33,7 +33,6 @@ import type { Instance } from "./instance.ts";
 import type { PacketTable } from "./packet-table.ts";
 import type { EngineRegistry } from "./registry.ts";
 import type { ByteSource } from "./source.ts";
-import type { Totals } from "./totals.ts";
 
 const FORMATS: ReadonlyMap<number, string> = new Map([
   [FORMAT_PCAP, "pcap"],
@@ -180,18 +179,31 @@ function readHierarchy(
   return [...sums.values()].sort((a, b) => (a.path < b.path ? -1 : 1));
 }
 
+type Totals = Pick<CaptureSummary, "bytesCaptured" | "bytesOriginal" | "firstNs" | "lastNs" | "severities">;
+
+function readTotals({ exports }: Instance): Totals {
+  const firstNs = exports.earliestTime();
+  const lastNs = exports.latestTime();
+  const severity = (level: number): number => exports.severityTotal(level) >>> 0;
+  return {
+    bytesCaptured: Number(exports.totalCaptured()),
+    bytesOriginal: Number(exports.totalOriginal()),
+    ...(firstNs > lastNs ? {} : { firstNs, lastNs }),
+    severities: [severity(1), severity(2), severity(3), severity(4)],
+  };
+}
+
 export interface SummaryParts {
   readonly instance: Instance;
   readonly registry: EngineRegistry;
   readonly table: PacketTable;
   readonly sources: readonly ByteSource[];
   readonly blocks: { readonly known: readonly Block[]; readonly unknown: readonly BlockCount[] };
-  readonly totals: Totals;
   readonly isMemoryFull: boolean;
 }
 
 export function summarise(parts: SummaryParts): CaptureSummary {
-  const { instance, table, sources, blocks, totals } = parts;
+  const { instance, table, sources, blocks } = parts;
   const damage = readDamage(instance);
   const interfaces = Array.from({ length: instance.exports.interfaceTotal() >>> 0 }, (_, id) =>
     readInterface(instance, id, blocks.known),
@@ -204,13 +216,9 @@ export function summarise(parts: SummaryParts): CaptureSummary {
     damage,
     counters: readCounters(instance, parts.isMemoryFull),
     packets: table.total,
-    bytesCaptured: totals.bytesCaptured,
-    bytesOriginal: totals.bytesOriginal,
-    ...(totals.firstNs === undefined ? {} : { firstNs: totals.firstNs }),
-    ...(totals.lastNs === undefined ? {} : { lastNs: totals.lastNs }),
+    ...readTotals(instance),
     flows: instance.exports.flowTotal() >>> 0,
     hierarchy: readHierarchy(table, parts.registry),
-    severities: totals.severities,
     engineBytes: instance.memoryBytes,
   };
 }

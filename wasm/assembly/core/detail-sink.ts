@@ -64,6 +64,10 @@ export class DetailSink extends Sink {
   textStart: u32 = 0;
   textsLost: u32 = 0;
 
+  @inline get shows(): bool {
+    return true;
+  }
+
   /** Forgets the last packet; allocates on first use. */
   reset(): void {
     if (this.nodes == 0) {

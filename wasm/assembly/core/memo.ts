@@ -21,15 +21,30 @@ export function memoRefused(): u32 {
   return refusedEntries;
 }
 
+/** From the list head: a bit for each small key that was ever set, so that asking for one that was not is free. */
+const KEYS: usize = 16;
+/** Keys at or above it carry a number or a hash, and no bit. */
+const NUMBERED: u32 = 0x10000;
+
+function bitOf(key: u32): u32 {
+  return 1 << ((key + 5 * (key >> 8)) & 31);
+}
+
 export class Memo {
   /** Address of the flow's u32 list head, or 0 when there is no flow. */
   head: usize = 0;
   row: u32 = 0;
   live: bool = false;
 
+  /** Whether `key` was never set in this flow; may be false for one that was not. */
+  private lacks(key: u32): bool {
+    if (this.head == 0) return true;
+    return key < NUMBERED && (load<u32>(this.head, KEYS) & bitOf(key)) == 0;
+  }
+
   /** The newest value of `key` that was set at or before this packet, or `otherwise`. */
   get(key: u32, otherwise: u64 = 0): u64 {
-    if (this.head == 0) return otherwise;
+    if (this.lacks(key)) return otherwise;
     let at = <usize>load<u32>(this.head);
     while (at != 0) {
       if (load<u32>(at, 8) == key && load<u32>(at, 4) <= this.row) return load<u64>(at, 16);
@@ -40,7 +55,7 @@ export class Memo {
 
   /** The same, but only what an earlier packet set. */
   getBefore(key: u32, otherwise: u64 = 0): u64 {
-    if (this.head == 0) return otherwise;
+    if (this.lacks(key)) return otherwise;
     let at = <usize>load<u32>(this.head);
     while (at != 0) {
       if (load<u32>(at, 8) == key && load<u32>(at, 4) < this.row) return load<u64>(at, 16);
@@ -51,7 +66,7 @@ export class Memo {
 
   /** The first value of `key` that a later packet set, or `otherwise`: for links forward. */
   getAfter(key: u32, otherwise: u64 = 0): u64 {
-    if (this.head == 0) return otherwise;
+    if (this.lacks(key)) return otherwise;
     let at = <usize>load<u32>(this.head);
     let found = otherwise;
     while (at != 0) {
@@ -77,6 +92,7 @@ export class Memo {
       return;
     }
     entries++;
+    if (key < NUMBERED) store<u32>(this.head, load<u32>(this.head, KEYS) | bitOf(key), KEYS);
     store<u32>(at, <u32>first);
     store<u32>(at, this.row, 4);
     store<u32>(at, key, 8);
