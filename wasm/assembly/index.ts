@@ -4,6 +4,7 @@ import { detailSink } from "./pass.ts";
 import { detail, firstPacketTime, pump, rowUnderWay, skipRecord } from "./pass.ts";
 import { allocate, isExhausted, usedBytes } from "./core/memory.ts";
 import { expectedRefused } from "./core/expected.ts";
+import { linksRefused } from "./core/links.ts";
 import { memoRefused } from "./core/memo.ts";
 import { pathOverflow, pathTable, pathTotal } from "./core/path.ts";
 import { fieldTable, fieldTotal, protocolTable, protocolTotal } from "./core/registry.ts";
@@ -38,6 +39,7 @@ import { inputBytesRead, inputDamaged, inputDone, inputFormat, inputOrders, inpu
 
 export {
   expectedRefused,
+  linksRefused,
   detail,
   firstPacketTime,
   pump,
