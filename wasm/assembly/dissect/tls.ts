@@ -160,6 +160,11 @@ function version<S extends Sink>(s: S): u32 {
   return recall<S>(s, MEMO_VERSION);
 }
 
+/** TLS 1.3 and its drafts. */
+function isNewest(version: u32): bool {
+  return version == 0x0304 || version >> 8 == 0x7f || version >> 8 == 0xfb;
+}
+
 /** One record; its end, or `at` when it waits for more. */
 function record<S extends Sink>(s: S, at: u32): u32 {
   const type = s.peek8(at);
@@ -172,7 +177,7 @@ function record<S extends Sink>(s: S, at: u32): u32 {
   if (isPlain && openNeed == 0 && waitsForMessage<S>(s, at, body, end)) return at;
   s.number(RECORD, at, HEADER + length, 0);
   s.openLast();
-  s.u8(type == APPLICATION_DATA && version<S>(s) == 0x0304 ? OPAQUE_TYPE : TYPE, at);
+  s.u8(type == APPLICATION_DATA && isNewest(version<S>(s)) ? OPAQUE_TYPE : TYPE, at);
   s.u16(VERSION, at + 1);
   s.u16(LENGTH, at + 3);
   if (isPlain) messages<S>(s, body, end);
