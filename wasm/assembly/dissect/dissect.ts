@@ -173,7 +173,7 @@ function noteFailure<S extends Sink>(s: S, length: u32, reported: u32): void {
   s.failed = false;
   s.length = length;
   if (s.quoted) {
-    s.note(SEVERITY_NOTE, GROUP_UNDECODED, "The message that quotes the packet ends here", at, need);
+    s.failureNote(SEVERITY_NOTE, GROUP_UNDECODED, "The message that quotes the packet ends here", need, available);
   } else if (at <= reported && need <= reported - at) {
     s.flags |= ROW_CUT;
     s.failureNote(SEVERITY_NOTE, GROUP_UNDECODED, "Cut short by the capture's snap length", need, available);
