@@ -9,7 +9,7 @@
  */
 import { BASE_HEX, KIND_BYTES, KIND_NONE, KIND_U16, KIND_U8 } from "../../../shared/abi/field-kind.ts";
 import { GROUP_PROTOCOL, SEVERITY_NOTE, SEVERITY_WARNING } from "../../../shared/abi/note.ts";
-import { BY_TCP_PORT, answers, recognises } from "../core/dispatch.ts";
+import { BY_SCTP_PORT, BY_TCP_PORT, answers, recognises } from "../core/dispatch.ts";
 import { joinAdd, joinBegin, joinEnter, joinLeave, joinedByte, joinedLength } from "../core/joined.ts";
 import { field, protocol } from "../core/registry.ts";
 import { MORE_ANY, Sink } from "../core/sink.ts";
@@ -43,6 +43,7 @@ answers(TLS, BY_TCP_PORT, 8883);
 answers(TLS, BY_TCP_PORT, 11207);
 answers(TLS, BY_TCP_PORT, 19999);
 answers(TLS, BY_TCP_PORT, 27017);
+answers(TLS, BY_SCTP_PORT, 443);
 recognises(TLS, BY_TCP_PORT);
 
 const RECORD_TYPES = "20=Change Cipher Spec;21=Alert;22=Handshake;23=Application Data;24=Heartbeat;25=Connection ID";
