@@ -171,7 +171,9 @@ function noteFailure<S extends Sink>(s: S, length: u32, reported: u32): void {
   const available = at < length ? length - at : 0;
   s.failed = false;
   s.length = length;
-  if (at <= reported && need <= reported - at) {
+  if (s.quoted) {
+    s.failureNote(SEVERITY_NOTE, GROUP_UNDECODED, "The message that quotes the packet ends here", need, available);
+  } else if (at <= reported && need <= reported - at) {
     s.flags |= ROW_CUT;
     s.failureNote(SEVERITY_NOTE, GROUP_UNDECODED, "Cut short by the capture's snap length", need, available);
   } else {
