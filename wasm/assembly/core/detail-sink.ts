@@ -131,7 +131,7 @@ export class DetailSink extends Sink {
     this.depth = 0;
     this.add(NODE_KIND_LAYER, protocol, 0, this.length);
     this.depth = 1;
-    this.infoFresh = protocol != this.infoOwner;
+    this.infoFresh = protocol != this.infoOwner && !this.aside;
     this.muted = this.quoted;
   }
 
