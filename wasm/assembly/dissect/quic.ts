@@ -7,10 +7,22 @@
  *
  * Long-header packets may follow each other in one datagram, with a short one at the end.
  */
-import { BASE_HEX, KIND_BOOL, KIND_BYTES, KIND_NONE, KIND_U32, KIND_U64, KIND_U8 } from "../../../shared/abi/field-kind.ts";
+import {
+  BASE_HEX,
+  KIND_BOOL,
+  KIND_BYTES,
+  KIND_NONE,
+  KIND_U32,
+  KIND_U64,
+  KIND_U8,
+} from "../../../shared/abi/field-kind.ts";
 import { BY_UDP_PORT, recognises } from "../core/dispatch.ts";
+import { borrow } from "../core/memory.ts";
 import { field, protocol } from "../core/registry.ts";
 import { Sink } from "../core/sink.ts";
+import { TLS } from "./names/protocols.ts";
+import { joinCrypto, joinedCrypto } from "./quic/crypto-stream.ts";
+import { openInitial, openedNumber, openedNumberBytes } from "./quic/initial.ts";
 
 const QUIC = protocol(40, "quic", "quic", "QUIC", "QUIC", "secure");
 recognises(QUIC, BY_UDP_PORT);
@@ -23,7 +35,13 @@ const PACKET = field("quic.packet", KIND_NONE, "Packet");
 const FORM = field("quic.header_form", KIND_U8, "Header form", "0=short;1=long", 0x80);
 const FIXED = field("quic.fixed_bit", KIND_BOOL, "Fixed bit", "", 0x40);
 const TYPE = field("quic.long.packet_type", KIND_U8, "Packet type", TYPES, 0x30);
-const TYPE_V2 = field("quic.long.packet_type_v2", KIND_U8, "Packet type", "0=Retry;1=Initial;2=0-RTT;3=Handshake", 0x30);
+const TYPE_V2 = field(
+  "quic.long.packet_type_v2",
+  KIND_U8,
+  "Packet type",
+  "0=Retry;1=Initial;2=0-RTT;3=Handshake",
+  0x30,
+);
 const KIND = field("quic.packet_kind", KIND_U8, "Kind", TYPES);
 const VERSION = field("quic.version", KIND_U32 | BASE_HEX, "Version", VERSIONS);
 const SUPPORTED = field("quic.supported_version", KIND_U32 | BASE_HEX, "Supported version", VERSIONS);
@@ -42,6 +60,12 @@ const PADDING = field("quic.coalesced_padding_data", KIND_BYTES, "Padding after 
 
 /** Memo key, plus direction: length of the connection id that this side chose, plus one. */
 const MEMO_SOURCE_LENGTH: u32 = (40 << 8) | 1;
+
+const PACKET_NUMBER = field("quic.packet_number", KIND_U32, "Packet number");
+
+/** Memo keys: the connection's first destination id (length plus one, and the client's direction; then 24 bytes). */
+const MEMO_FIRST_ID: u32 = (40 << 8) | 8;
+const firstId: usize = heap.alloc(24);
 
 const LONG: u32 = 0x80;
 const FIXED_BIT: u32 = 0x40;
@@ -95,7 +119,8 @@ function isLongHeader(s: Sink, at: u32, isKnown: bool): bool {
   const source = s.peek8(at + 6 + destination);
   const rest = at + 7 + destination + source;
   if (source > CONNECTION_ID_CAP || s.left(at) < rest - at) return false;
-  if (version == 0) return s.leftReported(rest) != 0 && (s.leftReported(rest) & 3) == 0 && (isKnown || destination + source != 0);
+  if (version == 0)
+    return s.leftReported(rest) != 0 && (s.leftReported(rest) & 3) == 0 && (isKnown || destination + source != 0);
   return (s.peek8(at) & FIXED_BIT) != 0 && (isVersion(version) || (isKnown && version != 0));
 }
 
@@ -131,7 +156,7 @@ function longPacket<S extends Sink>(s: S, at: u32): u32 {
   at += 1 + source;
   if (version == 0) at = supported<S>(s, at);
   else if (kind == RETRY) at = retry<S>(s, at);
-  else at = sealedPart<S>(s, at, kind);
+  else at = sealedPart<S>(s, at, kind, start);
   s.closeAt(max(at, start));
   return at;
 }
@@ -172,7 +197,7 @@ function variable(s: Sink, at: u32): u64 {
 }
 
 /** Token (Initial), length and what is encrypted. */
-function sealedPart<S extends Sink>(s: S, at: u32, kind: u32): u32 {
+function sealedPart<S extends Sink>(s: S, at: u32, kind: u32, header: u32): u32 {
   if (kind == INITIAL) {
     const token = variable(s, at);
     const bytes = numberBytes(s, at);
@@ -191,7 +216,56 @@ function sealedPart<S extends Sink>(s: S, at: u32, kind: u32): u32 {
   at += bytes;
   const there = <u32>min(length, <u64>s.left(at));
   if (there != 0) s.bytes(PAYLOAD, at, there);
+  if (kind == INITIAL && <u64>there == length && there != 0 && s.ok && !s.quoted) opened<S>(s, header, at, there);
   return at + there;
+}
+
+/** An Initial packet whose keys follow from what is in the clear: its number, and the handshake messages that it completes. */
+function opened<S extends Sink>(s: S, header: u32, at: u32, length: u32): void {
+  const count = open(s, header, at, length);
+  if (count == 0) return;
+  s.number(PACKET_NUMBER, at, openedNumberBytes(), openedNumber());
+  s.info(", PKN: ");
+  s.infoDecimal(openedNumber());
+  const whole = joinCrypto(s, count);
+  if (whole == 0) return;
+  const buffer = borrow(whole);
+  if (buffer == 0) return;
+  s.info(", ");
+  memory.copy(buffer, joinedCrypto(), whole);
+  s.nextView(TLS, buffer, whole);
+}
+
+/** Tries the connection's first id, then this packet's own: a client that begins, or begins anew after a Retry. */
+function open(s: Sink, header: u32, at: u32, length: u32): u32 {
+  const version = s.peek32(header + 1);
+  const first = s.base + header;
+  const known = <u32>s.memo.get(MEMO_FIRST_ID);
+  if (known != 0) {
+    store<u64>(firstId, s.memo.get(MEMO_FIRST_ID + 1));
+    store<u64>(firstId, s.memo.get(MEMO_FIRST_ID + 2), 8);
+    store<u64>(firstId, s.memo.get(MEMO_FIRST_ID + 3), 16);
+    const count = openInitial(
+      version,
+      firstId,
+      (known & 255) - 1,
+      s.direction != known >> 8,
+      first,
+      s.base + at,
+      length,
+    );
+    if (count != 0) return count;
+  }
+  const size = s.peek8(header + 5);
+  const count = openInitial(version, first + 6, size, false, first, s.base + at, length);
+  if (count == 0) return 0;
+  memory.fill(firstId, 0, 24);
+  memory.copy(firstId, first + 6, size);
+  s.memo.set(MEMO_FIRST_ID, (size + 1) | (s.direction << 8));
+  s.memo.set(MEMO_FIRST_ID + 1, load<u64>(firstId));
+  s.memo.set(MEMO_FIRST_ID + 2, load<u64>(firstId, 8));
+  s.memo.set(MEMO_FIRST_ID + 3, load<u64>(firstId, 16));
+  return count;
 }
 
 function shortPacket<S extends Sink>(s: S, at: u32): void {
