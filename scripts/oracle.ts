@@ -3,16 +3,18 @@
  *   npm run oracle                    the whole corpus, against the floors (status 1 below one)
  *   npm run oracle -- dns             captures named like "dns" or holding it, with the first disagreements
  *   npm run oracle -- --raise         lifts the floors to what was measured; never lowers one
+ *   npm run oracle -- --show packets  first disagreements of the aspects whose name starts so
  *   npm run oracle -- --json FILE     also writes what was measured
  * Skips itself where the corpus is absent.
  */
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
-import { newEngine } from "../wasm/tests/support/open.ts";
+import { findContradictions } from "../wasm/tests/support/consistency.ts";
+import { newEngine, openBytes } from "../wasm/tests/support/open.ts";
 import { coreFieldAspects, measureAspects, OwnProtocols, type Measured } from "./oracle/aspects.ts";
 import { judge, raise, type Judged } from "./oracle/floors.ts";
 import {
@@ -47,15 +49,28 @@ async function ownProtocols(): Promise<OwnProtocols> {
   return new OwnProtocols(registry.protocols.map(({ path }) => path));
 }
 
+/** No trap, no contradiction between the passes, and an answer within the time that a whole corpus may take. */
+async function survives(file: string): Promise<boolean> {
+  try {
+    const { engine, summary } = await openBytes(readFileSync(join(CORPUS, file)));
+    const [first] = await findContradictions(engine, summary);
+    if (first !== undefined) console.log(`${file}: ${first}`);
+    return first === undefined;
+  } catch (error) {
+    console.log(`${file}: ${String(error)}`);
+    return false;
+  }
+}
+
 async function measure(reference: Reference, folder: string, entries: readonly CorpusEntry[]): Promise<Measured> {
   const tally = reference.newTally(SHOWN);
   const own = await ownProtocols();
-  const hostile = { answered: 0, total: 0 };
+  const hostile = { survived: 0, total: 0 };
   for (const { file, isHostile } of entries) {
     const ours = readOurs(folder, file);
     if (isHostile) {
       hostile.total++;
-      if (ours !== undefined) hostile.answered++;
+      if (ours !== undefined && (await survives(file))) hostile.survived++;
     }
     const expected = readExpected(file);
     if (expected === undefined) continue;
@@ -81,15 +96,21 @@ function printTable(judged: readonly Judged[]): void {
   }
 }
 
-function printDisagreements({ tally }: Measured): void {
-  for (const { aspect, where, ours, expected } of tally.dis.slice(0, SHOWN)) {
+function printDisagreements({ tally }: Measured, start: string): void {
+  const shown = tally.dis.filter(({ aspect }) => aspect.startsWith(start)).slice(0, SHOWN);
+  for (const { aspect, where, ours, expected } of shown) {
     console.log(`${aspect}  ${where}\n   ours     ${JSON.stringify(ours)}\n   expected ${JSON.stringify(expected)}`);
   }
 }
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { raise: { type: "boolean", default: false }, json: { type: "string" }, keep: { type: "string" } },
+  options: {
+    raise: { type: "boolean", default: false },
+    show: { type: "string" },
+    json: { type: "string" },
+    keep: { type: "string" },
+  },
 });
 const isWanted = ({ file, top }: CorpusEntry): boolean =>
   positionals.every((name) => file.includes(name) || top.split(",").some((part) => part.startsWith(`${name}:`)));
@@ -98,6 +119,7 @@ if (!referenceIsPresent()) {
   console.log("oracle: the corpus is not there (../shared); nothing compared");
 } else {
   const entries = listCorpus().filter(isWanted);
+  if (values.keep !== undefined) mkdirSync(values.keep, { recursive: true });
   const folder = values.keep ?? mkdtempSync(join(tmpdir(), "tapglass-oracle-"));
   runCommandLine(folder, entries);
   const reference = await loadReference();
@@ -105,7 +127,7 @@ if (!referenceIsPresent()) {
   const judged = judge(measureAspects(measured, reference));
   printTable(judged);
   const isWhole = positionals.length === 0;
-  if (!isWhole) printDisagreements(measured);
+  if (!isWhole || values.show !== undefined) printDisagreements(measured, values.show ?? "");
   for (const field of coreFieldAspects(measured.tally, reference)) {
     if ((field.percent ?? 100) < 98)
       console.log(`  ${field.name.padEnd(46)}${percentText(field.percent)} of ${field.total}`);

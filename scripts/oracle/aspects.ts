@@ -88,7 +88,8 @@ export function coreFieldAspects(tally: Tally, reference: Reference): Aspect[] {
 export interface Measured {
   readonly tally: Tally;
   readonly own: OwnProtocols;
-  readonly hostile: { readonly answered: number; readonly total: number };
+  /** Hostile captures that were answered without a trap or a contradiction. */
+  readonly hostile: { readonly survived: number; readonly total: number };
 }
 
 export function measureAspects({ tally, own, hostile }: Measured, reference: Reference): Aspect[] {
@@ -103,6 +104,6 @@ export function measureAspects({ tally, own, hostile }: Measured, reference: Ref
     aspect("hierarchy of our protocols", own.hierarchy.agree, own.hierarchy.total),
     aspect("core fields together", sum("agree"), sum("total")),
     aspect("core field that agrees least", worst?.agree ?? 0, worst?.total ?? 0),
-    aspect("hostile files answered", hostile.answered, hostile.total),
+    aspect("hostile files survived", hostile.survived, hostile.total),
   ];
 }

@@ -63,7 +63,7 @@ describe("floors", () => {
   const judged = (ok: number, bad: number): ReturnType<typeof judge> =>
     judge(
       measureAspects(
-        { tally: tally(ok, bad), own: new OwnProtocols([]), hostile: { answered: 0, total: 0 } },
+        { tally: tally(ok, bad), own: new OwnProtocols([]), hostile: { survived: 0, total: 0 } },
         reference,
       ),
     );

@@ -38,5 +38,7 @@ export const FLOW_TCP = 100;
 export const FLOW_OLDER = 104;
 /** u32: the row of the flow's last packet, to link rows of one conversation. */
 export const FLOW_PROTOCOL = 108;
+/** u32: which small memo keys were set; 16 bytes after FLOW_MEMO. */
+export const FLOW_MEMO_KEYS = 112;
 
 export const FLOW_FLAG_TIME = 1;

@@ -65,6 +65,6 @@ export interface Engine {
   /** Next or previous packet of the same conversation. */
   neighbour(number: number, backwards: boolean): Promise<number | undefined>;
   find(request: FindRequest, onProgress: (progress: Progress) => void): Promise<EngineOutcome<number | undefined>>;
-  /** Row colours for the minimap: for each of `buckets` equal slices of the order, the strongest severity (0 to 4) in the high four bits, the commonest family (place in ROW_FAMILIES) in the low four. */
+  /** Row colours for the minimap: for each of `buckets` equal slices of the order, the commonest family (place in ROW_FAMILIES) in the high five bits, the worst severity (0 to 4) in the low three. */
   minimap(buckets: number): Promise<Uint8Array>;
 }

@@ -3,6 +3,8 @@ import { detailSink } from "./pass.ts";
 
 import { detail, firstPacketTime, pump, rowUnderWay, skipRecord } from "./pass.ts";
 import { allocate, isExhausted, usedBytes } from "./core/memory.ts";
+import { expectedRefused } from "./core/expected.ts";
+import { linksRefused } from "./core/links.ts";
 import { memoRefused } from "./core/memo.ts";
 import { pathOverflow, pathTable, pathTotal } from "./core/path.ts";
 import { fieldTable, fieldTotal, protocolTable, protocolTotal } from "./core/registry.ts";
@@ -17,6 +19,7 @@ import {
   stage,
 } from "./flow/assembly.ts";
 import { flowAt, flowTotal, flowsRefused } from "./flow/flow-table.ts";
+import { touchSum } from "./flow/touch.ts";
 import { pendingAbandoned, pendingAlive, pendingOverlong } from "./flow/pending.ts";
 import {
   blockTable,
@@ -31,9 +34,12 @@ import {
   reserveInput,
 } from "./read/input.ts";
 import { blockAt, rowTotal } from "./table/packets.ts";
+import { earliestTime, latestTime, severityTotal, totalCaptured, totalOriginal } from "./table/totals.ts";
 import { inputBytesRead, inputDamaged, inputDone, inputFormat, inputOrders, inputPackets } from "./read/facts.ts";
 
 export {
+  expectedRefused,
+  linksRefused,
   detail,
   firstPacketTime,
   pump,
@@ -62,6 +68,7 @@ export {
   flowTotal,
   flowsRefused,
   pendingAbandoned,
+  touchSum,
   pendingAlive,
   pendingOverlong,
   blockTable,
@@ -75,6 +82,11 @@ export {
   openInput,
   reserveInput,
   blockAt,
+  earliestTime,
+  latestTime,
+  severityTotal,
+  totalCaptured,
+  totalOriginal,
   rowTotal,
   inputBytesRead,
   inputDamaged,
@@ -98,6 +110,10 @@ export function infoTable(): usize {
 }
 export function infoTotal(): u32 {
   return detailSink.infoCount;
+}
+/** First piece of the info column; those before it belong to lower layers' heads. */
+export function infoFirst(): u32 {
+  return detailSink.infoStart;
 }
 export function viewTable(): usize {
   return detailSink.views;

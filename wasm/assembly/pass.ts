@@ -14,15 +14,18 @@ import {
   ROW_REVERSE,
   ROW_SEVERITY_MASK,
 } from "../../shared/abi/table.ts";
+import { SEVERITY_ERROR } from "../../shared/abi/note.ts";
 import { DetailSink } from "./core/detail-sink.ts";
 import { BY_LINK_TYPE, findByTable } from "./core/dispatch.ts";
 import { IndexSink } from "./core/index-sink.ts";
 import { countPath } from "./core/path.ts";
 import { Sink } from "./core/sink.ts";
 import { dissectFrame, dissectFrameLayer } from "./dissect/dissect.ts";
+import { noteFrame, touchNoted } from "./flow/touch.ts";
 import { Input, countInterface, inputAt, inputTotal, interfaceAt } from "./read/input.ts";
 import { dropRecord, nextRecord } from "./read/index.ts";
-import { appendRow, blockOf, finishRow, hasRoom, rowFlags, rowTotal } from "./table/packets.ts";
+import { appendRow, blockOf, finishRow, hasRoom, rowFlags } from "./table/packets.ts";
+import { addTime, addToTotals } from "./table/totals.ts";
 
 export const indexSink = new IndexSink();
 export const detailSink = new DetailSink();
@@ -52,6 +55,24 @@ function earliest(): i32 {
   return best;
 }
 
+const BATCH: u32 = 64;
+
+/** Prepares the caches for the next packets of a single Ethernet pcap; any other input does without. */
+function touchAhead(): void {
+  if (inputTotal() != 1) return;
+  const input = inputAt(0);
+  if (input.headerBytes != 16 || input.isReady || load<u16>(interfaceAt(0), INTERFACE_LINK) != 1) return;
+  let at: u32 = 0;
+  for (let i: u32 = 0; i < BATCH; i++) {
+    if (input.left - at < 16) break;
+    const captured = input.u32(at + 8);
+    if (captured > input.left - at - 16) break;
+    noteFrame(input.head + at + 16, captured);
+    at += 16 + captured;
+  }
+  touchNoted();
+}
+
 let wanting: i32 = 0;
 /** Row whose dissection is under way: after a trap the host asks which it was. */
 let underWay: u32 = 0;
@@ -63,6 +84,7 @@ export function rowUnderWay(): u32 {
 /** Reads at most `budget` packets. The number of the input that wants bytes, or PUMP_DONE, PUMP_PAUSE, PUMP_MEMORY. */
 export function pump(budget: u32): i32 {
   for (let i: u32 = 0; i < budget; i++) {
+    if ((i & (BATCH - 1)) == 0) touchAhead();
     const next = earliest();
     if (next == -2) return wanting;
     if (next < 0) return PUMP_DONE;
@@ -77,7 +99,9 @@ export function pump(budget: u32): i32 {
 /** After a trap: the packet keeps its row, marked as ours to mend, and reading goes on behind it. */
 export function skipRecord(): void {
   const next = earliest();
-  if (next >= 0) dropRecord(inputAt(next));
+  if (next < 0) return;
+  finishRow(underWay, NO_FLOW, ROW_ENGINE_ERROR | SEVERITY_ERROR, 0);
+  dropRecord(inputAt(next));
 }
 
 function takeRecord(input: Input): void {
@@ -92,7 +116,6 @@ function takeRecord(input: Input): void {
   let flags: u32 = 0;
   if (input.isTimeless) flags |= ROW_NO_TIME;
   if (input.hasComment) flags |= ROW_COMMENT;
-  finishRow(row, NO_FLOW, flags | ROW_ENGINE_ERROR, 0);
   s.forget();
   s.row = row;
   s.time = input.time;
@@ -104,6 +127,8 @@ function takeRecord(input: Input): void {
   if (s.flow != NO_FLOW && s.direction != 0) s.flags |= ROW_REVERSE;
   finishRow(row, s.flow, s.flags | min(s.severity, ROW_SEVERITY_MASK), s.path);
   countPath(s.path, input.original);
+  addToTotals(input.captured, input.original, s.severity);
+  if (!input.isTimeless) addTime(input.time);
 }
 
 /** Dissects packet `row` in full from `captured` bytes at `frame`; what it needs besides was staged. */

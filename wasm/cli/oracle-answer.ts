@@ -21,7 +21,8 @@ const TRANSPORTS: ReadonlyMap<number, string> = new Map([
   [17, "udp"],
   [132, "sctp"],
 ]);
-const CAPTURE_NAME = /\.(pcap|pcapng|cap|snoop|dump|trace|dmp)(\.gz)?$|^[^.]+$|\.pcap\./u;
+/** Notes and lists that lie beside captures. */
+const NO_CAPTURE = /\.(md|tsv|txt|json)$/u;
 
 type FieldValue = number | string;
 
@@ -131,13 +132,13 @@ async function answer(path: string, name: string): Promise<object> {
   };
 }
 
-/** Files below `folder`, relative, that look like captures by their names (the format is then told by content). */
+/** Files below `folder`, relative; whether they are captures is told by their content. */
 function listCaptures(folder: string, below = ""): string[] {
   const found: string[] = [];
   for (const file of readdirSync(join(folder, below), { withFileTypes: true })) {
     const path = join(below, file.name);
     if (file.isDirectory()) found.push(...listCaptures(folder, path));
-    else if (CAPTURE_NAME.test(file.name) && below !== "") found.push(path);
+    else if (!NO_CAPTURE.test(file.name)) found.push(path);
   }
   return found.sort();
 }

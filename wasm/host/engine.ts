@@ -21,7 +21,6 @@ import { findPacket } from "./find.ts";
 import { sortRows } from "./sort.ts";
 import { type ByteSource, openBlob } from "./source.ts";
 import { summarise } from "./summary.ts";
-import { Totals } from "./totals.ts";
 import { giveWay } from "./turns.ts";
 import { readWindow } from "./window.ts";
 
@@ -33,7 +32,6 @@ export interface OpenCapture {
   readonly registry: EngineRegistry;
   readonly table: PacketTable;
   readonly order: RowOrder;
-  readonly totals: Totals;
   readonly sources: readonly ByteSource[];
   readonly frames: FrameReader;
   readonly cells: CellWriter;
@@ -60,7 +58,6 @@ export class CaptureEngine implements Engine {
   readonly #registry: EngineRegistry;
   readonly #table: PacketTable;
   readonly #order = new RowOrder();
-  readonly #totals = new Totals();
   #sources: readonly ByteSource[] = [];
   #blocks = NO_BLOCKS;
   #interfaceNames: readonly string[] = [];
@@ -139,7 +136,6 @@ export class CaptureEngine implements Engine {
       registry: this.#registry,
       table: this.#table,
       order: this.#order,
-      totals: this.#totals,
       sources: this.#sources,
       frames: this.#frames,
       cells: new CellWriter(this.#instance, this.#registry, this.#table, this.#interfaceNames),
@@ -153,7 +149,6 @@ export class CaptureEngine implements Engine {
   }
 
   summary(): Promise<CaptureSummary> {
-    this.#totals.update(this.#instance, this.#table);
     return Promise.resolve(
       summarise({
         instance: this.#instance,
@@ -161,7 +156,6 @@ export class CaptureEngine implements Engine {
         table: this.#table,
         sources: this.#sources,
         blocks: this.#blocks,
-        totals: this.#totals,
         isMemoryFull: this.#isMemoryFull,
       }),
     );

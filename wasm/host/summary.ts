@@ -20,6 +20,7 @@ import {
 import type { CaptureInterface, CaptureSummary, Counter, Damage, InputSummary } from "#shared/model/capture.ts";
 import {
   BLOCK_INTERFACE,
+  BLOCK_NAMES,
   BLOCK_SECRETS,
   BLOCK_SECTION,
   BLOCK_STATISTICS,
@@ -27,13 +28,13 @@ import {
   type BlockCount,
   allTexts,
   findText,
+  readNames,
 } from "./blocks.ts";
 import { damageReason } from "./damage.ts";
 import type { Instance } from "./instance.ts";
 import type { PacketTable } from "./packet-table.ts";
 import type { EngineRegistry } from "./registry.ts";
 import type { ByteSource } from "./source.ts";
-import type { Totals } from "./totals.ts";
 
 const FORMATS: ReadonlyMap<number, string> = new Map([
   [FORMAT_PCAP, "pcap"],
@@ -139,6 +140,7 @@ function summariseInput(instance: Instance, facts: InputFacts): InputSummary {
     hardware: findText(options, 2),
     operatingSystem: findText(options, 3),
     application: findText(options, 4),
+    names: facts.blocks.filter((block) => block.input === index && block.type === BLOCK_NAMES).flatMap(readNames),
     unknownBlocks: facts.unknown.filter(({ input }) => input === index).map(({ type, count }) => ({ type, count })),
     ok: error === undefined,
     ...(error === undefined ? {} : { error }),
@@ -180,18 +182,31 @@ function readHierarchy(
   return [...sums.values()].sort((a, b) => (a.path < b.path ? -1 : 1));
 }
 
+type Totals = Pick<CaptureSummary, "bytesCaptured" | "bytesOriginal" | "firstNs" | "lastNs" | "severities">;
+
+function readTotals({ exports }: Instance): Totals {
+  const firstNs = exports.earliestTime();
+  const lastNs = exports.latestTime();
+  const severity = (level: number): number => exports.severityTotal(level) >>> 0;
+  return {
+    bytesCaptured: Number(exports.totalCaptured()),
+    bytesOriginal: Number(exports.totalOriginal()),
+    ...(firstNs > lastNs ? {} : { firstNs, lastNs }),
+    severities: [severity(1), severity(2), severity(3), severity(4)],
+  };
+}
+
 export interface SummaryParts {
   readonly instance: Instance;
   readonly registry: EngineRegistry;
   readonly table: PacketTable;
   readonly sources: readonly ByteSource[];
   readonly blocks: { readonly known: readonly Block[]; readonly unknown: readonly BlockCount[] };
-  readonly totals: Totals;
   readonly isMemoryFull: boolean;
 }
 
 export function summarise(parts: SummaryParts): CaptureSummary {
-  const { instance, table, sources, blocks, totals } = parts;
+  const { instance, table, sources, blocks } = parts;
   const damage = readDamage(instance);
   const interfaces = Array.from({ length: instance.exports.interfaceTotal() >>> 0 }, (_, id) =>
     readInterface(instance, id, blocks.known),
@@ -204,13 +219,9 @@ export function summarise(parts: SummaryParts): CaptureSummary {
     damage,
     counters: readCounters(instance, parts.isMemoryFull),
     packets: table.total,
-    bytesCaptured: totals.bytesCaptured,
-    bytesOriginal: totals.bytesOriginal,
-    ...(totals.firstNs === undefined ? {} : { firstNs: totals.firstNs }),
-    ...(totals.lastNs === undefined ? {} : { lastNs: totals.lastNs }),
+    ...readTotals(instance),
     flows: instance.exports.flowTotal() >>> 0,
     hierarchy: readHierarchy(table, parts.registry),
-    severities: totals.severities,
     engineBytes: instance.memoryBytes,
   };
 }

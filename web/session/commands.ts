@@ -1,5 +1,4 @@
 /** Every action of the page: its name, its keys, when it can be done. Palette, keys help and keyboard all read this list. */
-import { chooseFiles } from "../source/file.ts";
 import { builtInColumn, type Column } from "./columns.ts";
 import type { Session } from "./session.svelte.ts";
 import type { Density, Theme } from "./settings.svelte.ts";
@@ -17,8 +16,7 @@ export interface Command {
 type Act = (session: Session) => unknown;
 
 function command(
-  id: string,
-  title: string,
+  [id, title]: readonly [string, string],
   keys: readonly string[],
   act: Act,
   where: Pick<Command, "group" | "needsCapture">,
@@ -59,18 +57,9 @@ function toggleMark({ active }: Session): void {
 }
 
 const CAPTURE: readonly Command[] = [
+  command(["capture.open", "Open capture files …"], ["Ctrl+O", "o"], (session) => session.chooseFiles(), capture),
   command(
-    "capture.open",
-    "Open capture files …",
-    ["Ctrl+O", "o"],
-    async (session) => {
-      session.openFiles(await chooseFiles());
-    },
-    capture,
-  ),
-  command(
-    "capture.paste",
-    "Paste the bytes of a packet …",
+    ["capture.paste", "Paste the bytes of a packet …"],
     [],
     (session) => {
       session.showDialog({ kind: "paste", text: "" });
@@ -78,8 +67,7 @@ const CAPTURE: readonly Command[] = [
     capture,
   ),
   command(
-    "capture.url",
-    "Open from an address …",
+    ["capture.url", "Open from an address …"],
     [],
     (session) => {
       session.showDialog({ kind: "url", text: "", isFromAddress: false });
@@ -87,18 +75,16 @@ const CAPTURE: readonly Command[] = [
     capture,
   ),
   command(
-    "capture.start",
-    "Samples and recent captures",
+    ["capture.start", "Samples and recent captures"],
     [],
     (session) => {
       session.showStart();
     },
     capture,
   ),
-  command("capture.cancel", "Stop reading", [], (session) => session.active?.cancel(), openCapture),
+  command(["capture.cancel", "Stop reading"], [], (session) => session.active?.cancel(), openCapture),
   command(
-    "capture.close",
-    "Close this capture",
+    ["capture.close", "Close this capture"],
     ["Ctrl+W", "Z Z"],
     (session) => {
       if (session.active) session.closeCapture(session.active.id);
@@ -106,8 +92,7 @@ const CAPTURE: readonly Command[] = [
     openCapture,
   ),
   command(
-    "capture.next",
-    "Next capture",
+    ["capture.next", "Next capture"],
     ["g t"],
     (session) => {
       activateNeighbour(session, 1);
@@ -115,8 +100,7 @@ const CAPTURE: readonly Command[] = [
     openCapture,
   ),
   command(
-    "capture.previous",
-    "Previous capture",
+    ["capture.previous", "Previous capture"],
     ["g T"],
     (session) => {
       activateNeighbour(session, -1);
@@ -133,27 +117,34 @@ function activateNeighbour(session: Session, step: number): void {
 }
 
 const GO: readonly Command[] = [
-  command("go.down", "Next packet", ["↓", "j", "Ctrl+↓", "F8"], (session) => session.active?.moveBy(1), go),
-  command("go.up", "Previous packet", ["↑", "k", "Ctrl+↑", "F7"], (session) => session.active?.moveBy(-1), go),
+  command(["go.down", "Next packet"], ["↓", "j", "Ctrl+↓", "F8"], (session) => session.active?.moveBy(1), go),
+  command(["go.up", "Previous packet"], ["↑", "k", "Ctrl+↑", "F7"], (session) => session.active?.moveBy(-1), go),
   command(
-    "go.pageDown",
-    "One page down",
+    ["go.pageDown", "One page down"],
     ["PageDown", "Ctrl+D"],
     (session) => session.active?.moveBy(session.pageRows),
     go,
   ),
-  command("go.pageUp", "One page up", ["PageUp", "Ctrl+U"], (session) => session.active?.moveBy(-session.pageRows), go),
-  command("go.first", "First packet", ["Home", "g g", "Ctrl+Home"], (session) => session.active?.selectPosition(0), go),
   command(
-    "go.last",
-    "Last packet",
+    ["go.pageUp", "One page up"],
+    ["PageUp", "Ctrl+U"],
+    (session) => session.active?.moveBy(-session.pageRows),
+    go,
+  ),
+  command(
+    ["go.first", "First packet"],
+    ["Home", "g g", "Ctrl+Home"],
+    (session) => session.active?.selectPosition(0),
+    go,
+  ),
+  command(
+    ["go.last", "Last packet"],
     ["End", "G", "Ctrl+End"],
     (session) => session.active?.selectPosition(session.active.total - 1),
     go,
   ),
   command(
-    "go.number",
-    "Go to packet …",
+    ["go.number", "Go to packet …"],
     ["Ctrl+G"],
     (session) => {
       session.showDialog({ kind: "goTo" });
@@ -161,8 +152,7 @@ const GO: readonly Command[] = [
     go,
   ),
   command(
-    "go.find",
-    "Find in packets …",
+    ["go.find", "Find in packets …"],
     ["Ctrl+F", "/"],
     (session) => {
       session.showFind(true);
@@ -170,28 +160,31 @@ const GO: readonly Command[] = [
     go,
   ),
   command(
-    "go.nextInConversation",
-    "Next packet of the conversation",
+    ["go.nextInConversation", "Next packet of the conversation"],
     ["]", "Ctrl+."],
     (session) => stepInConversation(session, false),
     go,
   ),
   command(
-    "go.previousInConversation",
-    "Previous packet of the conversation",
+    ["go.previousInConversation", "Previous packet of the conversation"],
     ["[", "Ctrl+,"],
     (session) => stepInConversation(session, true),
     go,
   ),
-  command("go.back", "Back to the packet before", ["Alt+←"], (session) => session.active?.goInHistory(-1), go),
-  command("go.forward", "Forward again", ["Alt+→"], (session) => session.active?.goInHistory(1), go),
-  command("go.nextMark", "Next marked packet", ["'"], (session) => stepToMark(session, false), go),
-  command("go.previousMark", "Previous marked packet", ['"'], (session) => stepToMark(session, true), go),
+  command(["go.back", "Back to the packet before"], ["Alt+←"], (session) => session.active?.goInHistory(-1), go),
+  command(["go.forward", "Forward again"], ["Alt+→"], (session) => session.active?.goInHistory(1), go),
+  command(["go.nextMark", "Next marked packet"], ["'"], (session) => stepToMark(session, false), go),
+  command(["go.previousMark", "Previous marked packet"], ['"'], (session) => stepToMark(session, true), go),
 ];
 
 const PACKET: readonly Command[] = [
-  command("packet.mark", "Mark or unmark the packet", ["m", "Ctrl+M"], toggleMark, packet),
-  command("packet.unmarkAll", "Unmark all packets", ["Ctrl+Alt+M"], (session) => session.active?.marks.clear(), packet),
+  command(["packet.mark", "Mark or unmark the packet"], ["m", "Ctrl+M"], toggleMark, packet),
+  command(
+    ["packet.unmarkAll", "Unmark all packets"],
+    ["Ctrl+Alt+M"],
+    (session) => session.active?.marks.clear(),
+    packet,
+  ),
 ];
 
 const THEMES: readonly (readonly [Theme, string])[] = [
@@ -207,8 +200,7 @@ const DENSITIES: readonly (readonly [Density, string])[] = [
 
 const SHOW: readonly Command[] = [
   command(
-    "show.palette",
-    "All commands",
+    ["show.palette", "All commands"],
     ["Ctrl+K"],
     (session) => {
       session.showDialog({ kind: "palette" });
@@ -216,8 +208,7 @@ const SHOW: readonly Command[] = [
     show,
   ),
   command(
-    "show.keys",
-    "Keys",
+    ["show.keys", "Keys"],
     ["?"],
     (session) => {
       session.showDialog({ kind: "keys" });
@@ -225,8 +216,7 @@ const SHOW: readonly Command[] = [
     show,
   ),
   command(
-    "show.time",
-    "Time format …",
+    ["show.time", "Time format …"],
     ["T"],
     (session) => {
       session.showDialog({ kind: "time" });
@@ -234,8 +224,7 @@ const SHOW: readonly Command[] = [
     show,
   ),
   command(
-    "show.columns",
-    "Columns …",
+    ["show.columns", "Columns …"],
     [],
     (session) => {
       session.showDialog({ kind: "columns" });
@@ -243,15 +232,13 @@ const SHOW: readonly Command[] = [
     show,
   ),
   command(
-    "show.captureOrder",
-    "Back to capture order",
+    ["show.captureOrder", "Back to capture order"],
     [],
     (session) => session.active?.sort(undefined, builtInColumn("number").spec),
     { ...show, needsCapture: true },
   ),
   command(
-    "show.detail",
-    "Fields and bytes",
+    ["show.detail", "Fields and bytes"],
     ["x"],
     (session) => {
       session.showDetail(!session.isDetailShown);
@@ -259,10 +246,10 @@ const SHOW: readonly Command[] = [
     { ...show, needsCapture: true },
   ),
   ...THEMES.map(([theme, title]) =>
-    command(`show.theme.${theme}`, title, [], (session) => session.settings.change({ theme }), show),
+    command([`show.theme.${theme}`, title], [], (session) => session.settings.change({ theme }), show),
   ),
   ...DENSITIES.map(([density, title]) =>
-    command(`show.rows.${density}`, title, [], (session) => session.settings.change({ density }), show),
+    command([`show.rows.${density}`, title], [], (session) => session.settings.change({ density }), show),
   ),
 ];
 

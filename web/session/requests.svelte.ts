@@ -19,9 +19,15 @@ export class RequestCounter {
   }
 
   #count(address: string): void {
-    const url = new URL(address, location.href);
-    if (!url.protocol.startsWith("http")) return;
-    if (url.origin === location.origin) this.#own++;
-    else this.#foreign = [...this.#foreign, url.host];
+    const { protocol, origin, host } = parseAddressOf(address);
+    if (!protocol.startsWith("http")) return;
+    if (origin === location.origin) this.#own++;
+    else this.#foreign = [...this.#foreign, host];
   }
+}
+
+function parseAddressOf(text: string): Pick<HTMLAnchorElement, "protocol" | "origin" | "host"> {
+  const link = document.createElement("a");
+  link.href = text;
+  return link;
 }

@@ -1,11 +1,12 @@
 /** What the user is doing: the open captures, the view, the dialogs. Made once by the app and passed down by context. */
 import { SvelteMap } from "svelte/reactivity";
 import type { TimeFormat } from "#shared/format/time.ts";
+import type { Registry } from "#shared/model/registry.ts";
 import { EngineStarter } from "../engine/client.ts";
-import { openingOfFile, type ChosenFile } from "../source/file.ts";
+import { chooseFiles, openingOfFile, type ChosenFile } from "../source/file.ts";
 import type { Opening, SourceOutcome } from "../source/opening.ts";
 import { reopen } from "../source/recent.ts";
-import { openSample } from "../source/sample.ts";
+import { listSamples, openSample, type Sample } from "../source/sample.ts";
 import { openDatabase, type RecentCapture } from "../store/database.ts";
 import { OpenCapture } from "./capture.svelte.ts";
 import type { Expansion } from "./detail.svelte.ts";
@@ -13,6 +14,8 @@ import { RecentList } from "./recent-list.svelte.ts";
 import { RequestCounter } from "./requests.svelte.ts";
 import { Settings } from "./settings.svelte.ts";
 import { formatAddress, type Address } from "./url.ts";
+
+export type { RecentCapture, Sample };
 
 export type DialogState =
   | { readonly kind: "palette" | "keys" | "goTo" | "columns" | "time" }
@@ -42,8 +45,11 @@ export class Session {
   #dialog = $state.raw<DialogState>();
   #notice = $state.raw<Notice>();
   #isFinding = $state(false);
+  #findWish = $state(0);
   #isDetailShown = $state(true);
   #focusWish = $state(0);
+  #registry = $state.raw<Registry>();
+  #registryProblem = $state("");
   #nextId = 1;
   #noticeTimer = 0;
   /** Rows that fit in the list, for PageUp and PageDown. */
@@ -67,12 +73,23 @@ export class Session {
   get isFinding(): boolean {
     return this.#isFinding;
   }
+  /** Grows each time that the find bar should take the focus. */
+  get findWish(): number {
+    return this.#findWish;
+  }
   get isDetailShown(): boolean {
     return this.#isDetailShown;
   }
   /** Grows each time that the list should take the focus. */
   get focusWish(): number {
     return this.#focusWish;
+  }
+  /** What the engine knows; there once it has been asked for or a capture is open. */
+  get registry(): Registry | undefined {
+    return this.#registry ?? this.active?.registry;
+  }
+  get registryProblem(): string {
+    return this.#registryProblem;
   }
   get timeFormat(): TimeFormat {
     const { timeMode, timeDigits, timeZone } = this.settings;
@@ -106,6 +123,18 @@ export class Session {
     this.#engines.prepare().catch(() => undefined);
   }
 
+  /** Asks an engine of its own, started and ended for it: the reference can be read with nothing open. */
+  async loadRegistry(): Promise<void> {
+    if (this.registry !== undefined) return;
+    try {
+      const client = await this.#engines.start(() => undefined);
+      this.#registry = await client.engine.registry();
+      client.close();
+    } catch (cause) {
+      this.#registryProblem = cause instanceof Error ? cause.message : String(cause);
+    }
+  }
+
   showView(view: string): void {
     this.#view = view;
   }
@@ -120,6 +149,7 @@ export class Session {
 
   showFind(shown: boolean): void {
     this.#isFinding = shown;
+    if (shown) this.#findWish++;
   }
 
   showDetail(shown: boolean): void {
@@ -177,6 +207,10 @@ export class Session {
     return undefined;
   }
 
+  listSamples(): Promise<SourceOutcome<Sample[]>> {
+    return listSamples();
+  }
+
   async openSample(file: string): Promise<OpenCapture | undefined> {
     return this.openOutcome(await openSample(file));
   }
@@ -186,6 +220,11 @@ export class Session {
     const [first] = files;
     if (first !== undefined && files.length === 1) void this.open(openingOfFile(first));
     else if (files.length > 1) this.showDialog({ kind: "several", files });
+  }
+
+  /** The browser's own dialog, then the files chosen there. */
+  async chooseFiles(): Promise<void> {
+    this.openFiles(await chooseFiles());
   }
 
   async reopen(recent: RecentCapture): Promise<void> {

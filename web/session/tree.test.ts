@@ -5,8 +5,7 @@ import * as tree from "./tree.ts";
 const node = (
   depth: number,
   name: string,
-  start: number,
-  length: number,
+  [start, length]: readonly [number, number],
   change: Partial<TreeNode> = {},
 ): TreeNode => ({
   depth,
@@ -26,12 +25,12 @@ const node = (
 });
 
 const nodes = [
-  node(0, "ip", 0, 20),
-  node(1, "ip.flags", 6, 1),
-  node(2, "ip.flags.df", 6, 1, { severity: "warning" }),
-  node(1, "ip.ttl", 8, 1, { value: "64" }),
-  node(0, "udp", 20, 8),
-  node(1, "udp.port", 20, 2),
+  node(0, "ip", [0, 20]),
+  node(1, "ip.flags", [6, 1]),
+  node(2, "ip.flags.df", [6, 1], { severity: "warning" }),
+  node(1, "ip.ttl", [8, 1], { value: "64" }),
+  node(0, "udp", [20, 8]),
+  node(1, "udp.port", [20, 2]),
 ];
 const indexes = (open: readonly string[]): number[] =>
   tree.linesOf(nodes, (key, byDefault) => byDefault || open.includes(key)).map((line) => line.index);

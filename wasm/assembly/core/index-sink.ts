@@ -4,6 +4,10 @@ import { fieldMask } from "./registry.ts";
 
 @final
 export class IndexSink extends Sink {
+  @inline get shows(): bool {
+    return false;
+  }
+
   @inline u8(id: u16, at: u32): u32 {
     return this.peek8(at);
   }

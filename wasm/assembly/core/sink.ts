@@ -23,6 +23,8 @@ export const CHILD_DATAGRAM: u32 = 2;
 export const CHILD_FRAGMENT: u32 = 3;
 /** A protocol that may say "not mine"; then the bytes are data. */
 export const CHILD_TRY: u32 = 4;
+/** The rest of a stream, with leave to wait for more of it. */
+export const CHILD_REST: u32 = 5;
 
 /** `more` without a known length: one segment more, or all until the stream ends. */
 export const MORE_ANY: u32 = 0;
@@ -76,10 +78,15 @@ export abstract class Sink {
   memo: Memo = new Memo();
   direction: u32 = 0;
 
+  /** PDUs that this packet brought so far, for dissectors that number them. The loop sets it to 0 before each packet. */
+  turn: u32 = 0;
+
   /** Set by `more`. */
   moreAt: u32 = 0;
   moreNeed: u32 = 0;
   wantsMore: bool = false;
+  /** The layer inside this one wants more: set and taken back by the loop. */
+  innerMore: bool = false;
   /** The bytes of this layer come from a stream that can still bring more. */
   canWait: bool = false;
   /** The stream ended here: `more` to the end is fulfilled. */
@@ -273,6 +280,10 @@ export abstract class Sink {
   @inline next(id: u32, at: u32): void {
     this.queue(CHILD_PROTOCOL, id, at, 0xffffffff, 0);
   }
+  /** The stream goes on as protocol `id` from `at` on; that one may wait for more where this one might. */
+  @inline nextRest(id: u32, at: u32): void {
+    this.queue(CHILD_REST, id, at, 0xffffffff, 0);
+  }
   /** `length` bytes at `at` are protocol `id` (0: data). May be called several times: siblings, in order. */
   @inline nextPart(id: u32, at: u32, length: u32): void {
     this.queue(CHILD_PROTOCOL, id, at, length, 0);
@@ -285,6 +296,8 @@ export abstract class Sink {
   // ---- emitting: nothing in IndexSink, everything in DetailSink ---------------------------------------------------
   // Each reader below returns the value and shows it as the field. `at` is the first byte.
 
+  /** A constant of the class: whether anything is shown at all. Work that only describes may be left out when it is false. */
+  abstract get shows(): bool;
   abstract u8(id: u16, at: u32): u32;
   abstract u16(id: u16, at: u32): u32;
   abstract u24(id: u16, at: u32): u32;

@@ -22,8 +22,10 @@ import {
   ROW_REPEATED,
 } from "../../../shared/abi/table.ts";
 import { BY_TCP_PORT, BY_UDP_PORT, findByTable, heuristicAt, heuristicTotal } from "../core/dispatch.ts";
+import { Expected, findExpected } from "../core/expected.ts";
+import { MEMO_PROTOCOL } from "../core/memo.ts";
 import { extendPath } from "../core/path.ts";
-import { CHILD_DATAGRAM, CHILD_FRAGMENT, CHILD_STREAM, MORE_TO_END, Sink } from "../core/sink.ts";
+import { CHILD_DATAGRAM, CHILD_FRAGMENT, CHILD_REST, CHILD_STREAM, MORE_TO_END, Sink } from "../core/sink.ts";
 import { enterView, leaveView } from "../core/views.ts";
 import { assemblyAt, build, findAssembly, lastBuiltLength } from "../flow/assembly.ts";
 import { findFlow } from "../flow/flow-table.ts";
@@ -52,9 +54,6 @@ import { DetailSink } from "../core/detail-sink.ts";
 import { DATA, dissectLayer } from "./index.ts";
 import { FRAME } from "./names/protocols.ts";
 
-/** Memo key: the protocol that a flow's payload turned out to be. */
-export const MEMO_PROTOCOL: u32 = 1;
-
 /** Dissects one frame: `captured` bytes at `frame`. The sink's packet values (row, time, originalLength, live) are set. */
 export function dissectFrame<S extends Sink>(s: S, linkProtocol: u32, frame: usize, captured: u32): void {
   s.flow = NO_FLOW;
@@ -66,6 +65,7 @@ export function dissectFrame<S extends Sink>(s: S, linkProtocol: u32, frame: usi
   s.quoted = false;
   s.path = 0;
   s.layers = 0;
+  s.turn = 0;
   s.childCount = 0;
   s.childrenLost = 0;
   s.severity = 0;
@@ -121,8 +121,8 @@ function runLayer<S extends Sink>(s: S, id: u32, at: u32, length: u32, reported:
   dissectLayer<S>(id, s);
 
   const refused = s.refused;
-  const wantsMore = s.wantsMore;
-  const moreAt = s.moreAt;
+  let wantsMore = s.wantsMore;
+  let moreAt = s.moreAt;
   if (refused || (wantsMore && moreAt == 0)) {
     s.rollBack(nodes, infos);
     s.path = path;
@@ -131,12 +131,25 @@ function runLayer<S extends Sink>(s: S, id: u32, at: u32, length: u32, reported:
     s.failed = false;
   } else {
     if (s.failed) noteFailure<S>(s, length, reported);
-    const canWait = s.canWait;
-    s.canWait = false;
     const lastChild = s.childCount;
-    for (let i = firstChild; i < lastChild; i++) runChild<S>(s, i);
+    const canWait = s.canWait;
+    for (let i = firstChild; i < lastChild; i++) {
+      s.canWait = canWait && load<u32>(s.children + <usize>(i * 32), 4) == CHILD_REST;
+      runChild<S>(s, i);
+    }
     s.childCount = firstChild;
     s.canWait = canWait;
+    // The rest of the stream is another protocol's, and that one waits.
+    if (s.innerMore) {
+      s.innerMore = false;
+      wantsMore = true;
+      moreAt = s.moreAt;
+      if (moreAt == 0) {
+        s.rollBack(nodes, infos);
+        s.path = path;
+        s.layers--;
+      }
+    }
   }
   s.base = base;
   s.length = outerLength;
@@ -175,7 +188,9 @@ function runChild<S extends Sink>(s: S, index: u32): void {
   const length = load<u32>(entry, 12);
   const reported = load<u32>(entry, 16);
   const selector = load<u32>(entry, 20);
-  if (kind == CHILD_STREAM) {
+  if (kind == CHILD_REST) {
+    runRest<S>(s, id, at, length, reported);
+  } else if (kind == CHILD_STREAM) {
     if (s.live) runStream<S>(s, at, length, reported);
     else recallStream<S>(s, at, length, reported);
   } else if (kind == CHILD_FRAGMENT) {
@@ -190,6 +205,18 @@ function runChild<S extends Sink>(s: S, index: u32): void {
   }
 }
 
+/** What follows in a stream is protocol `id`, which may wait for more of it as the layer above it might. */
+function runRest<S extends Sink>(s: S, id: u32, at: u32, length: u32, reported: u32): void {
+  s.wantsMore = false;
+  if (id == 0 || reported == 0 || !runLayer<S>(s, id, at, length, reported, 0)) {
+    runData<S>(s, at, length, reported);
+    return;
+  }
+  if (!s.wantsMore) return;
+  s.innerMore = true;
+  s.moreAt += at - <u32>(s.base - s.view);
+}
+
 function runData<S extends Sink>(s: S, at: u32, length: u32, reported: u32): void {
   if (reported != 0) runLayer<S>(s, DATA, at, length, reported, 0);
 }
@@ -199,13 +226,16 @@ function tryLayer<S extends Sink>(s: S, id: u32, at: u32, length: u32, reported:
   return id != 0 && runLayer<S>(s, id, at, length, reported, 0);
 }
 
-/** Payload of a transport: what the flow is known to carry, the lower port's protocol, the higher's, those that recognise it, data. */
+/** Payload of a transport: what the flow is known to carry, what was announced for it, the lower port's protocol, the higher's, those that recognise it, data. */
 function runPayload<S extends Sink>(s: S, table: i32, at: u32, length: u32, reported: u32): void {
   const low = min(s.sourcePort, s.destinationPort);
   const high = max(s.sourcePort, s.destinationPort);
   s.guessing = false;
-  const known = <u32>s.memo.get(MEMO_PROTOCOL);
+  // Only what an earlier packet found out: the packet that turns a flow to TLS is not TLS itself.
+  const known = <u32>s.memo.getBefore(MEMO_PROTOCOL);
   if (tryLayer<S>(s, known, at, length, reported)) return;
+  const announced = findExpected(s);
+  if (announced != 0 && tryLayer<S>(s, changetype<Expected>(announced).protocol, at, length, reported)) return;
   const byLow = <u32>findByTable(table, low);
   if (byLow != known && tryLayer<S>(s, byLow, at, length, reported)) return;
   const byHigh = high == low ? 0 : <u32>findByTable(table, high);
@@ -275,8 +305,17 @@ function runStream<S extends Sink>(s: S, at: u32, length: u32, reported: u32): v
   if (kind == SEGMENT_AFTER_GAP) s.flags |= ROW_GAP;
   const ended = (s.segmentFlags & TCP_FIN) != 0;
   const pending: usize = length == 0 || length < reported ? 0 : offer(own, s, s.view + at, length, s.viewAssembly, at);
-  const used: u32 = pending == 0 ? 0 : lastTaken();
+  let used: u32 = pending == 0 ? 0 : lastTaken();
   let completed = pending != 0 && completes<S>(s, own, pending, used, ended);
+  // A PDU that got all it had asked for and then asked for more takes more of the same segment.
+  while (used != 0 && used < length && !completed) {
+    s.sequence += used;
+    const again = offer(own, s, s.view + at + used, length - used, s.viewAssembly, at + used);
+    s.sequence -= used;
+    if (again == 0 || lastTaken() == 0) break;
+    used += lastTaken();
+    completed = completes<S>(s, own, again, used, ended);
+  }
   if (ended && !completed) completed = finishStream<S>(s, own);
   if (kind == SEGMENT_REPEATED) {
     if (!completed) s.flags |= ROW_REPEATED;

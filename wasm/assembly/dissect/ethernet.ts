@@ -11,6 +11,7 @@ import { KIND_BOOL, KIND_BYTES, KIND_ETHER, KIND_U16, BASE_HEX } from "../../../
 import { GROUP_PROTOCOL, SEVERITY_NOTE } from "../../../shared/abi/note.ts";
 import { NO_FLOW } from "../../../shared/abi/table.ts";
 import { BY_ETHERTYPE, BY_LINK_TYPE, answers } from "../core/dispatch.ts";
+import { networkLength } from "../core/network-length.ts";
 import { field, protocol } from "../core/registry.ts";
 import { Sink } from "../core/sink.ts";
 import { ETHERTYPES } from "./names/ethertypes.ts";
@@ -55,32 +56,24 @@ export function ethernet<S extends Sink>(s: S): void {
   const rest = s.leftReported(HEADER);
   if (type >= 1536) {
     s.u16(TYPE, 12);
-    const used = min(payloadLength<S>(s, type), rest);
-    s.info("Ethernet II");
+    const used = min(networkLength<S>(s, type, HEADER), rest);
+    describe<S>(s);
     s.nextBy(BY_ETHERTYPE, type, HEADER, used);
     trailer<S>(s, HEADER + used);
     return;
   }
   s.u16(LENGTH, 12);
-  s.info("Ethernet");
+  describe<S>(s);
   if (type > rest) s.note(SEVERITY_NOTE, GROUP_PROTOCOL, "Length is greater than the frame", 12, 2);
   const used = min(type, rest);
   s.nextPart(LLC, HEADER, used);
   trailer<S>(s, HEADER + used);
 }
 
-/** Length that the network layer gives itself, or all there is. */
-function payloadLength<S extends Sink>(s: S, type: u32): u32 {
-  if (type == 0x0800 && s.has(HEADER, 4)) {
-    const total = s.peek16(HEADER + 2);
-    // A total of 0 is what segmentation offload leaves.
-    return total >= 20 ? total : 0xffffffff;
-  }
-  if (type == 0x86dd && s.has(HEADER, 6)) {
-    const payload = s.peek16(HEADER + 4);
-    return payload == 0 ? 0xffffffff : payload + 40;
-  }
-  return type == 0x0806 && s.has(HEADER, 6) ? 8 + 2 * (s.peek8(HEADER + 4) + s.peek8(HEADER + 5)) : 0xffffffff;
+function describe<S extends Sink>(s: S): void {
+  s.infoEther(6);
+  s.info(" → ");
+  s.infoEther(0);
 }
 
 function trailer<S extends Sink>(s: S, at: u32): void {

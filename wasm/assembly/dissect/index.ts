@@ -4,16 +4,24 @@
  */
 import { Sink } from "../core/sink.ts";
 import { ah } from "./ah.ts";
+import { aristaTime } from "./arista-time.ts";
 import { arp } from "./arp.ts";
+import { backboneTag } from "./backbone-tag.ts";
+import { chap } from "./chap.ts";
+import { chdlc } from "./chdlc.ts";
+import { ciscoMetadata } from "./cisco-metadata.ts";
 import { data } from "./data.ts";
 import { dhcp } from "./dhcp.ts";
 import { dhcpv6 } from "./dhcpv6.ts";
 import { dns } from "./dns.ts";
+import { erspan } from "./erspan.ts";
 import { esp } from "./esp.ts";
+import { etherip } from "./etherip.ts";
 import { ethernet } from "./ethernet.ts";
+import { fddi } from "./fddi.ts";
+import { frameRelay } from "./frame-relay.ts";
 import { frame } from "./frame.ts";
 import { ftp } from "./ftp.ts";
-import { ftpData } from "./ftp-data.ts";
 import { geneve } from "./geneve.ts";
 import { gre } from "./gre.ts";
 import { http } from "./http.ts";
@@ -31,18 +39,28 @@ import { mdns } from "./mdns.ts";
 import { modbus } from "./modbus.ts";
 import { mpls } from "./mpls.ts";
 import { mqtt } from "./mqtt.ts";
+import { multilink } from "./multilink.ts";
 import { nbns } from "./nbns.ts";
 import { nbss } from "./nbss.ts";
+import { nflog } from "./nflog.ts";
 import { ntp } from "./ntp.ts";
 import { nullLoopback } from "./null.ts";
+import { pap } from "./pap.ts";
 import { pop } from "./pop.ts";
+import { cbcp, ccp, ipcp, ipv6cp, lcp } from "./ppp-control.ts";
+import { ppi } from "./ppi.ts";
 import { ppp } from "./ppp.ts";
+import { pppoeDiscovery } from "./pppoe-discovery.ts";
 import { pppoe } from "./pppoe.ts";
+import { providerVlan } from "./provider-vlan.ts";
+import { pwChannel } from "./pw-channel.ts";
+import { pwEthernet, pwEthernetControl, pwEthernetGuess } from "./pw-ethernet.ts";
 import { quic } from "./quic.ts";
 import { raw } from "./raw.ts";
 import { sctp } from "./sctp.ts";
 import { sdp } from "./sdp.ts";
 import { sip } from "./sip.ts";
+import { slarp } from "./slarp.ts";
 import { sll } from "./sll.ts";
 import { sll2 } from "./sll2.ts";
 import { smb } from "./smb.ts";
@@ -58,9 +76,11 @@ import { telnet } from "./telnet.ts";
 import { tftp } from "./tftp.ts";
 import { tls } from "./tls.ts";
 import { udp } from "./udp.ts";
+import { udpencap } from "./udpencap.ts";
 import { udplite } from "./udplite.ts";
 import { vlan } from "./vlan.ts";
 import { vxlan } from "./vxlan.ts";
+import { ftpData } from "./ftp-data.ts";
 
 import { DATA } from "./data.ts";
 
@@ -185,6 +205,58 @@ export function dissectLayer<S extends Sink>(id: u32, s: S): void {
       return mqtt<S>(s);
     case 59:
       return modbus<S>(s);
+    case 60:
+      return providerVlan<S>(s);
+    case 61:
+      return lcp<S>(s);
+    case 62:
+      return ipcp<S>(s);
+    case 63:
+      return ipv6cp<S>(s);
+    case 64:
+      return pap<S>(s);
+    case 65:
+      return chap<S>(s);
+    case 66:
+      return ccp<S>(s);
+    case 67:
+      return cbcp<S>(s);
+    case 68:
+      return erspan<S>(s);
+    case 69:
+      return chdlc<S>(s);
+    case 70:
+      return pppoeDiscovery<S>(s);
+    case 71:
+      return udpencap<S>(s);
+    case 72:
+      return etherip<S>(s);
+    case 73:
+      return pwEthernetGuess<S>(s);
+    case 74:
+      return pwEthernetControl<S>(s);
+    case 75:
+      return pwEthernet<S>(s);
+    case 76:
+      return pwChannel<S>(s);
+    case 77:
+      return slarp<S>(s);
+    case 78:
+      return multilink<S>(s);
+    case 79:
+      return ciscoMetadata<S>(s);
+    case 80:
+      return aristaTime<S>(s);
+    case 81:
+      return backboneTag<S>(s);
+    case 82:
+      return fddi<S>(s);
+    case 83:
+      return nflog<S>(s);
+    case 84:
+      return frameRelay<S>(s);
+    case 85:
+      return ppi<S>(s);
     default:
       s.refuse();
   }

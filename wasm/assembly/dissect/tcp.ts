@@ -26,7 +26,7 @@ import { BY_IP_PROTOCOL, answers } from "../core/dispatch.ts";
 import { field, protocol } from "../core/registry.ts";
 import { CHILD_STREAM, Sink } from "../core/sink.ts";
 import { flowAt } from "../flow/flow-table.ts";
-import { TCP_ACK, TCP_FIN, TCP_RST, TCP_SYN, TcpDirection, findTcpFlow, tcpDirection } from "../flow/tcp-state.ts";
+import { TCP_ACK, TCP_FIN, TCP_RST, TCP_SYN, baseOf, findTcpFlow } from "../flow/tcp-state.ts";
 
 const TCP = protocol(14, "tcp", "tcp", "TCP", "Transmission Control Protocol", "tcp");
 answers(TCP, BY_IP_PROTOCOL, 6);
@@ -128,34 +128,31 @@ export function tcp<S extends Sink>(s: S): void {
   const payload = s.leftReported(headerLength);
   if (flow != NO_FLOW) s.generated(STREAM, load<u32>(flowAt(flow), FLOW_STREAM));
   s.generated(LENGTH, payload);
-  numbers<S>(s, flow, sequence, ack, flags, payload);
+  if (s.shows) numbers<S>(s, flow, sequence, ack, flags, payload);
   if (s.ok && headerLength < 20) {
     s.note(SEVERITY_ERROR, GROUP_MALFORMED, "Header length is less than 20 bytes", 12, 1);
     return;
   }
   s.number(HEADER_LENGTH, 12, 1, headerLength);
   flagFields<S>(s, flags);
-  window<S>(s, flags);
+  s.u16(WINDOW_VALUE, 14);
+  if (s.shows && !s.quoted && s.ok) window<S>(s, flags);
   s.u16(CHECKSUM, 16);
   s.u16(URGENT, 18);
-  if (headerLength > 20) options<S>(s, headerLength, flow, flags);
-  describe<S>(s, flow, sequence, ack, flags, payload);
+  if (headerLength > 20) options<S>(s, headerLength, flow);
   if (!s.ok) return;
+  if (flags & TCP_SYN && !s.quoted) s.memo.set(MEMO_SCALE + s.direction, findScale<S>(s, headerLength));
+  if (s.shows) describe<S>(s, flow, sequence, ack, flags, payload);
   if (s.left(headerLength) != 0) s.hiddenBytes(PAYLOAD, headerLength, s.left(headerLength));
   s.queue(CHILD_STREAM, 0, headerLength, payload, 0);
 }
 
-function baseOf(flow: u32, direction: u32): u32 {
-  const at = tcpDirection(flow, direction);
-  return at == 0 ? 0 : changetype<TcpDirection>(at).base;
-}
-
 function numbers<S extends Sink>(s: S, flow: u32, sequence: u32, ack: u32, flags: u32, payload: u32): void {
-  const base = flow == NO_FLOW ? 0 : baseOf(flow, s.direction);
+  const base = baseOf(s, flow, s.direction);
   s.number(SEQUENCE, 4, 4, sequence - base);
   s.u32(SEQUENCE_RAW, 4);
   s.generated(NEXT_SEQUENCE, sequence - base + payload + (flags & (TCP_SYN | TCP_FIN) ? 1 : 0));
-  const ackBase = flow == NO_FLOW || (flags & TCP_ACK) == 0 ? 0 : baseOf(flow, 1 - s.direction);
+  const ackBase = flags & TCP_ACK ? baseOf(s, flow, 1 - s.direction) : 0;
   s.number(ACK, 8, 4, ack - ackBase);
   s.u32(ACK_RAW, 8);
 }
@@ -197,8 +194,7 @@ function flagFields<S extends Sink>(s: S, flags: u32): void {
 
 /** Scaling holds when both SYNs announced it, and never for a SYN's own window (RFC 7323 section 2.2). */
 function window<S extends Sink>(s: S, flags: u32): void {
-  const value = s.u16(WINDOW_VALUE, 14);
-  if (s.quoted) return;
+  const value = s.peek16(14);
   const own = <u32>s.memo.get(MEMO_SCALE + s.direction);
   const other = <u32>s.memo.get(MEMO_SCALE + 1 - s.direction);
   if (flags & TCP_SYN || own == 0 || own == 255 || other == 255) {
@@ -209,11 +205,10 @@ function window<S extends Sink>(s: S, flags: u32): void {
   s.generated(WINDOW_SCALE, 1 << min(own - 1, 14));
 }
 
-function options<S extends Sink>(s: S, end: u32, flow: u32, flags: u32): void {
+function options<S extends Sink>(s: S, end: u32, flow: u32): void {
   s.bytes(OPTIONS, 20, end - 20);
   s.openLast();
   let at: u32 = 20;
-  let scale: u32 = 255;
   while (s.ok && at < end) {
     const kind = s.u8(OPTION_KIND, at);
     if (kind == 0) break;
@@ -228,13 +223,22 @@ function options<S extends Sink>(s: S, end: u32, flow: u32, flags: u32): void {
       s.close();
       break;
     }
-    if (kind == 3 && length == 3) scale = min(s.peek8(at + 2), 14) + 1;
     option<S>(s, kind, at, length, flow);
     s.close();
     at += length;
   }
   s.close();
-  if (flags & TCP_SYN && !s.quoted && s.ok) s.memo.set(MEMO_SCALE + s.direction, scale);
+}
+
+/** The window scale option of a SYN, as MEMO_SCALE keeps it. */
+function findScale<S extends Sink>(s: S, end: u32): u32 {
+  for (let at: u32 = 20; at + 2 < end;) {
+    const kind = s.peek8(at);
+    if (kind == 0) break;
+    if (kind == 3) return min(s.peek8(at + 2), 14) + 1;
+    at += kind == 1 ? 1 : max<u32>(s.peek8(at + 1), 2);
+  }
+  return 255;
 }
 
 function option<S extends Sink>(s: S, kind: u32, at: u32, length: u32, flow: u32): void {
@@ -261,7 +265,7 @@ function option<S extends Sink>(s: S, kind: u32, at: u32, length: u32, flow: u32
 }
 
 function sack<S extends Sink>(s: S, at: u32, length: u32, flow: u32): void {
-  const base = flow == NO_FLOW ? 0 : baseOf(flow, 1 - s.direction);
+  const base = baseOf(s, flow, 1 - s.direction);
   s.generated(OPTION_SACK_COUNT, (length - 2) >> 3);
   for (let i: u32 = 2; i + 8 <= length; i += 8) {
     s.number(OPTION_SACK_LEFT, at + i, 4, s.peek32(at + i) - base);
@@ -280,10 +284,10 @@ function describe<S extends Sink>(s: S, flow: u32, sequence: u32, ack: u32, flag
     s.info(flagName(bit));
   }
   s.info("] Seq=");
-  s.infoDecimal(sequence - (flow == NO_FLOW ? 0 : baseOf(flow, s.direction)));
+  s.infoDecimal(sequence - baseOf(s, flow, s.direction));
   if (flags & TCP_ACK) {
     s.info(" Ack=");
-    s.infoDecimal(ack - (flow == NO_FLOW ? 0 : baseOf(flow, 1 - s.direction)));
+    s.infoDecimal(ack - baseOf(s, flow, 1 - s.direction));
   }
   s.info(" Win=");
   const own = <u32>s.memo.get(MEMO_SCALE + s.direction);

@@ -74,22 +74,55 @@ function sameAddress(stored: usize, address: usize, size: u32): bool {
   return memory.compare(stored, address, size) == 0;
 }
 
-/** Doubles the slots when they are three quarters full. */
+/** A slot: u32 hash, u32 flow id; the hash tells almost always whether the record is worth a look. */
+const SLOT_SHIFT: usize = 3;
+
+function slotAt(slot: u32): usize {
+  return slots + ((<usize>slot) << SLOT_SHIFT);
+}
+
+/** Doubles the slots when they are half full. */
 function grow(): void {
   const wanted: u32 = slotCount == 0 ? 4096 : slotCount << 1;
-  const made = allocate((<usize>wanted) << 2);
+  const made = allocate((<usize>wanted) << SLOT_SHIFT);
   if (made == 0) return;
-  memory.fill(made, 0xff, (<usize>wanted) << 2);
-  // Newer flows of a reused key come later and must be the ones that are found: only unshadowed flows hold a slot.
+  memory.fill(made, 0xff, (<usize>wanted) << SLOT_SHIFT);
   for (let old: u32 = 0; old < slotCount; old++) {
-    const id = load<u32>(slots + ((<usize>old) << 2));
-    if (id == NO_FLOW) continue;
-    let slot = load<u32>(flowAt(id), FLOW_HASH) & (wanted - 1);
-    while (load<u32>(made + ((<usize>slot) << 2)) != NO_FLOW) slot = (slot + 1) & (wanted - 1);
-    store<u32>(made + ((<usize>slot) << 2), id);
+    const entry = load<u64>(slotAt(old));
+    if (<u32>(entry >> 32) == NO_FLOW) continue;
+    let slot = (<u32>entry) & (wanted - 1);
+    while (load<u32>(made + ((<usize>slot) << SLOT_SHIFT), 4) != NO_FLOW) slot = (slot + 1) & (wanted - 1);
+    store<u64>(made + ((<usize>slot) << SLOT_SHIFT), entry);
   }
   slots = made;
   slotCount = wanted;
+}
+
+/** The hash by which a packet's flow is found; the same for both directions. */
+export function hashOf(
+  source: usize,
+  destination: usize,
+  size: u32,
+  transport: u32,
+  sourcePort: u32,
+  destinationPort: u32,
+): u32 {
+  const hash =
+    (hashEndpoint(source, size, sourcePort) + hashEndpoint(destination, size, destinationPort)) ^
+    (transport * 0x9e3779b1);
+  return hash ^ (hash >> 15);
+}
+
+/** The first flow with this hash, or NO_FLOW. */
+export function flowWithHash(hash: u32): u32 {
+  if (slotCount == 0) return NO_FLOW;
+  let slot = hash & (slotCount - 1);
+  let id = load<u32>(slotAt(slot), 4);
+  while (id != NO_FLOW && load<u32>(slotAt(slot)) != hash) {
+    slot = (slot + 1) & (slotCount - 1);
+    id = load<u32>(slotAt(slot), 4);
+  }
+  return id;
 }
 
 let hashFound: u32 = 0;
@@ -99,20 +132,17 @@ let reversed: bool = false;
 /** Newest flow of the packet's endpoints, or NO_FLOW; leaves hash, slot and direction behind. */
 function findNewest(s: Sink, transport: u32, sourcePort: u32, destinationPort: u32): u32 {
   const size = s.addressSize;
-  hashFound =
-    (hashEndpoint(s.source, size, sourcePort) + hashEndpoint(s.destination, size, destinationPort)) ^
-    (transport * 0x9e3779b1);
-  hashFound ^= hashFound >> 15;
+  hashFound = hashOf(s.source, s.destination, size, transport, sourcePort, destinationPort);
   let slot = hashFound & (slotCount - 1);
   for (;;) {
-    const id = load<u32>(slots + ((<usize>slot) << 2));
+    const id = load<u32>(slotAt(slot), 4);
     if (id == NO_FLOW) break;
+    if (load<u32>(slotAt(slot)) != hashFound) {
+      slot = (slot + 1) & (slotCount - 1);
+      continue;
+    }
     const flow = flowAt(id);
-    if (
-      load<u32>(flow, FLOW_HASH) == hashFound &&
-      load<u8>(flow, FLOW_TRANSPORT) == transport &&
-      load<u8>(flow, FLOW_ADDRESS_SIZE) == size
-    ) {
+    if (load<u8>(flow, FLOW_TRANSPORT) == transport && load<u8>(flow, FLOW_ADDRESS_SIZE) == size) {
       const portA = <u32>load<u16>(flow, FLOW_PORT_A);
       const portB = <u32>load<u16>(flow, FLOW_PORT_B);
       if (
@@ -167,7 +197,8 @@ function addFlow(s: Sink, transport: u32, sourcePort: u32, destinationPort: u32,
   store<u32>(flow, unchecked(streams[transport]), FLOW_STREAM);
   store<u32>(flow, older, FLOW_OLDER);
   unchecked(streams[transport]++);
-  store<u32>(slots + ((<usize>slotFound) << 2), id);
+  store<u32>(slotAt(slotFound), hashFound);
+  store<u32>(slotAt(slotFound), id, 4);
   reversed = false;
   return id;
 }
@@ -214,7 +245,7 @@ export function findFlow(s: Sink, transport: u32, sourcePort: u32, destinationPo
     s.memo.head = 0;
     return NO_FLOW;
   }
-  if (slotCount == 0 || flows >= slotCount - (slotCount >> 2)) {
+  if (slotCount == 0 || flows >= slotCount >> 1) {
     if (s.live) grow();
     if (slotCount == 0) return enterFlow(s, NO_FLOW);
   }

@@ -21,7 +21,7 @@ import { TcpDirection } from "./tcp-state.ts";
 /** Pending PDUs of one direction; an older one is given up for a newer. */
 const PER_DIRECTION: u32 = 8;
 /** A PDU that keeps asking for one segment more is dissected over and over: at most so many bytes in all. */
-const WORK_CAP: u32 = 16 << 20;
+const WORK_CAP: u32 = 512 << 20;
 
 /** Bytes of the segment that the last offer() took. */
 let taken: u32 = 0;

@@ -66,17 +66,33 @@ export function findTcpFlow(s: Sink, sourcePort: u32, destinationPort: u32, flag
     }
   }
   const flow = findFlow(s, 6, sourcePort, destinationPort, fresh);
-  if (flow != NO_FLOW && s.live) setBases(flow, s.direction, flags, sequence, s.segmentAck);
+  if (flow != NO_FLOW && s.live) setBases(s, flow, flags, sequence, s.segmentAck);
   return flow;
 }
 
-/** Without a SYN, the first number seen counts as 1; an acknowledgement tells the other direction's. */
-function setBases(flow: u32, direction: u32, flags: u32, sequence: u32, ack: u32): void {
+/** Memo key: what a direction's base was before this packet changed it. */
+const MEMO_OLD_BASE: u32 = 2;
+
+/** Sequence number that counts as 0 for `direction` at this packet. */
+export function baseOf(s: Sink, flow: u32, direction: u32): u32 {
+  if (flow == NO_FLOW) return 0;
+  const at = tcpDirection(flow, direction);
+  if (at == 0) return 0;
+  const base = changetype<TcpDirection>(at).base;
+  return s.live ? base : <u32>s.memo.getAfter(MEMO_OLD_BASE + direction, base);
+}
+
+/** Without a SYN, the first number seen counts as 1; an acknowledgement tells the other direction's. A SYN always knows better. */
+function setBases(s: Sink, flow: u32, flags: u32, sequence: u32, ack: u32): void {
+  const direction = s.direction;
   const at = tcpDirection(flow, direction);
   if (at == 0) return;
   const own = changetype<TcpDirection>(at);
   const other = changetype<TcpDirection>(tcpDirection(flow, 1 - direction));
-  if ((own.flags & DIRECTION_BASE) == 0) {
+  if ((own.flags & DIRECTION_BASE) != 0 && (flags & TCP_SYN) != 0 && own.base != sequence) {
+    s.memo.set(MEMO_OLD_BASE + direction, own.base);
+    own.base = sequence;
+  } else if ((own.flags & DIRECTION_BASE) == 0) {
     own.base = flags & TCP_SYN ? sequence : sequence - 1;
     own.flags |= DIRECTION_BASE;
   }

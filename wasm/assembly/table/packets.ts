@@ -71,3 +71,7 @@ export function finishRow(row: u32, flow: u32, flags: u32, path: u32): void {
 export function rowFlags(row: u32): u32 {
   return load<u32>(blockOf(row) + COLUMN_FLAGS + ((<usize>(row & BLOCK_MASK)) << 2));
 }
+
+export function rowTime(row: u32): i64 {
+  return load<i64>(blockOf(row) + COLUMN_TIME + ((<usize>(row & BLOCK_MASK)) << 3));
+}

@@ -1,0 +1,7 @@
+import { help } from "./help/view.ts";
+import { overview } from "./overview/view.ts";
+import { packets } from "./packets/view.ts";
+import { start } from "./start/view.ts";
+import type { View } from "./view.ts";
+
+export const VIEWS: readonly View[] = [start, packets, overview, help];
