@@ -235,7 +235,7 @@ function registers<S extends Sink>(s: S, at: u32, end: u32, first: u32): void {
 /** The lowest bit of the first byte is the first one asked for. */
 function bits<S extends Sink>(s: S, at: u32, end: u32, first: u32, count: u32): void {
   if (at >= end || !s.need(at, end - at)) return;
-  if (s.live) return;
+  if (!s.shows) return;
   const total = (end - at) << 3;
   const wanted = count == 0 ? total : min(count, total);
   for (let i: u32 = 0; i < wanted; i++) {
