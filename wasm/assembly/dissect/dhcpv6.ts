@@ -169,9 +169,10 @@ function option<S extends Sink>(s: S, code: u32, at: u32, length: u32, depth: u3
   const end = at + length;
   if (holdsOptions(code) && depth < DEPTH_CAP) container<S>(s, code, at, end, depth + 1);
   else if (code == 1 || code == 2 || code == 53) identifier<S>(s, code, at, length);
-  else if (addressField(code) != 0) for (let next = at; s.ok && next + 16 <= end; next += 16) s.ipv6(addressField(code), next);
+  else if (addressField(code) != 0)
+    for (let next = at; s.ok && next + 16 <= end; next += 16) s.ipv6(addressField(code), next);
   else if (nameField(code) != 0) {
-    for (let next = at; s.ok && next < end; ) {
+    for (let next = at; s.ok && next < end;) {
       const after = nameEnd(readName<S>(s, at, next));
       s.made(nameField(code), next, after - next);
       next = after;
@@ -340,7 +341,7 @@ function structured<S extends Sink>(s: S, code: u32, at: u32, end: u32): bool {
 
 /** Data with a 16-bit length before each. */
 function counted<S extends Sink>(s: S, id: u16, at: u32, end: u32): void {
-  for (let next = at; s.ok && next < end; ) {
+  for (let next = at; s.ok && next < end;) {
     const size = s.u16(USER_CLASS_LENGTH, next);
     if (size != 0) s.bytes(id, next + 2, size);
     next += 2 + size;
@@ -349,7 +350,7 @@ function counted<S extends Sink>(s: S, id: u16, at: u32, end: u32): void {
 
 function vendor<S extends Sink>(s: S, at: u32, end: u32): void {
   s.u32(VENDOR, at);
-  for (let next = at + 4; s.ok && next + 4 <= end; ) {
+  for (let next = at + 4; s.ok && next + 4 <= end;) {
     s.u16(VENDOR_CODE, next);
     s.openLast();
     const size = s.u16(VENDOR_LENGTH, next + 2);
@@ -370,7 +371,7 @@ function clientName<S extends Sink>(s: S, at: u32, length: u32): void {
   if (length == 1 || !s.shows) return;
   s.begin();
   const end = at + length;
-  for (let next = at + 1; s.ok && next < end; ) {
+  for (let next = at + 1; s.ok && next < end;) {
     const size = s.peek8(next);
     if (size == 0 || size > end - next - 1) break;
     if (next != at + 1) s.put(46);
@@ -382,7 +383,7 @@ function clientName<S extends Sink>(s: S, at: u32, length: u32): void {
 
 /** RFC 5908 section 4. */
 function timeServers<S extends Sink>(s: S, at: u32, end: u32): void {
-  for (let next = at; s.ok && next + 4 <= end; ) {
+  for (let next = at; s.ok && next + 4 <= end;) {
     const kind = s.u16(NTP_OPTION, next);
     s.openLast();
     const size = s.u16(NTP_LENGTH, next + 2);

@@ -18,7 +18,14 @@ import { GROUP_MALFORMED, SEVERITY_ERROR } from "../../../shared/abi/note.ts";
 import { BY_TCP_PORT, answers } from "../core/dispatch.ts";
 import { field, protocol } from "../core/registry.ts";
 import { Sink } from "../core/sink.ts";
-import { MQTT_PROPERTIES, MQTT_QOS, MQTT_REASONS, MQTT_RETURNS, MQTT_TYPES, MQTT_VERSIONS } from "./names/mqtt-words.ts";
+import {
+  MQTT_PROPERTIES,
+  MQTT_QOS,
+  MQTT_REASONS,
+  MQTT_RETURNS,
+  MQTT_TYPES,
+  MQTT_VERSIONS,
+} from "./names/mqtt-words.ts";
 
 const MQTT = protocol(58, "mqtt", "mqtt", "MQTT", "MQ Telemetry Transport", "industrial");
 answers(MQTT, BY_TCP_PORT, 1883);
@@ -358,12 +365,7 @@ function property<S extends Sink>(s: S, kind: u32, at: u32): u32 {
     case 0x1f:
       return counted<S>(s, PROPERTY_TEXT_LENGTH, PROPERTY_TEXT, at);
     case 0x26:
-      return counted<S>(
-        s,
-        PROPERTY_VALUE_LENGTH,
-        PROPERTY_VALUE,
-        counted<S>(s, PROPERTY_KEY_LENGTH, PROPERTY_KEY, at),
-      );
+      return counted<S>(s, PROPERTY_VALUE_LENGTH, PROPERTY_VALUE, counted<S>(s, PROPERTY_KEY_LENGTH, PROPERTY_KEY, at));
     default:
       return s.fail(s.reported, 1);
   }

@@ -20,12 +20,7 @@ const FACILITY = field(
   "0=KERN;1=USER;2=MAIL;3=DAEMON;4=AUTH;5=SYSLOG;6=LPR;7=NEWS;8=UUCP;9=CRON;10=AUTHPRIV;11=FTP;12=NTP;13=LOGAUDIT;14=LOGALERT;15=CRON;" +
     "16=LOCAL0;17=LOCAL1;18=LOCAL2;19=LOCAL3;20=LOCAL4;21=LOCAL5;22=LOCAL6;23=LOCAL7",
 );
-const LEVEL = field(
-  "syslog.level",
-  KIND_U8,
-  "Level",
-  "0=EMERG;1=ALERT;2=CRIT;3=ERR;4=WARNING;5=NOTICE;6=INFO;7=DEBUG",
-);
+const LEVEL = field("syslog.level", KIND_U8, "Level", "0=EMERG;1=ALERT;2=CRIT;3=ERR;4=WARNING;5=NOTICE;6=INFO;7=DEBUG");
 const MESSAGE = field("syslog.msg", KIND_STRING, "Message");
 const VERSION = field("syslog.version", KIND_STRING, "Version");
 const TIMESTAMP = field("syslog.timestamp", KIND_TIME, "Time");

@@ -87,7 +87,9 @@ function command<S extends Sink>(s: S, at: u32, end: u32): u32 {
 
 function suboptionEnd<S extends Sink>(s: S, at: u32, end: u32): u32 {
   const stop = escape<S>(s, at, end);
-  return stop == end && end - at > 1 && s.peek8(end - 1) == SUBOPTION_END && s.peek8(end - 2) == ESCAPE ? end - 2 : stop;
+  return stop == end && end - at > 1 && s.peek8(end - 1) == SUBOPTION_END && s.peek8(end - 2) == ESCAPE
+    ? end - 2
+    : stop;
 }
 
 function negotiation<S extends Sink>(s: S, option: u32, at: u32, length: u32): void {
