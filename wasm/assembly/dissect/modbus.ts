@@ -170,10 +170,10 @@ function query<S extends Sink>(s: S, code: u32, at: u32, end: u32): void {
 
 /** `range`: first number (high half) and count of what the request asked for. */
 function response<S extends Sink>(s: S, code: u32, at: u32, end: u32, range: u64): void {
-  const first = <u32>(range >> 16) & 0xffff;
+  const first = (<u32>(range >> 16)) & 0xffff;
   if (code >= 1 && code <= 4) {
     const count = s.u8(BYTE_COUNT, at);
-    if (code <= READ_BITS) bits<S>(s, at + 1, min(end, at + 1 + count), first, <u32>range & 0xffff);
+    if (code <= READ_BITS) bits<S>(s, at + 1, min(end, at + 1 + count), first, (<u32>range) & 0xffff);
     else registers<S>(s, at + 1, min(end, at + 1 + count), first);
   } else if (code == 7) rest<S>(s, at, end);
   else if (code == 11) {
@@ -235,7 +235,7 @@ function registers<S extends Sink>(s: S, at: u32, end: u32, first: u32): void {
 /** The lowest bit of the first byte is the first one asked for. */
 function bits<S extends Sink>(s: S, at: u32, end: u32, first: u32, count: u32): void {
   if (at >= end || !s.need(at, end - at)) return;
-  if (s.live) return;
+  if (!s.shows) return;
   const total = (end - at) << 3;
   const wanted = count == 0 ? total : min(count, total);
   for (let i: u32 = 0; i < wanted; i++) {

@@ -261,7 +261,7 @@ function pdu<S extends Sink>(s: S, at: u32): void {
 
 function trap<S extends Sink>(s: S, at: u32): u32 {
   showContents<S>(s, ENTERPRISE, at);
-  if (!s.live) {
+  if (s.shows) {
     putOid<S>(s, at);
     s.info(" ");
     s.infoMade();
@@ -287,7 +287,7 @@ function bindings<S extends Sink>(s: S, at: u32): void {
   while (s.ok && next < end) {
     const name = berContents<S>(s, next);
     showContents<S>(s, NAME, name);
-    if (!s.live) {
+    if (s.shows) {
       putOid<S>(s, name);
       s.info(" ");
       s.infoMade();

@@ -147,7 +147,13 @@ addresses(41, "dhcp.option.nis_server", "NIS server");
 addresses(42, "dhcp.option.ntp_server", "NTP server");
 addresses(44, "dhcp.option.netbios_over_tcpip_name_server", "NetBIOS name server");
 addresses(45, "dhcp.option.netbios_over_tcpip_dd_name_server", "NetBIOS datagram distribution server");
-number(46, SHAPE_U8, "dhcp.option.netbios_over_tcpip_node_type", "NetBIOS node type", "1=B-node;2=P-node;4=M-node;8=H-node");
+number(
+  46,
+  SHAPE_U8,
+  "dhcp.option.netbios_over_tcpip_node_type",
+  "NetBIOS node type",
+  "1=B-node;2=P-node;4=M-node;8=H-node",
+);
 text(47, "dhcp.option.netbios_over_tcpip_scope", "NetBIOS scope");
 addresses(48, "dhcp.option.xwindows_system_font_server", "X font server");
 addresses(49, "dhcp.option.xwindows_system_display_manager", "X display manager");

@@ -44,7 +44,7 @@ export function readName<S extends Sink>(s: S, message: u32, at: u32): u64 {
         s.put(46);
         length++;
       }
-      if (!s.live) putLabel<S>(s, from + 1, size);
+      if (s.shows) putLabel<S>(s, from + 1, size);
       from += 1 + size;
       length += size;
     } else if (size >= 0xc0) {

@@ -1,7 +1,7 @@
 /** Numbers of the Network Time Protocol and the words for them (RFC 5905, RFC 9327; private mode as ntpd spells its requests). */
-export const LEAP = "0=no warning;1=last minute has 61 seconds;2=last minute has 59 seconds;3=unknown (clock unsynchronized)";
-export const NTP_VERSIONS =
-  "0=reserved;1=NTP Version 1;2=NTP Version 2;3=NTP Version 3;4=NTP Version 4;5-7=reserved";
+export const LEAP =
+  "0=no warning;1=last minute has 61 seconds;2=last minute has 59 seconds;3=unknown (clock unsynchronized)";
+export const NTP_VERSIONS = "0=reserved;1=NTP Version 1;2=NTP Version 2;3=NTP Version 3;4=NTP Version 4;5-7=reserved";
 export const NTP_MODES =
   "0=reserved;1=symmetric active;2=symmetric passive;3=client;4=server;5=broadcast;6=control;7=private";
 export const CONTROL_OPERATIONS =
