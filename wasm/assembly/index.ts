@@ -111,6 +111,10 @@ export function infoTable(): usize {
 export function infoTotal(): u32 {
   return detailSink.infoCount;
 }
+/** First piece of the info column; those before it belong to lower layers' heads. */
+export function infoFirst(): u32 {
+  return detailSink.infoStart;
+}
 export function viewTable(): usize {
   return detailSink.views;
 }

@@ -1,8 +1,8 @@
 /**
  * Cisco metadata: the security group tag between an Ethernet or GRE header and its payload.
  *
- *   0         1        2        4     6
- *   | version | length | option | tag | type | payload …
+ *   0      2         3        4        6
+ *   | type | version | length | option | tag | payload …
  */
 import { BASE_HEX, KIND_U16, KIND_U8 } from "../../../shared/abi/field-kind.ts";
 import { BY_ETHERTYPE, answers } from "../core/dispatch.ts";
@@ -20,11 +20,11 @@ const TAG = field("cmd.sgt", KIND_U16, "Security group tag");
 const TYPE = field("cmd.type", KIND_U16 | BASE_HEX, "Type", ETHERTYPES);
 
 export function ciscoMetadata<S extends Sink>(s: S): void {
-  s.u8(VERSION, 0);
-  s.u8(LENGTH, 1);
-  s.u16(OPTION, 2);
-  const tag = s.u16(TAG, 4);
-  const type = s.u16(TYPE, 6);
+  const type = s.u16(TYPE, 0);
+  s.u8(VERSION, 2);
+  s.u8(LENGTH, 3);
+  s.u16(OPTION, 4);
+  const tag = s.u16(TAG, 6);
   s.info("Security group ");
   s.infoDecimal(tag);
   s.nextBy(BY_ETHERTYPE, type, 8, s.leftReported(8));

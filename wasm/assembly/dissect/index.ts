@@ -4,7 +4,9 @@
  */
 import { Sink } from "../core/sink.ts";
 import { ah } from "./ah.ts";
+import { aristaTime } from "./arista-time.ts";
 import { arp } from "./arp.ts";
+import { backboneTag } from "./backbone-tag.ts";
 import { chap } from "./chap.ts";
 import { chdlc } from "./chdlc.ts";
 import { ciscoMetadata } from "./cisco-metadata.ts";
@@ -16,6 +18,8 @@ import { erspan } from "./erspan.ts";
 import { esp } from "./esp.ts";
 import { etherip } from "./etherip.ts";
 import { ethernet } from "./ethernet.ts";
+import { fddi } from "./fddi.ts";
+import { frameRelay } from "./frame-relay.ts";
 import { frame } from "./frame.ts";
 import { ftp } from "./ftp.ts";
 import { geneve } from "./geneve.ts";
@@ -38,11 +42,13 @@ import { mqtt } from "./mqtt.ts";
 import { multilink } from "./multilink.ts";
 import { nbns } from "./nbns.ts";
 import { nbss } from "./nbss.ts";
+import { nflog } from "./nflog.ts";
 import { ntp } from "./ntp.ts";
 import { nullLoopback } from "./null.ts";
 import { pap } from "./pap.ts";
 import { pop } from "./pop.ts";
 import { cbcp, ccp, ipcp, ipv6cp, lcp } from "./ppp-control.ts";
+import { ppi } from "./ppi.ts";
 import { ppp } from "./ppp.ts";
 import { pppoeDiscovery } from "./pppoe-discovery.ts";
 import { pppoe } from "./pppoe.ts";
@@ -239,6 +245,18 @@ export function dissectLayer<S extends Sink>(id: u32, s: S): void {
       return multilink<S>(s);
     case 79:
       return ciscoMetadata<S>(s);
+    case 80:
+      return aristaTime<S>(s);
+    case 81:
+      return backboneTag<S>(s);
+    case 82:
+      return fddi<S>(s);
+    case 83:
+      return nflog<S>(s);
+    case 84:
+      return frameRelay<S>(s);
+    case 85:
+      return ppi<S>(s);
     default:
       s.refuse();
   }
