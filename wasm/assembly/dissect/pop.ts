@@ -27,8 +27,9 @@ const RESPONSE_DATA = field("pop.response.data", KIND_STRING, "Data");
 
 /** Memo: the client asked for TLS. */
 const MEMO_TLS_ASKED: u32 = (45 << 8) | 1;
-/** Memo: the client's next line answers a challenge. */
-const MEMO_CHALLENGED: u32 = (45 << 8) | 2;
+/** Memo: the client began AUTH; its next line answers a challenge. */
+const MEMO_AUTHENTICATES: u32 = (45 << 8) | 2;
+const MEMO_CHALLENGED: u32 = (45 << 8) | 3;
 
 export function pop<S extends Sink>(s: S): void {
   const end = endOfLine(s, 0);
@@ -54,12 +55,14 @@ function request<S extends Sink>(s: S, end: u32, next: u32): void {
   if (parameter < end) s.text(PARAMETER, parameter, end - parameter);
   s.close();
   if (word == 4 && s.matchesFolded(0, "stls")) s.memo.set(MEMO_TLS_ASKED, 1);
+  s.memo.set(MEMO_AUTHENTICATES, word == 4 && s.matchesFolded(0, "auth") ? 1 : 0);
   if (!s.live) lines<S>(s, REQUEST_DATA, next);
 }
 
 function response<S extends Sink>(s: S, end: u32, next: u32): void {
   const isOk = s.matches(0, "+OK");
-  const isChallenge = !isOk && s.matches(0, "+") && (end == 1 || s.matches(1, " "));
+  const isAsked = s.memo.getBefore(MEMO_AUTHENTICATES) != 0;
+  const isChallenge = isAsked && s.matches(0, "+") && (end == 1 || s.matches(1, " "));
   if (!isOk && !isChallenge && !s.matches(0, "-ERR")) {
     s.info("S: DATA fragment, ");
     s.infoDecimal(s.reported);
