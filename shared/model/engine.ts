@@ -7,11 +7,21 @@ import type { PacketDetail } from "./packet-detail.ts";
 import type { Registry } from "./registry.ts";
 import type { ColumnSpec, RowWindow, SortSpec } from "./row.ts";
 
+/** The part of a Blob that this room, which knows neither the DOM nor Node, can name. */
+interface BlobShape {
+  readonly size: number;
+  slice(start?: number, end?: number): BlobShape;
+  arrayBuffer(): Promise<ArrayBuffer>;
+}
+
+/** The platform's own Blob wherever there is one: in the page, in workers and in Node. */
+type PlatformBlob = typeof globalThis extends { Blob: { prototype: infer Found } } ? Found : BlobShape;
+
 /** One file (or pasted buffer) to open. Several of them are merged by time. */
 export interface CaptureInput {
   /** Shown to the user; never used to decide the format. */
   readonly name: string;
-  readonly bytes: Blob;
+  readonly bytes: PlatformBlob;
   /** Added to every time of this file, in nanoseconds. */
   readonly shiftNs: bigint;
 }

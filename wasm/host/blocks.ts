@@ -31,7 +31,7 @@ export interface Block {
 }
 
 /** Options from `at` on; stops at the end-of-options mark or where one does not fit. */
-export function readOptions(bytes: Uint8Array, at: number, isBig: boolean): BlockOption[] {
+function readOptions(bytes: Uint8Array, at: number, isBig: boolean): BlockOption[] {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
   const options: BlockOption[] = [];
   while (at + 4 <= bytes.length) {

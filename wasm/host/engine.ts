@@ -7,12 +7,13 @@ import type { Registry } from "#shared/model/registry.ts";
 import type { RowWindow, SortSpec } from "#shared/model/row.ts";
 import { type Block, type BlockCount, readBlocks } from "./blocks.ts";
 import { CellWriter } from "./cells.ts";
-import { type PlainField, readFacts } from "./facts.ts";
+import { readFacts } from "./facts.ts";
 import { type FlowFacts, readFlows } from "./flows.ts";
 import { FrameReader } from "./frames.ts";
 import { Importer, type ImportEnd } from "./importer.ts";
 import type { Instance } from "./instance.ts";
 import { buildMinimap } from "./minimap.ts";
+import type { OpenCapture, PacketFacts } from "./open-capture.ts";
 import { RowOrder } from "./order.ts";
 import { readPacketDetail } from "./packet.ts";
 import { PacketTable } from "./packet-table.ts";
@@ -25,33 +26,6 @@ import { giveWay } from "./turns.ts";
 import { readWindow } from "./window.ts";
 
 const NO_BLOCKS: { known: Block[]; unknown: BlockCount[] } = { known: [], unknown: [] };
-
-/** Everything that the parts of the host share about the open capture. */
-export interface OpenCapture {
-  readonly instance: Instance;
-  readonly registry: EngineRegistry;
-  readonly table: PacketTable;
-  readonly order: RowOrder;
-  readonly sources: readonly ByteSource[];
-  readonly frames: FrameReader;
-  readonly cells: CellWriter;
-  readonly blocks: { readonly known: readonly Block[]; readonly unknown: readonly BlockCount[] };
-}
-
-/** One packet as plain values, for tools. */
-export interface PacketFacts {
-  readonly number: number;
-  readonly timeNs: bigint | undefined;
-  readonly captured: number;
-  readonly length: number;
-  readonly linkType: number;
-  readonly path: readonly string[];
-  readonly isMalformed: boolean;
-  readonly source: string;
-  readonly destination: string;
-  readonly info: string;
-  readonly fields: readonly PlainField[];
-}
 
 export class CaptureEngine implements Engine {
   readonly #instance: Instance;

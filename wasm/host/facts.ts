@@ -14,14 +14,9 @@ import {
 import { INTERFACE_LINK } from "#shared/abi/read.ts";
 import { ROW_MALFORMED } from "#shared/abi/table.ts";
 import { type RawNode, readNodes } from "./detail.ts";
-import type { OpenCapture, PacketFacts } from "./engine.ts";
+import type { OpenCapture, PacketFacts, PlainField } from "./open-capture.ts";
 import type { Field } from "./registry.ts";
 import { formatPlain, kindOf, signedNumber } from "./value.ts";
-
-export interface PlainField {
-  readonly name: string;
-  readonly value: number | string;
-}
 
 const NUMBERS = new Set([KIND_BOOL, KIND_U8, KIND_U16, KIND_U24, KIND_U32, KIND_I8, KIND_I16, KIND_I32, KIND_FRAME]);
 

@@ -2,7 +2,7 @@
 import type { Progress } from "#shared/model/capture.ts";
 import type { EngineOutcome, FindRequest } from "#shared/model/engine.ts";
 import { readTree } from "./detail.ts";
-import type { OpenCapture } from "./engine.ts";
+import type { OpenCapture } from "./open-capture.ts";
 import { giveWay } from "./turns.ts";
 
 const STRETCH = 256;

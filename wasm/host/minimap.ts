@@ -1,26 +1,8 @@
 /** Colours of all rows in few numbers: for each slice of the order, its commonest family and its worst severity. */
 import { ROW_SEVERITY_MASK } from "#shared/abi/table.ts";
-import type { OpenCapture } from "./engine.ts";
+import { ROW_FAMILIES } from "#shared/model/row.ts";
+import type { OpenCapture } from "./open-capture.ts";
 
-/** Order of ProtocolFamily in shared/model/row.ts. */
-const FAMILIES = [
-  "link",
-  "arp",
-  "icmp",
-  "tcp",
-  "udp",
-  "routing",
-  "name",
-  "web",
-  "secure",
-  "mail",
-  "file",
-  "voice",
-  "industrial",
-  "management",
-  "tunnel",
-  "data",
-];
 /** Rows looked at in one slice; the rest of a longer slice is sampled evenly. */
 const SAMPLES = 64;
 
@@ -40,7 +22,7 @@ export function buildMinimap(capture: OpenCapture, buckets: number): Uint8Array 
 
 function summariseSlice(capture: OpenCapture, from: number, to: number, familyOfPath: Map<number, number>): number {
   const { table, order } = capture;
-  const votes = new Uint32Array(FAMILIES.length);
+  const votes = new Uint32Array(ROW_FAMILIES.length);
   let severity = 0;
   const step = Math.max(1, Math.ceil((to - from) / SAMPLES));
   for (let position = from; position < to; position += step) {
@@ -56,7 +38,8 @@ function findFamily(capture: OpenCapture, path: number, familyOfPath: Map<number
   let family = familyOfPath.get(path);
   if (family === undefined) {
     const protocol = capture.registry.protocols[capture.table.namingProtocol(path)];
-    family = Math.max(0, FAMILIES.indexOf(protocol?.family ?? "data"));
+    const known = ROW_FAMILIES.findIndex((each) => each === protocol?.family);
+    family = known < 0 ? ROW_FAMILIES.indexOf("data") : known;
     familyOfPath.set(path, family);
   }
   return family;

@@ -12,7 +12,7 @@ import { ROW_COMMENT } from "#shared/abi/table.ts";
 import type { ByteView, PacketDetail, TreeNode } from "#shared/model/packet-detail.ts";
 import { BLOCK_SECTION, readPacketComments } from "./blocks.ts";
 import { type RawView, readTree, readViews } from "./detail.ts";
-import type { OpenCapture } from "./engine.ts";
+import type { OpenCapture } from "./open-capture.ts";
 import type { Instance } from "./instance.ts";
 import { onOneLine } from "./value.ts";
 

@@ -19,7 +19,7 @@ export interface Field extends FieldDescription {
 const NO_WORDS: ValueWords = { single: new Map(), ranges: [] };
 
 /** Parses "1=Request;0x10=Reply;5-7=Reserved". */
-export function parseValueWords(spec: string): ValueWords {
+function parseValueWords(spec: string): ValueWords {
   if (spec === "") return NO_WORDS;
   const single = new Map<bigint, string>();
   const ranges: { from: bigint; to: bigint; word: string }[] = [];

@@ -3,7 +3,7 @@ import type { Progress } from "#shared/model/capture.ts";
 import type { EngineOutcome } from "#shared/model/engine.ts";
 import type { ColumnSpec, SortSpec } from "#shared/model/row.ts";
 import { CellWriter } from "./cells.ts";
-import type { OpenCapture } from "./engine.ts";
+import type { OpenCapture } from "./open-capture.ts";
 import type { SortKeys } from "./order.ts";
 import { giveWay } from "./turns.ts";
 

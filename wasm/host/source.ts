@@ -21,15 +21,17 @@ export interface ByteSource {
 }
 
 const CHUNK = 4 << 20;
+const LEAST_BUFFER = 64 << 10;
 
 /** Reads a blob's stream into a buffer of its own (BYOB) where the stream can, piece by piece. */
 class BlobReader {
   readonly #stream: ReadableStream<Uint8Array<ArrayBuffer>>;
   #byob: ReadableStreamBYOBReader | undefined;
   #plain: ReadableStreamDefaultReader<Uint8Array<ArrayBuffer>> | undefined;
-  #buffer = new ArrayBuffer(CHUNK);
+  #buffer: ArrayBuffer;
 
   constructor(blob: Blob) {
+    this.#buffer = new ArrayBuffer(Math.max(LEAST_BUFFER, Math.min(CHUNK, blob.size)));
     this.#stream = blob.stream();
     try {
       this.#byob = this.#stream.getReader({ mode: "byob" });

@@ -44,7 +44,7 @@ const FORMATS: ReadonlyMap<number, string> = new Map([
 ]);
 
 /** "us", "ns", "ms", "10^-N", "2^-N" out of if_tsresol. */
-export function formatResolution(resolution: number): string {
+function formatResolution(resolution: number): string {
   if ((resolution & 128) !== 0) return `2^-${resolution & 127}`;
   const names: Record<number, string> = { 3: "ms", 6: "us", 9: "ns" };
   return names[resolution] ?? `10^-${resolution}`;
@@ -80,7 +80,7 @@ function optionCount(block: Block | undefined, code: number): bigint | undefined
 
 function filterText(block: Block | undefined): string {
   const value = block?.options.find((option) => option.code === 11)?.value;
-  return value === undefined || value[0] !== 0 ? "" : new TextDecoder().decode(value.subarray(1));
+  return value?.[0] !== 0 ? "" : new TextDecoder().decode(value.subarray(1));
 }
 
 function readInterface(instance: Instance, id: number, blocks: readonly Block[]): CaptureInterface {

@@ -79,7 +79,7 @@ export function formatNumber(field: Field, number: bigint): string {
 }
 
 /** BER contents octets of an object identifier (X.690 section 8.19). */
-export function formatOid(bytes: Uint8Array): string {
+function formatOid(bytes: Uint8Array): string {
   const arcs: bigint[] = [];
   let arc = 0n;
   for (const byte of bytes) {
@@ -111,14 +111,14 @@ function formatDouble(number: bigint): string {
 const decoder = new TextDecoder("utf-8");
 
 /** Text up to the first NUL; bytes that are no UTF-8 become U+FFFD. */
-export function decodeText(bytes: Uint8Array): string {
+function decodeText(bytes: Uint8Array): string {
   const end = bytes.indexOf(0);
   return decoder.decode(end < 0 ? bytes : bytes.subarray(0, end));
 }
 
 /** Control characters as escapes, so that a value stays on its line. */
 export function onOneLine(text: string): string {
-  return text.replace(/[\u0000-\u001f\u007f\u0080-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]/g, (character) => {
+  return text.replace(/[\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069]/gu, (character) => {
     if (character === "\n") return "\\n";
     if (character === "\r") return "\\r";
     if (character === "\t") return "\\t";
@@ -126,7 +126,7 @@ export function onOneLine(text: string): string {
   });
 }
 
-export function formatBytes(bytes: Uint8Array, separator: string): string {
+function formatBytes(bytes: Uint8Array, separator: string): string {
   return [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join(separator);
 }
 
@@ -209,7 +209,7 @@ export function formatFilter(field: Field, value: RawValue): string {
 function escapeFilter(text: string): string {
   return text
     .replace(/["\\]/g, (character) => `\\${character}`)
-    .replace(/[\u0000-\u001f\u007f]/g, (character) => {
+    .replace(/[^\P{Cc}\u0080-\u009f]/gu, (character) => {
       return `\\x${character.charCodeAt(0).toString(16).padStart(2, "0")}`;
     });
 }

@@ -5,7 +5,7 @@ import type { WindowRequest } from "#shared/model/engine.ts";
 import type { ProtocolFamily, Row, RowWindow } from "#shared/model/row.ts";
 import { CellWriter } from "./cells.ts";
 import { SEVERITIES } from "./detail.ts";
-import type { OpenCapture } from "./engine.ts";
+import type { OpenCapture } from "./open-capture.ts";
 
 /** Most rows of one window. */
 const WINDOW_CAP = 4096;

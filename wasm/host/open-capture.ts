@@ -1,0 +1,42 @@
+/** What the parts of the host share about the open capture, and what tools get of one packet. */
+import type { Block, BlockCount } from "./blocks.ts";
+import type { CellWriter } from "./cells.ts";
+import type { FrameReader } from "./frames.ts";
+import type { Instance } from "./instance.ts";
+import type { RowOrder } from "./order.ts";
+import type { PacketTable } from "./packet-table.ts";
+import type { EngineRegistry } from "./registry.ts";
+import type { ByteSource } from "./source.ts";
+
+/** Everything that the parts of the host share about the open capture. */
+export interface OpenCapture {
+  readonly instance: Instance;
+  readonly registry: EngineRegistry;
+  readonly table: PacketTable;
+  readonly order: RowOrder;
+  readonly sources: readonly ByteSource[];
+  readonly frames: FrameReader;
+  readonly cells: CellWriter;
+  readonly blocks: { readonly known: readonly Block[]; readonly unknown: readonly BlockCount[] };
+}
+
+/** One packet as plain values, for tools. */
+export interface PacketFacts {
+  readonly number: number;
+  readonly timeNs: bigint | undefined;
+  readonly captured: number;
+  readonly length: number;
+  readonly linkType: number;
+  readonly path: readonly string[];
+  readonly isMalformed: boolean;
+  readonly source: string;
+  readonly destination: string;
+  readonly info: string;
+  readonly fields: readonly PlainField[];
+}
+
+/** A field's value: a number where it fits one, text otherwise. */
+export interface PlainField {
+  readonly name: string;
+  readonly value: number | string;
+}
