@@ -1,6 +1,6 @@
 /** `tapglass fields [WORD]`: the field reference. */
 import { createEngine } from "../host/index.ts";
-import type { ExitCode } from "./main.ts";
+import type { ExitCode } from "./exit-code.ts";
 import { loadEngineModule } from "./open.ts";
 import { splitWords, toJson } from "./words.ts";
 

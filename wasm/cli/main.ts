@@ -1,4 +1,5 @@
 /** `tapglass`: the engine without a browser. Results on standard output, troubles on standard error. */
+import type { ExitCode } from "./exit-code.ts";
 import { fields } from "./fields.ts";
 import { UsageError } from "./open.ts";
 import { oracleAnswer } from "./oracle-answer.ts";
@@ -6,9 +7,6 @@ import { packet } from "./packet.ts";
 import { packets } from "./packets.ts";
 import { protocols } from "./protocols.ts";
 import { summary } from "./summary.ts";
-
-/** Exit codes: 0 all well, 1 the capture is damaged (what could be read was told), 2 wrong use or unreadable. */
-export type ExitCode = 0 | 1 | 2;
 
 interface Command {
   readonly use: string;

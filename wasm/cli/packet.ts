@@ -1,7 +1,7 @@
 /** `tapglass packet N FILE`: one packet's tree and bytes. */
 import { formatHexDump } from "#shared/format/bytes.ts";
 import type { PacketDetail, TreeNode } from "#shared/model/packet-detail.ts";
-import type { ExitCode } from "./main.ts";
+import type { ExitCode } from "./exit-code.ts";
 import { UsageError, openFile, reportDamage } from "./open.ts";
 import { splitWords, toJson, wholeNumber } from "./words.ts";
 

@@ -1,7 +1,7 @@
 /** `tapglass packets FILE`: the packet list, or chosen fields. */
 import { formatSeconds } from "#shared/format/time.ts";
 import type { ColumnSpec, Row } from "#shared/model/row.ts";
-import type { ExitCode } from "./main.ts";
+import type { ExitCode } from "./exit-code.ts";
 import { UsageError, openFile, reportDamage } from "./open.ts";
 import { onlyWord, splitWords, toJson, wholeNumber } from "./words.ts";
 

@@ -2,7 +2,7 @@
 import { formatCount, formatSize } from "#shared/format/number.ts";
 import { formatDateTime, formatSpan } from "#shared/format/time.ts";
 import type { CaptureSummary } from "#shared/model/capture.ts";
-import type { ExitCode } from "./main.ts";
+import type { ExitCode } from "./exit-code.ts";
 import { openFile, reportDamage } from "./open.ts";
 import { onlyWord, splitWords, toJson } from "./words.ts";
 
