@@ -5,13 +5,17 @@
 import { Sink } from "../core/sink.ts";
 import { ah } from "./ah.ts";
 import { arp } from "./arp.ts";
+import { bfd, bfdEcho } from "./bfd.ts";
+import { cdp } from "./cdp.ts";
 import { chap } from "./chap.ts";
 import { chdlc } from "./chdlc.ts";
 import { ciscoMetadata } from "./cisco-metadata.ts";
 import { data } from "./data.ts";
+import { dccp } from "./dccp.ts";
 import { dhcp } from "./dhcp.ts";
 import { dhcpv6 } from "./dhcpv6.ts";
 import { dns } from "./dns.ts";
+import { eigrp } from "./eigrp.ts";
 import { erspan } from "./erspan.ts";
 import { esp } from "./esp.ts";
 import { etherip } from "./etherip.ts";
@@ -20,6 +24,9 @@ import { frame } from "./frame.ts";
 import { ftp } from "./ftp.ts";
 import { geneve } from "./geneve.ts";
 import { gre } from "./gre.ts";
+import { gtp, gtpPrime } from "./gtp.ts";
+import { gtpv2 } from "./gtpv2.ts";
+import { hsrp } from "./hsrp.ts";
 import { http } from "./http.ts";
 import { icmp } from "./icmp.ts";
 import { icmpv6 } from "./icmpv6.ts";
@@ -27,6 +34,7 @@ import { igmp } from "./igmp.ts";
 import { imap } from "./imap.ts";
 import { ipv4 } from "./ipv4.ts";
 import { ipv6 } from "./ipv6.ts";
+import { l2tp } from "./l2tp.ts";
 import { llc } from "./llc.ts";
 import { lldp } from "./lldp.ts";
 import { llmnr } from "./llmnr.ts";
@@ -40,7 +48,9 @@ import { nbns } from "./nbns.ts";
 import { nbss } from "./nbss.ts";
 import { ntp } from "./ntp.ts";
 import { nullLoopback } from "./null.ts";
+import { ospf } from "./ospf.ts";
 import { pap } from "./pap.ts";
+import { pim } from "./pim.ts";
 import { pop } from "./pop.ts";
 import { cbcp, ccp, ipcp, ipv6cp, lcp } from "./ppp-control.ts";
 import { ppp } from "./ppp.ts";
@@ -51,16 +61,19 @@ import { pwChannel } from "./pw-channel.ts";
 import { pwEthernet, pwEthernetControl, pwEthernetGuess } from "./pw-ethernet.ts";
 import { quic } from "./quic.ts";
 import { raw } from "./raw.ts";
+import { rip, ripng } from "./rip.ts";
 import { sctp } from "./sctp.ts";
 import { sdp } from "./sdp.ts";
 import { sip } from "./sip.ts";
 import { slarp } from "./slarp.ts";
 import { sll } from "./sll.ts";
 import { sll2 } from "./sll2.ts";
+import { lacp, marker, oampdu, ossp, slow } from "./slow.ts";
 import { smb } from "./smb.ts";
 import { smb2 } from "./smb2.ts";
 import { smtp } from "./smtp.ts";
 import { snmp } from "./snmp.ts";
+import { ssdp } from "./ssdp.ts";
 import { ssh } from "./ssh.ts";
 import { stp } from "./stp.ts";
 import { stun } from "./stun.ts";
@@ -73,6 +86,7 @@ import { udp } from "./udp.ts";
 import { udpencap } from "./udpencap.ts";
 import { udplite } from "./udplite.ts";
 import { vlan } from "./vlan.ts";
+import { vrrp } from "./vrrp.ts";
 import { vxlan } from "./vxlan.ts";
 import { ftpData } from "./ftp-data.ts";
 
@@ -239,6 +253,48 @@ export function dissectLayer<S extends Sink>(id: u32, s: S): void {
       return multilink<S>(s);
     case 79:
       return ciscoMetadata<S>(s);
+    case 80:
+      return gtp<S>(s);
+    case 81:
+      return gtpv2<S>(s);
+    case 82:
+      return gtpPrime<S>(s);
+    case 83:
+      return ospf<S>(s);
+    case 84:
+      return eigrp<S>(s);
+    case 85:
+      return pim<S>(s);
+    case 86:
+      return cdp<S>(s);
+    case 87:
+      return dccp<S>(s);
+    case 88:
+      return l2tp<S>(s);
+    case 89:
+      return slow<S>(s);
+    case 90:
+      return lacp<S>(s);
+    case 91:
+      return hsrp<S>(s);
+    case 92:
+      return vrrp<S>(s);
+    case 93:
+      return rip<S>(s);
+    case 94:
+      return ripng<S>(s);
+    case 95:
+      return ssdp<S>(s);
+    case 96:
+      return bfd<S>(s);
+    case 97:
+      return marker<S>(s);
+    case 98:
+      return oampdu<S>(s);
+    case 99:
+      return ossp<S>(s);
+    case 100:
+      return bfdEcho<S>(s);
     default:
       s.refuse();
   }
