@@ -20,7 +20,7 @@ export const NODE_START = 8;
 export const NODE_LENGTH = 12;
 /** u64: the value as a number; for a text node unused. */
 export const NODE_VALUE = 16;
-/** u32: address of the text: UTF-8 in the text arena, or a literal (UTF-16) for labels and notes. */
+/** u32: address of the text (for a layer: number of its first info piece, NODE_TEXT_LENGTH how many): UTF-8 in the text arena, or a literal (UTF-16) for labels and notes. */
 export const NODE_TEXT = 24;
 /** u32: bytes of the text; 0xffffffff when NODE_TEXT is a literal. */
 export const NODE_TEXT_LENGTH = 28;

@@ -46,6 +46,8 @@ export interface InputSummary {
   readonly hardware: string;
   readonly operatingSystem: string;
   readonly application: string;
+  /** Names of addresses that the file itself brings (pcapng name resolution blocks). */
+  readonly names: readonly { readonly address: string; readonly names: readonly string[] }[];
   /** pcapng blocks that were kept unread: type and count. */
   readonly unknownBlocks: readonly { readonly type: number; readonly count: number }[];
   /** False when the file is damaged: bad header, cut in the middle, impossible record length. */

@@ -4,6 +4,7 @@ import { detailSink } from "./pass.ts";
 import { detail, firstPacketTime, pump, rowUnderWay, skipRecord } from "./pass.ts";
 import { allocate, isExhausted, usedBytes } from "./core/memory.ts";
 import { expectedRefused } from "./core/expected.ts";
+import { linksRefused } from "./core/links.ts";
 import { memoRefused } from "./core/memo.ts";
 import { pathOverflow, pathTable, pathTotal } from "./core/path.ts";
 import { fieldTable, fieldTotal, protocolTable, protocolTotal } from "./core/registry.ts";
@@ -38,6 +39,7 @@ import { inputBytesRead, inputDamaged, inputDone, inputFormat, inputOrders, inpu
 
 export {
   expectedRefused,
+  linksRefused,
   detail,
   firstPacketTime,
   pump,
@@ -108,6 +110,10 @@ export function infoTable(): usize {
 }
 export function infoTotal(): u32 {
   return detailSink.infoCount;
+}
+/** First piece of the info column; those before it belong to lower layers' heads. */
+export function infoFirst(): u32 {
+  return detailSink.infoStart;
 }
 export function viewTable(): usize {
   return detailSink.views;

@@ -11,6 +11,7 @@ function print(summary: CaptureSummary): void {
     const format = `${input.format}, ${input.byteOrder}, ${input.resolution}${input.gzip ? ", gzip" : ""}`;
     console.log(`${input.name}: ${formatSize(input.fileBytes)}, ${format}`);
     for (const comment of input.comments) console.log(`  comment: ${comment}`);
+    for (const { address, names } of input.names) console.log(`  name: ${address} is ${names.join(", ")}`);
     for (const { type, count } of input.unknownBlocks)
       console.log(`  ${count} blocks of type 0x${type.toString(16)} kept unread`);
   }

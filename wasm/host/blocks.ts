@@ -1,13 +1,15 @@
 /** pcapng blocks that are not packets, read by the host when they are wanted: options of sections, interfaces, statistics, names, comments. */
 import { BLOCK_RECORD_BYTES } from "#shared/abi/read.ts";
+import { formatIpv4, formatIpv6 } from "#shared/format/address.ts";
 import type { Instance } from "./instance.ts";
 import type { ByteSource } from "./source.ts";
 
 export const BLOCK_SECTION = 0x0a0d0d0a;
 export const BLOCK_INTERFACE = 1;
+export const BLOCK_NAMES = 4;
 export const BLOCK_STATISTICS = 5;
 export const BLOCK_SECRETS = 10;
-const KNOWN_TYPES = new Set([BLOCK_SECTION, BLOCK_INTERFACE, BLOCK_STATISTICS, BLOCK_SECRETS, 4]);
+const KNOWN_TYPES = new Set([BLOCK_SECTION, BLOCK_INTERFACE, BLOCK_STATISTICS, BLOCK_SECRETS, BLOCK_NAMES]);
 /** Longest block whose options are read. */
 const BODY_CAP = 1 << 20;
 
@@ -56,6 +58,26 @@ export function findText(options: readonly BlockOption[], code: number): string 
 
 export function allTexts(options: readonly BlockOption[], code: number): string[] {
   return options.filter((option) => option.code === code).map(({ value }) => new TextDecoder().decode(value));
+}
+
+/** Records of a name resolution block (section 4.5): type u16, length u16, address, names that end in NUL. */
+export function readNames(block: Block): { address: string; names: string[] }[] {
+  const { body, isBig } = block;
+  const view = new DataView(body.buffer, body.byteOffset, body.length);
+  const found: { address: string; names: string[] }[] = [];
+  for (let at = 0; at + 4 <= body.length;) {
+    const type = view.getUint16(at, !isBig);
+    const length = view.getUint16(at + 2, !isBig);
+    if (type === 0 || at + 4 + length > body.length) break;
+    const size = type === 1 ? 4 : type === 2 ? 16 : 0;
+    if (size !== 0 && length > size) {
+      const address = type === 1 ? formatIpv4(body, at + 4) : formatIpv6(body, at + 4);
+      const text = new TextDecoder().decode(body.subarray(at + 4 + size, at + 4 + length));
+      found.push({ address, names: text.split("\0").filter((name) => name !== "") });
+    }
+    at += 4 + ((length + 3) & ~3);
+  }
+  return found;
 }
 
 export interface BlockCount {

@@ -62,6 +62,9 @@ export interface RawNode {
   readonly value: RawValue;
   readonly mask: bigint;
   readonly note: number;
+  /** Layers: the info pieces that head it. */
+  readonly infoFirst: number;
+  readonly infoCount: number;
 }
 
 export interface RawView {
@@ -86,6 +89,7 @@ export function readViews(instance: Instance): RawView[] {
 const decoder = new TextDecoder("utf-8");
 
 function readNode(instance: Instance, at: number, views: readonly RawView[]): RawNode {
+  const kind = instance.u8(at + NODE_KIND);
   const view = instance.u8(at + NODE_VIEW);
   const start = instance.u32(at + NODE_START);
   const length = instance.u32(at + NODE_LENGTH);
@@ -94,14 +98,17 @@ function readNode(instance: Instance, at: number, views: readonly RawView[]): Ra
   const textLength = instance.u32(at + NODE_TEXT_LENGTH);
   const textAt = instance.u32(at + NODE_TEXT);
   let text: string | undefined;
-  if (textLength === LITERAL_TEXT) text = instance.literal(textAt);
+  if (kind === NODE_KIND_LAYER) text = undefined;
+  else if (textLength === LITERAL_TEXT) text = instance.literal(textAt);
   else if (textAt !== 0) text = decoder.decode(instance.bytes.subarray(textAt, textAt + textLength));
   const bytes =
     place === undefined
       ? new Uint8Array(0)
       : instance.bytes.subarray(place.address + start, place.address + start + there);
   return {
-    kind: instance.u8(at + NODE_KIND),
+    kind,
+    infoFirst: textAt,
+    infoCount: textLength,
     id: instance.u16(at + NODE_ID),
     depth: instance.u8(at + NODE_DEPTH),
     flags: instance.u8(at + NODE_FLAGS),
@@ -147,7 +154,7 @@ function noteText(node: RawNode): string {
   return `${text}: ${required} bytes required at byte ${node.start}, ${available} available`;
 }
 
-function toTreeNode(node: RawNode, registry: EngineRegistry): TreeNode {
+function toTreeNode(instance: Instance, node: RawNode, registry: EngineRegistry): TreeNode {
   const common = {
     depth: node.depth,
     view: node.view,
@@ -165,7 +172,7 @@ function toTreeNode(node: RawNode, registry: EngineRegistry): TreeNode {
       kind: "layer",
       name: filter,
       label: protocol?.title ?? "",
-      value: "",
+      value: readPieces(instance, registry, node.infoFirst, node.infoFirst + node.infoCount).trim(),
       filter,
       severity: "none",
     };
@@ -196,7 +203,7 @@ function toTreeNode(node: RawNode, registry: EngineRegistry): TreeNode {
 export function readTree(instance: Instance, registry: EngineRegistry): TreeNode[] {
   const nodes: TreeNode[] = [];
   for (const node of readNodes(instance)) {
-    if ((node.flags & NODE_FLAG_HIDDEN) === 0) nodes.push(toTreeNode(node, registry));
+    if ((node.flags & NODE_FLAG_HIDDEN) === 0) nodes.push(toTreeNode(instance, node, registry));
   }
   return nodes;
 }
@@ -238,11 +245,15 @@ function formatPiece(instance: Instance, registry: EngineRegistry, at: number): 
   }
 }
 
+function readPieces(instance: Instance, registry: EngineRegistry, from: number, to: number): string {
+  const table = instance.exports.infoTable() >>> 0;
+  let text = "";
+  for (let i = from; i < to; i++) text += formatPiece(instance, registry, table + i * INFO_SIZE);
+  return text;
+}
+
 /** Info column of the last dissection. */
 export function readInfo(instance: Instance, registry: EngineRegistry): string {
-  const table = instance.exports.infoTable() >>> 0;
-  const total = instance.exports.infoTotal() >>> 0;
-  let text = "";
-  for (let i = 0; i < total; i++) text += formatPiece(instance, registry, table + i * INFO_SIZE);
-  return text;
+  const { exports } = instance;
+  return readPieces(instance, registry, exports.infoFirst() >>> 0, exports.infoTotal() >>> 0);
 }

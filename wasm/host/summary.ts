@@ -20,6 +20,7 @@ import {
 import type { CaptureInterface, CaptureSummary, Counter, Damage, InputSummary } from "#shared/model/capture.ts";
 import {
   BLOCK_INTERFACE,
+  BLOCK_NAMES,
   BLOCK_SECRETS,
   BLOCK_SECTION,
   BLOCK_STATISTICS,
@@ -27,6 +28,7 @@ import {
   type BlockCount,
   allTexts,
   findText,
+  readNames,
 } from "./blocks.ts";
 import { damageReason } from "./damage.ts";
 import type { Instance } from "./instance.ts";
@@ -138,6 +140,7 @@ function summariseInput(instance: Instance, facts: InputFacts): InputSummary {
     hardware: findText(options, 2),
     operatingSystem: findText(options, 3),
     application: findText(options, 4),
+    names: facts.blocks.filter((block) => block.input === index && block.type === BLOCK_NAMES).flatMap(readNames),
     unknownBlocks: facts.unknown.filter(({ input }) => input === index).map(({ type, count }) => ({ type, count })),
     ok: error === undefined,
     ...(error === undefined ? {} : { error }),

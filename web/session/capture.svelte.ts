@@ -32,6 +32,7 @@ export class OpenCapture {
   #work = $state.raw<Progress>();
   #summary = $state.raw<CaptureSummary>();
   #registry = $state.raw<Registry>();
+  #firstNs = $state.raw<bigint>();
   #position = $state<number>();
   #number = $state<number>();
   #order = $state.raw<SortState>();
@@ -87,8 +88,9 @@ export class OpenCapture {
   get orderVersion(): number {
     return this.#orderVersion;
   }
+  /** Time of packet 1, which relative times count from; the earliest time where packet 1 has none. */
   get firstNs(): bigint | undefined {
-    return this.#summary?.firstNs;
+    return this.#firstNs ?? this.#summary?.firstNs;
   }
   get canGoBack(): boolean {
     return this.#historyAt > 0;
@@ -109,7 +111,7 @@ export class OpenCapture {
       const outcome = await engine.open(this.opening.inputs, (progress) => {
         this.#progress = progress;
         this.rows.refresh();
-        if (this.#position === undefined && progress.packets > 0) void this.selectPosition(0);
+        if (this.#position === undefined && progress.packets > 0) void this.#begin();
       });
       if (outcome.ok) this.#summary = outcome.value;
       else {
@@ -122,7 +124,16 @@ export class OpenCapture {
       return;
     }
     this.rows.refresh();
-    if (this.#position === undefined && this.total > 0) await this.selectPosition(0);
+    if (this.#position === undefined && this.total > 0) await this.#begin();
+  }
+
+  /** Packet 1 is there: select it, and count times from it. */
+  async #begin(): Promise<void> {
+    this.#position = 0;
+    const first = await this.#client.engine.window({ key: 0, first: 0, count: 1, columns: [] });
+    this.#firstNs = first.rows[0]?.timeNs;
+    // The user may have gone elsewhere in the meantime.
+    if (this.#moves === 0) await this.selectPosition(0);
   }
 
   /** The worker is gone; what is on the screen stays. */
@@ -241,10 +252,5 @@ export class OpenCapture {
 
   minimap(buckets: number): Promise<Uint8Array> {
     return this.#client.engine.minimap(buckets);
-  }
-
-  /** Text of one row's cells in other columns than those shown. */
-  async rowAt(position: number, columns: readonly ColumnSpec[]) {
-    return (await this.#client.engine.window({ key: 0, first: position, count: 1, columns })).rows[0];
   }
 }

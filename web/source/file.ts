@@ -61,7 +61,7 @@ function chooseWithInput(): Promise<ChosenFile[]> {
   });
 }
 
-type HandleItem = DataTransferItem & { getAsFileSystemHandle?: () => Promise<FileSystemHandle | null> };
+type HandleItem = DataTransferItem & { getAsFileSystemHandle?: () => Promise<FileSystemHandle | null | undefined> };
 
 /** All files of a drop or paste. Must be called in the event itself: the browser empties the list afterwards. */
 export function filesOfTransfer(transfer: DataTransfer): Promise<ChosenFile[]> {
@@ -73,7 +73,7 @@ export function filesOfTransfer(transfer: DataTransfer): Promise<ChosenFile[]> {
       if (entry.getAsFileSystemHandle === undefined)
         return folder === null ? filesOfPlain(plain) : filesOfEntry(folder);
       return entry.getAsFileSystemHandle().then(
-        (handle) => (handle === null ? filesOfPlain(plain) : filesOfHandle(handle)),
+        (handle) => (handle ? filesOfHandle(handle) : filesOfPlain(plain)),
         () => filesOfPlain(plain),
       );
     });

@@ -46,17 +46,20 @@ describe("a pasted packet", () => {
 });
 
 describe("a capture's address", () => {
-  it("is taken over https, and over http only on this machine", () => {
-    expect(parseCaptureUrl(" https://example.org/a.pcap ").ok).toBe(true);
-    expect(parseCaptureUrl("http://127.0.0.1:8080/a.pcap").ok).toBe(true);
+  const own = "http://127.0.0.1:7337";
+
+  it("is taken over https, and over http only from this very site", () => {
+    expect(parseCaptureUrl(" https://example.org/a.pcap ", own).ok).toBe(true);
+    expect(parseCaptureUrl("http://127.0.0.1:7337/samples/dns.pcap", own).ok).toBe(true);
     for (const text of [
       "http://example.org/a",
+      "http://127.0.0.1:8080/a",
       "file:///etc/passwd",
       "javascript:alert(1)",
       "a.pcap",
       "https://user:secret@example.org/a",
     ]) {
-      expect(parseCaptureUrl(text).ok, text).toBe(false);
+      expect(parseCaptureUrl(text, own).ok, text).toBe(false);
     }
   });
 });

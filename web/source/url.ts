@@ -2,17 +2,16 @@
 import { formatSize } from "#shared/format/number.ts";
 import { inputOf, type Opening, type SourceOutcome } from "./opening.ts";
 
-/** An address that may be asked for, or why not. */
-export function parseCaptureUrl(text: string): SourceOutcome<URL> {
+/** An address that may be asked for, or why not. Of plain http only this very site is within the page's rights. */
+export function parseCaptureUrl(text: string, ownOrigin: string): SourceOutcome<URL> {
   let url: URL;
   try {
     url = new URL(text.trim());
   } catch {
     return { ok: false, message: "This is not an address. It should look like https://example.org/capture.pcap." };
   }
-  const isLoopback = ["localhost", "127.0.0.1", "[::1]"].includes(url.hostname);
-  if (url.protocol !== "https:" && !(url.protocol === "http:" && isLoopback)) {
-    return { ok: false, message: "Only https:// addresses can be opened (http:// on this machine)." };
+  if (url.protocol !== "https:" && url.origin !== ownOrigin) {
+    return { ok: false, message: "Only https:// addresses can be opened." };
   }
   if (url.username !== "" || url.password !== "")
     return { ok: false, message: "The address holds a name or password. Take it out: it would be shown and stored." };

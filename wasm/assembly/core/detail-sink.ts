@@ -42,7 +42,8 @@ import { allocate } from "./memory.ts";
 import { fieldMask } from "./registry.ts";
 import { Sink } from "./sink.ts";
 
-const INFO_CAP: u32 = 4096;
+/** Pieces of all layers of one packet: what fits the mark of infoMark. */
+const INFO_CAP: u32 = 2047;
 const TEXT_CAP: u32 = 8 << 20;
 
 @final
@@ -53,6 +54,11 @@ export class DetailSink extends Sink {
   depth: u32 = 0;
   infos: usize = 0;
   infoCount: u32 = 0;
+  /** First piece of what the info column shows; those before it head the lower layers. */
+  infoStart: u32 = 0;
+  /** Node and first piece of the layer that is being dissected. */
+  layerNode: usize = 0;
+  layerInfo: u32 = 0;
   /** The next info piece replaces what is there. */
   infoFresh: bool = false;
   /** Inside a quoted packet: it says nothing in the info column. */
@@ -79,6 +85,7 @@ export class DetailSink extends Sink {
     this.nodesLost = 0;
     this.depth = 0;
     this.infoCount = 0;
+    this.infoStart = 0;
     this.infoFresh = false;
     this.infoOwner = 0;
     this.muted = false;
@@ -129,9 +136,10 @@ export class DetailSink extends Sink {
   /** Head of a layer; the loop calls it. `close` ends it. */
   layer(protocol: u32): void {
     this.depth = 0;
-    this.add(NODE_KIND_LAYER, protocol, 0, this.length);
+    this.layerNode = this.add(NODE_KIND_LAYER, protocol, 0, this.length);
+    this.layerInfo = this.infoCount;
     this.depth = 1;
-    this.infoFresh = protocol != this.infoOwner;
+    this.infoFresh = protocol != this.infoOwner && !this.aside;
     this.muted = this.quoted;
   }
 
@@ -348,7 +356,7 @@ export class DetailSink extends Sink {
   private piece(kind: u32, a: u32, value: u64): usize {
     if (this.failed || this.muted) return 0;
     if (this.infoFresh) {
-      this.infoCount = 0;
+      this.infoStart = this.infoCount;
       this.infoFresh = false;
       this.infoOwner = this.current;
     }
@@ -359,6 +367,10 @@ export class DetailSink extends Sink {
     store<u64>(piece, value, INFO_VALUE);
     store<u32>(piece, 0, INFO_TEXT);
     store<u32>(piece, 0, INFO_TEXT_LENGTH);
+    if (this.layerNode != 0) {
+      store<u32>(this.layerNode, this.layerInfo, NODE_TEXT);
+      store<u32>(this.layerNode, this.infoCount - this.layerInfo, NODE_TEXT_LENGTH);
+    }
     return piece;
   }
   private stretch(kind: u32, at: u32, length: u32): void {
@@ -409,7 +421,7 @@ export class DetailSink extends Sink {
   }
   /** Puts `text` between this PDU's pieces and those of an earlier one of the same protocol. */
   infoSeparate(text: string): void {
-    if (!this.infoFresh && this.infoCount != 0 && this.infoOwner == this.current) this.info(text);
+    if (!this.infoFresh && this.infoCount != this.infoStart && this.infoOwner == this.current) this.info(text);
   }
 
   // ---- taking back what a layer said that turned out not to be one ----------------------------------------------------
@@ -418,11 +430,12 @@ export class DetailSink extends Sink {
     return this.nodeCount;
   }
   get infoMark(): u32 {
-    return this.infoCount | (this.infoOwner << 16);
+    return this.infoCount | (this.infoStart << 11) | (this.infoOwner << 22);
   }
   rollBack(nodes: u32, infos: u32): void {
     this.nodeCount = nodes;
-    this.infoCount = infos & 0xffff;
-    this.infoOwner = infos >> 16;
+    this.infoCount = infos & 0x7ff;
+    this.infoStart = (infos >> 11) & 0x7ff;
+    this.infoOwner = infos >> 22;
   }
 }

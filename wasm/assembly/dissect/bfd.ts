@@ -9,13 +9,13 @@ import { BY_UDP_PORT, answers } from "../core/dispatch.ts";
 import { field, protocol } from "../core/registry.ts";
 import { Sink } from "../core/sink.ts";
 
-const BFD = protocol(96, "bfd", "bfd", "BFD Control", "Bidirectional Forwarding Detection", "routing");
+const BFD = protocol(136, "bfd", "bfd", "BFD Control", "Bidirectional Forwarding Detection", "routing");
 answers(BFD, BY_UDP_PORT, 3784);
 answers(BFD, BY_UDP_PORT, 4784);
 answers(BFD, BY_UDP_PORT, 6784);
 answers(BFD, BY_UDP_PORT, 7784);
 const BFD_ECHO = protocol(
-  100,
+  140,
   "bfd_echo",
   "bfd_echo",
   "BFD Echo",

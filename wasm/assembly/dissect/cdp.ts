@@ -19,7 +19,7 @@ import { BY_PPP, BY_SNAP, answers } from "../core/dispatch.ts";
 import { field, protocol } from "../core/registry.ts";
 import { Sink } from "../core/sink.ts";
 
-const CDP = protocol(86, "cdp", "cdp", "CDP", "Cisco Discovery Protocol", "link");
+const CDP = protocol(126, "cdp", "cdp", "CDP", "Cisco Discovery Protocol", "link");
 answers(CDP, BY_SNAP, 0x2000 ^ 0x000c);
 answers(CDP, BY_PPP, 0x0207);
 

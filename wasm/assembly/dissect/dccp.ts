@@ -23,7 +23,7 @@ import { field, protocol } from "../core/registry.ts";
 import { Sink } from "../core/sink.ts";
 import { findFlow, flowAt } from "../flow/flow-table.ts";
 
-const DCCP = protocol(87, "dccp", "dccp", "DCCP", "Datagram Congestion Control Protocol", "udp");
+const DCCP = protocol(127, "dccp", "dccp", "DCCP", "Datagram Congestion Control Protocol", "udp");
 answers(DCCP, BY_IP_PROTOCOL, 33);
 
 const SOURCE = field("dccp.srcport", KIND_U16, "Source port");
@@ -74,7 +74,7 @@ const TIME_STAMP = field("dccp.timestamp", KIND_U32, "Time stamp");
 const OPTION_DATA = field("dccp.option_unknown", KIND_BYTES, "Data");
 
 /** Memo keys: sequence number before which a direction's relative ones count from 0, plus one. */
-const MEMO_FIRST: u32 = 87 << 8;
+const MEMO_FIRST: u32 = 127 << 8;
 const RESET_TYPE: u32 = 7;
 
 export function dccp<S extends Sink>(s: S): void {

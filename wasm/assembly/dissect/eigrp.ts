@@ -20,7 +20,7 @@ import { BY_IP_PROTOCOL, answers } from "../core/dispatch.ts";
 import { field, protocol } from "../core/registry.ts";
 import { Sink } from "../core/sink.ts";
 
-const EIGRP = protocol(84, "eigrp", "eigrp", "EIGRP", "Enhanced Interior Gateway Routing Protocol", "routing");
+const EIGRP = protocol(124, "eigrp", "eigrp", "EIGRP", "Enhanced Interior Gateway Routing Protocol", "routing");
 answers(EIGRP, BY_IP_PROTOCOL, 88);
 
 const TYPES =

@@ -6,7 +6,7 @@
  *   type III   0               2                     4           8     10              12
  *              | version, vlan | cos, flags, session | timestamp | tag | kind, hardware | [8 more] | frame …
  *
- * Type I has no header at all.
+ * Type I has no header at all: GRE calls with selector 0.
  */
 import { KIND_BOOL, KIND_BYTES, KIND_U16, KIND_U32 } from "../../../shared/abi/field-kind.ts";
 import { field, protocol } from "../core/registry.ts";

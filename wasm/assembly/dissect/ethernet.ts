@@ -57,17 +57,23 @@ export function ethernet<S extends Sink>(s: S): void {
   if (type >= 1536) {
     s.u16(TYPE, 12);
     const used = min(networkLength<S>(s, type, HEADER), rest);
-    s.info("Ethernet II");
+    describe<S>(s);
     s.nextBy(BY_ETHERTYPE, type, HEADER, used);
     trailer<S>(s, HEADER + used);
     return;
   }
   s.u16(LENGTH, 12);
-  s.info("Ethernet");
+  describe<S>(s);
   if (type > rest) s.note(SEVERITY_NOTE, GROUP_PROTOCOL, "Length is greater than the frame", 12, 2);
   const used = min(type, rest);
   s.nextPart(LLC, HEADER, used);
   trailer<S>(s, HEADER + used);
+}
+
+function describe<S extends Sink>(s: S): void {
+  s.infoEther(6);
+  s.info(" → ");
+  s.infoEther(0);
 }
 
 function trailer<S extends Sink>(s: S, at: u32): void {

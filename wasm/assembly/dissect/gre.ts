@@ -138,9 +138,10 @@ function payload<S extends Sink>(s: S, type: u32, flags: u32, at: u32): void {
     case 0x8909:
       return s.next(CISCO_METADATA, at);
     case 0x88be:
-    case 0x22eb:
       // ERSPAN type I has no header of its own: GRE's missing sequence number tells it.
       return s.queue(CHILD_PROTOCOL, ERSPAN, at, s.leftReported(at), flags & HAS_SEQUENCE);
+    case 0x22eb:
+      return s.queue(CHILD_PROTOCOL, ERSPAN, at, s.leftReported(at), type);
     case 0x883e:
       // WCCP version 2 puts four bytes before the packet, version 1 does not.
       return s.next(IPV4, s.peek8(at) >> 4 == 4 ? at : at + 4);

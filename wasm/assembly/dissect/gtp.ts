@@ -30,12 +30,12 @@ import { gtpElements } from "./gtp-elements.ts";
 import { GTP_EXTENSIONS, GTP_MESSAGES } from "./names/gtp.ts";
 import { GTPV2, IPV4, IPV6 } from "./names/protocols.ts";
 
-const GTP = protocol(80, "gtp", "gtp", "GTP", "GPRS Tunnelling Protocol", "tunnel");
+const GTP = protocol(120, "gtp", "gtp", "GTP", "GPRS Tunnelling Protocol", "tunnel");
 answers(GTP, BY_UDP_PORT, 2152);
 answers(GTP, BY_UDP_PORT, 2123);
 answers(GTP, BY_TCP_PORT, 2152);
 answers(GTP, BY_TCP_PORT, 2123);
-const GTP_PRIME = protocol(82, "gtpprime", "gtpprime", "GTP", "GPRS Tunnelling Protocol Prime", "management");
+const GTP_PRIME = protocol(122, "gtpprime", "gtpprime", "GTP", "GPRS Tunnelling Protocol Prime", "management");
 answers(GTP_PRIME, BY_UDP_PORT, 3386);
 answers(GTP_PRIME, BY_TCP_PORT, 3386);
 
@@ -73,11 +73,11 @@ const RESPONSE_TO = field("gtp.response_to", KIND_FRAME, "Response to");
 const T_PDU: u32 = 255;
 const LONG_HEADER: u32 = 20;
 /** Memo keys: a request and a response of this sequence number, in the low 16 bits. */
-const MEMO_REQUEST: u32 = (80 << 24) | (1 << 16);
-const MEMO_RESPONSE: u32 = (80 << 24) | (2 << 16);
+const MEMO_REQUEST: u32 = (120 << 24) | (1 << 16);
+const MEMO_RESPONSE: u32 = (120 << 24) | (2 << 16);
 
 /** Messages that exist, a bit each. */
-const KNOWN = memory.data<u32>([0xffff00ff, 0x7fff003f, 0x00000040, 0x03ff03ff, 0x00000003, 0, 0, 0xc0030000]);
+const KNOWN = memory.data<u32>([0xffff00fe, 0x7fff003f, 0x00000040, 0x03ff03ff, 0x00000003, 0, 0, 0xc0030000]);
 
 function isKnown(type: u32): bool {
   return ((load<u32>(KNOWN + <usize>((type >> 5) << 2)) >> (type & 31)) & 1) != 0;
@@ -103,7 +103,7 @@ export function gtp<S extends Sink>(s: S): void {
 
 export function gtpPrime<S extends Sink>(s: S): void {
   const first = s.peek8(0);
-  if (s.leftReported(0) < 2 || !isKnown(s.peek8(1))) {
+  if (s.leftReported(0) < 2 || first >> 5 > 2 || !isKnown(s.peek8(1))) {
     s.refuse();
     return;
   }

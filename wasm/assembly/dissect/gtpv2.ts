@@ -20,7 +20,7 @@ import { field, protocol } from "../core/registry.ts";
 import { Sink } from "../core/sink.ts";
 import { GTPV2_ELEMENTS, GTPV2_MESSAGES, RADIO_TYPES } from "./names/gtp.ts";
 
-protocol(81, "gtpv2", "gtpv2", "GTPv2", "GPRS Tunnelling Protocol version 2", "management");
+protocol(121, "gtpv2", "gtpv2", "GTPv2", "GPRS Tunnelling Protocol version 2", "management");
 
 const FLAGS = field("gtpv2.flags", KIND_U8 | BASE_HEX, "Flags");
 const VERSION = field("gtpv2.version", KIND_U8, "Version", "", 0xe0);

@@ -21,7 +21,7 @@ import { BY_UDP_PORT, answers } from "../core/dispatch.ts";
 import { field, protocol } from "../core/registry.ts";
 import { Sink } from "../core/sink.ts";
 
-const HSRP = protocol(91, "hsrp", "hsrp", "HSRP", "Hot Standby Router Protocol", "routing");
+const HSRP = protocol(131, "hsrp", "hsrp", "HSRP", "Hot Standby Router Protocol", "routing");
 answers(HSRP, BY_UDP_PORT, 1985);
 answers(HSRP, BY_UDP_PORT, 2029);
 

@@ -4,9 +4,11 @@
  */
 import { Sink } from "../core/sink.ts";
 import { ah } from "./ah.ts";
+import { aristaTime } from "./arista-time.ts";
 import { arp } from "./arp.ts";
 import { bfd, bfdEcho } from "./bfd.ts";
 import { cdp } from "./cdp.ts";
+import { backboneTag } from "./backbone-tag.ts";
 import { chap } from "./chap.ts";
 import { chdlc } from "./chdlc.ts";
 import { ciscoMetadata } from "./cisco-metadata.ts";
@@ -20,6 +22,8 @@ import { erspan } from "./erspan.ts";
 import { esp } from "./esp.ts";
 import { etherip } from "./etherip.ts";
 import { ethernet } from "./ethernet.ts";
+import { fddi } from "./fddi.ts";
+import { frameRelay } from "./frame-relay.ts";
 import { frame } from "./frame.ts";
 import { ftp } from "./ftp.ts";
 import { geneve } from "./geneve.ts";
@@ -46,6 +50,7 @@ import { mqtt } from "./mqtt.ts";
 import { multilink } from "./multilink.ts";
 import { nbns } from "./nbns.ts";
 import { nbss } from "./nbss.ts";
+import { nflog } from "./nflog.ts";
 import { ntp } from "./ntp.ts";
 import { nullLoopback } from "./null.ts";
 import { ospf } from "./ospf.ts";
@@ -53,6 +58,7 @@ import { pap } from "./pap.ts";
 import { pim } from "./pim.ts";
 import { pop } from "./pop.ts";
 import { cbcp, ccp, ipcp, ipv6cp, lcp } from "./ppp-control.ts";
+import { ppi } from "./ppi.ts";
 import { ppp } from "./ppp.ts";
 import { pppoeDiscovery } from "./pppoe-discovery.ts";
 import { pppoe } from "./pppoe.ts";
@@ -254,46 +260,58 @@ export function dissectLayer<S extends Sink>(id: u32, s: S): void {
     case 79:
       return ciscoMetadata<S>(s);
     case 80:
-      return gtp<S>(s);
+      return aristaTime<S>(s);
     case 81:
-      return gtpv2<S>(s);
+      return backboneTag<S>(s);
     case 82:
-      return gtpPrime<S>(s);
+      return fddi<S>(s);
     case 83:
-      return ospf<S>(s);
+      return nflog<S>(s);
     case 84:
-      return eigrp<S>(s);
+      return frameRelay<S>(s);
     case 85:
+      return ppi<S>(s);
+    case 120:
+      return gtp<S>(s);
+    case 121:
+      return gtpv2<S>(s);
+    case 122:
+      return gtpPrime<S>(s);
+    case 123:
+      return ospf<S>(s);
+    case 124:
+      return eigrp<S>(s);
+    case 125:
       return pim<S>(s);
-    case 86:
+    case 126:
       return cdp<S>(s);
-    case 87:
+    case 127:
       return dccp<S>(s);
-    case 88:
+    case 128:
       return l2tp<S>(s);
-    case 89:
+    case 129:
       return slow<S>(s);
-    case 90:
+    case 130:
       return lacp<S>(s);
-    case 91:
+    case 131:
       return hsrp<S>(s);
-    case 92:
+    case 132:
       return vrrp<S>(s);
-    case 93:
+    case 133:
       return rip<S>(s);
-    case 94:
+    case 134:
       return ripng<S>(s);
-    case 95:
+    case 135:
       return ssdp<S>(s);
-    case 96:
+    case 136:
       return bfd<S>(s);
-    case 97:
+    case 137:
       return marker<S>(s);
-    case 98:
+    case 138:
       return oampdu<S>(s);
-    case 99:
+    case 139:
       return ossp<S>(s);
-    case 100:
+    case 140:
       return bfdEcho<S>(s);
     default:
       s.refuse();

@@ -141,7 +141,10 @@ function end<S extends Sink>(s: S, headerLength: u32, total: u32, payload: u32, 
     s.note(SEVERITY_ERROR, GROUP_MALFORMED, "Total length is less than the header", 2, 2);
     return;
   }
-  s.info("IPv4, protocol ");
+  s.infoIpv4(12);
+  s.info(" → ");
+  s.infoIpv4(16);
+  s.info(", protocol ");
   s.infoField(PROTOCOL, payload);
   const offset = (fragment & 0x1fff) << 3;
   if ((fragment & 0x3fff) == 0) {

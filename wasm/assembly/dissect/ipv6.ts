@@ -138,7 +138,10 @@ function headers<S extends Sink>(s: S, end: u32): void {
   }
   if (!s.ok) return;
   if (!s.quoted) s.transport = nextHeader;
-  s.info("IPv6, next header ");
+  s.infoIpv6(8);
+  s.info(" → ");
+  s.infoIpv6(24);
+  s.info(", next header ");
   s.infoField(NEXT, nextHeader);
   if (nextHeader != 59) s.nextBy(BY_IP_PROTOCOL, nextHeader, at, end - at);
   else if (end > at) s.nextPart(0, at, end - at);

@@ -13,7 +13,7 @@ import { field, protocol } from "../core/registry.ts";
 import { Sink } from "../core/sink.ts";
 import { PPP, UDP } from "./names/protocols.ts";
 
-const L2TP = protocol(88, "l2tp", "l2tp", "L2TP", "Layer Two Tunnelling Protocol", "tunnel");
+const L2TP = protocol(128, "l2tp", "l2tp", "L2TP", "Layer Two Tunnelling Protocol", "tunnel");
 answers(L2TP, BY_UDP_PORT, 1701);
 answers(L2TP, BY_IP_PROTOCOL, 115);
 

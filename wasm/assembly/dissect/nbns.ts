@@ -131,7 +131,7 @@ function questions<S extends Sink>(s: S, at: u32, count: u32): u32 {
   let next = at;
   for (let i: u32 = 0; s.ok && i < count; i++) {
     const end = nameEnd(readName<S>(s, 0, next));
-    if (!s.live) encodedName<S>(s, next, false);
+    if (s.shows) encodedName<S>(s, next, false);
     s.made(NAME, next, end - next);
     s.openLast();
     const type = s.u16(TYPE, end);
@@ -158,7 +158,7 @@ function records<S extends Sink>(s: S, at: u32, count: u32, label: string, isTol
 /** One record; the offset behind it. `isTold`: the info names it. */
 function record<S extends Sink>(s: S, at: u32, isTold: bool): u32 {
   const end = nameEnd(readName<S>(s, 0, at));
-  if (!s.live) encodedName<S>(s, at, s.peek16(end) != NBSTAT);
+  if (s.shows) encodedName<S>(s, at, s.peek16(end) != NBSTAT);
   s.made(NAME, at, end - at);
   s.openLast();
   const type = s.u16(TYPE, end);
@@ -201,7 +201,7 @@ function status<S extends Sink>(s: S, at: u32, length: u32): void {
   const end = at + length;
   for (let i: u32 = 0; s.ok && i < count; i++) {
     s.begin();
-    if (!s.live && s.need(next, 16)) plainName<S>(s, next, false, true);
+    if (s.shows && s.need(next, 16)) plainName<S>(s, next, false, true);
     s.made(NETBIOS_NAME, next, 16);
     s.u16(NAME_FLAGS, next + 16);
     s.openLast();

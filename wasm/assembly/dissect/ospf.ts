@@ -21,7 +21,7 @@ import { field, protocol } from "../core/registry.ts";
 import { Sink } from "../core/sink.ts";
 import { LSA_HEADER, lsa, lsaHeader, lsaType, ospfOptions } from "./ospf-lsa.ts";
 
-const OSPF = protocol(83, "ospf", "ospf", "OSPF", "Open Shortest Path First", "routing");
+const OSPF = protocol(123, "ospf", "ospf", "OSPF", "Open Shortest Path First", "routing");
 answers(OSPF, BY_IP_PROTOCOL, 89);
 
 const HELLO: u32 = 1;

@@ -21,7 +21,7 @@ import { field, protocol } from "../core/registry.ts";
 import { Sink } from "../core/sink.ts";
 import { IPV4, IPV6 } from "./names/protocols.ts";
 
-const PIM = protocol(85, "pim", "pim", "PIMv2", "Protocol Independent Multicast", "routing");
+const PIM = protocol(125, "pim", "pim", "PIMv2", "Protocol Independent Multicast", "routing");
 answers(PIM, BY_IP_PROTOCOL, 103);
 
 const TYPES =
@@ -107,7 +107,7 @@ export function pim<S extends Sink>(s: S): void {
 
 function hello<S extends Sink>(s: S): void {
   let at: u32 = 4;
-  while (s.ok && s.left(at) >= 4) {
+  while (s.ok && s.left(at) != 0) {
     s.open("Option", at, 4);
     const type = s.u16(OPTION_TYPE, at);
     const length = s.u16(OPTION_LENGTH, at + 2);

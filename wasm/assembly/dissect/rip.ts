@@ -20,9 +20,9 @@ import { BY_UDP_PORT, answers } from "../core/dispatch.ts";
 import { field, protocol } from "../core/registry.ts";
 import { Sink } from "../core/sink.ts";
 
-const RIP = protocol(93, "rip", "rip", "RIP", "Routing Information Protocol", "routing");
+const RIP = protocol(133, "rip", "rip", "RIP", "Routing Information Protocol", "routing");
 answers(RIP, BY_UDP_PORT, 520);
-const RIPNG = protocol(94, "ripng", "ripng", "RIPng", "Routing Information Protocol for IPv6", "routing");
+const RIPNG = protocol(134, "ripng", "ripng", "RIPng", "Routing Information Protocol for IPv6", "routing");
 answers(RIPNG, BY_UDP_PORT, 521);
 
 const COMMANDS =
@@ -60,6 +60,7 @@ const ENTRY: u32 = 20;
 const FAMILY_NONE: u32 = 0;
 const FAMILY_IP: u32 = 2;
 const FAMILY_AUTHENTICATION: u32 = 0xffff;
+const DIGEST_TRAILER: u32 = 1;
 
 export function rip<S extends Sink>(s: S): void {
   const command = s.u8(COMMAND, 0);
@@ -69,14 +70,13 @@ export function rip<S extends Sink>(s: S): void {
   const isTwo = version == 2;
   for (let at: u32 = 4; s.ok && s.left(at) >= 2; at += ENTRY) {
     const family = s.peek16(at);
-    // The digest of an authenticated packet stands where an entry would.
-    if (family == FAMILY_AUTHENTICATION && s.left(at) < ENTRY) return;
     s.open("Entry", at, ENTRY);
     s.u16(FAMILY, at);
-    if (family == FAMILY_AUTHENTICATION) authentication<S>(s, at);
-    else if (family == FAMILY_IP || family == FAMILY_NONE) entry<S>(s, at, isTwo);
+    const kind = family == FAMILY_AUTHENTICATION ? authentication<S>(s, at) : 0;
+    if (family == FAMILY_IP || family == FAMILY_NONE) entry<S>(s, at, isTwo);
     s.close();
-    if (family != FAMILY_AUTHENTICATION && s.ok) s.need(at, ENTRY);
+    // The digest of a whole packet is the last that stands in it.
+    if (kind == DIGEST_TRAILER) return;
   }
 }
 
@@ -90,7 +90,8 @@ function entry<S extends Sink>(s: S, at: u32, isTwo: bool): void {
   s.number(METRIC, at + 16, 4, s.peek32(at + 16));
 }
 
-function authentication<S extends Sink>(s: S, at: u32): void {
+/** Its type. */
+function authentication<S extends Sink>(s: S, at: u32): u32 {
   const type = s.u16(AUTHENTICATION, at + 2);
   if (type == 2) s.text(PASSWORD, at + 4, min(s.find(0, at + 4, at + ENTRY) - at - 4, 16));
   else if (type == 3) {
@@ -98,7 +99,8 @@ function authentication<S extends Sink>(s: S, at: u32): void {
     s.u8(KEY, at + 6);
     s.u8(DIGEST_LENGTH, at + 7);
     s.u32(SEQUENCE, at + 8);
-  } else if (type == 1) s.bytes(DIGEST, at + 4, 16);
+  } else if (type == DIGEST_TRAILER) s.bytes(DIGEST, at + 4, s.left(at + 4));
+  return type;
 }
 
 export function ripng<S extends Sink>(s: S): void {

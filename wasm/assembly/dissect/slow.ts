@@ -18,12 +18,12 @@ import { field, protocol } from "../core/registry.ts";
 import { Sink } from "../core/sink.ts";
 import { LACP, MARKER, OAMPDU, OSSP } from "./names/protocols.ts";
 
-const SLOW = protocol(89, "slow", "slow", "Slow Protocols", "Slow protocols", "link");
+const SLOW = protocol(129, "slow", "slow", "Slow Protocols", "Slow protocols", "link");
 answers(SLOW, BY_ETHERTYPE, 0x8809);
-protocol(90, "lacp", "lacp", "LACP", "Link Aggregation Control Protocol", "link");
-protocol(97, "marker", "marker", "Marker", "Link Aggregation Marker Protocol", "link");
-protocol(98, "oampdu", "oampdu", "OAM", "Ethernet operation, administration and maintenance", "link");
-protocol(99, "ossp", "ossp", "OSSP", "Organization specific slow protocol", "link");
+protocol(130, "lacp", "lacp", "LACP", "Link Aggregation Control Protocol", "link");
+protocol(137, "marker", "marker", "Marker", "Link Aggregation Marker Protocol", "link");
+protocol(138, "oampdu", "oampdu", "OAM", "Ethernet operation, administration and maintenance", "link");
+protocol(139, "ossp", "ossp", "OSSP", "Organization specific slow protocol", "link");
 
 const SUBTYPE = field("slow.subtype", KIND_U8 | BASE_HEX, "Subtype", "1=LACP;2=Marker;3=OAM;10=Organization specific");
 const VERSION = field("lacp.version", KIND_U8 | BASE_HEX, "Version");

@@ -11,7 +11,7 @@ import { decimal, endOfDigits, endOfLine, endOfWord } from "../core/text.ts";
 import { facts, scanHeaders, showHeaders } from "./http/headers.ts";
 import { NOT_HTTP, REQUEST, looksLikeText, startLine } from "./http/start-line.ts";
 
-const SSDP = protocol(95, "ssdp", "ssdp", "SSDP", "Simple Service Discovery Protocol", "name");
+const SSDP = protocol(135, "ssdp", "ssdp", "SSDP", "Simple Service Discovery Protocol", "name");
 answers(SSDP, BY_UDP_PORT, 1900);
 
 const METHOD = field("http.request.method", KIND_STRING, "Method");

@@ -202,7 +202,9 @@ function reply<S extends Sink>(s: S, at: u32): void {
 
 /** The client's side is not in the capture: a host key begins with its type, a group with a number. */
 function beginsHostKey(s: Sink, at: u32): bool {
-  return s.matches(at + 8, "ssh-") || s.matches(at + 8, "ecdsa-") || s.matches(at + 8, "rsa-") || s.matches(at + 8, "sk-");
+  return (
+    s.matches(at + 8, "ssh-") || s.matches(at + 8, "ecdsa-") || s.matches(at + 8, "rsa-") || s.matches(at + 8, "sk-")
+  );
 }
 
 function dhReply<S extends Sink>(s: S, at: u32): void {

@@ -9,7 +9,7 @@ import { BY_IP_PROTOCOL, answers } from "../core/dispatch.ts";
 import { field, protocol } from "../core/registry.ts";
 import { Sink } from "../core/sink.ts";
 
-const VRRP = protocol(92, "vrrp", "vrrp", "VRRP", "Virtual Router Redundancy Protocol", "routing");
+const VRRP = protocol(132, "vrrp", "vrrp", "VRRP", "Virtual Router Redundancy Protocol", "routing");
 answers(VRRP, BY_IP_PROTOCOL, 112);
 
 const VERSION_TYPE = field("vrrp.typever", KIND_U8 | BASE_HEX, "Version and type");

@@ -15,7 +15,7 @@ export function nameEnd(read: u64): u32 {
   return <u32>read;
 }
 export function nameLength(read: u64): u32 {
-  return <u32>(read >> 32) & 0xffff;
+  return (<u32>(read >> 32)) & 0xffff;
 }
 export function nameLabels(read: u64): u32 {
   return <u32>(read >> 48);
@@ -44,7 +44,7 @@ export function readName<S extends Sink>(s: S, message: u32, at: u32): u64 {
         s.put(46);
         length++;
       }
-      if (!s.live) putLabel<S>(s, from + 1, size);
+      if (s.shows) putLabel<S>(s, from + 1, size);
       from += 1 + size;
       length += size;
     } else if (size >= 0xc0) {
@@ -54,15 +54,15 @@ export function readName<S extends Sink>(s: S, message: u32, at: u32): u64 {
       pointers++;
     } else {
       damaged<S>(s, "<Unknown extended label>", at);
-      return (end == 0 ? from + 1 : end) | (<u64>24 << 32);
+      return (end == 0 ? from + 1 : end) | ((<u64>24) << 32);
     }
     if (pointers > POINTER_CAP) {
       damaged<S>(s, "<Name contains a pointer that loops>", at);
-      return end | (<u64>36 << 32) | (<u64>1 << 48);
+      return end | ((<u64>36) << 32) | ((<u64>1) << 48);
     }
     if (length > NAME_CAP) {
       damaged<S>(s, "<Name too long>", at);
-      return (end == 0 ? endOf<S>(s, from) : end) | (<u64>15 << 32) | (<u64>1 << 48);
+      return (end == 0 ? endOf<S>(s, from) : end) | ((<u64>15) << 32) | ((<u64>1) << 48);
     }
   }
   if (labels == 0) s.putText("<Root>");

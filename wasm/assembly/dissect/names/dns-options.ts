@@ -53,7 +53,7 @@ const ODOH = field("dns.svcb.svcparam.odohconfig", KIND_BYTES, "Oblivious DNS co
 /** Options of an OPT record: code, length, data, until the record's data ends. */
 export function ednsOptions<S extends Sink>(s: S, message: u32, at: u32, length: u32): void {
   const end = at + length;
-  for (let next = at; s.ok && next < end; ) {
+  for (let next = at; s.ok && next < end;) {
     const code = s.peek16(next);
     const size = s.peek16(next + 2);
     s.number(OPTION, next, 4 + size, code);

@@ -59,7 +59,12 @@ const SPF_LENGTH = field("dns.spf.length", KIND_U8, "Text length");
 const SPF = field("dns.spf", KIND_STRING, "Text");
 const RP_MAILBOX = field("dns.rp.mailbox", KIND_STRING, "Mailbox");
 const RP_TEXT = field("dns.rp.txt_rr", KIND_STRING, "Text record");
-const AFSDB_SUBTYPE = field("dns.afsdb.subtype", KIND_U16, "Subtype", "1=AFS cell database;2=DCE authenticated name server");
+const AFSDB_SUBTYPE = field(
+  "dns.afsdb.subtype",
+  KIND_U16,
+  "Subtype",
+  "1=AFS cell database;2=DCE authenticated name server",
+);
 const AFSDB_HOST = field("dns.afsdb.hostname", KIND_STRING, "Host name");
 const X25_LENGTH = field("dns.x25.length", KIND_U8, "Length");
 const X25_ADDRESS = field("dns.x25.psdn_address", KIND_STRING, "PSDN address");
@@ -228,7 +233,8 @@ function preferred<S extends Sink>(s: S, message: u32, type: u32, at: u32): void
     infoName<S>(s);
     showName<S>(s, PX_MAP400, message, next);
   } else {
-    const name = type == 15 ? MX_EXCHANGE : type == 18 ? AFSDB_HOST : type == 21 ? RT_HOST : type == 36 ? KX_EXCHANGE : LP;
+    const name =
+      type == 15 ? MX_EXCHANGE : type == 18 ? AFSDB_HOST : type == 21 ? RT_HOST : type == 36 ? KX_EXCHANGE : LP;
     showName<S>(s, name, message, at + 2);
   }
   infoName<S>(s);
@@ -284,7 +290,7 @@ function textRecord<S extends Sink>(s: S, type: u32, at: u32, length: u32): bool
   if (type == 16 || type == 99) {
     const lengthField = type == 16 ? TXT_LENGTH : SPF_LENGTH;
     const textField = type == 16 ? TXT : SPF;
-    for (let next = at; s.ok && next < end; ) next = counted<S>(s, lengthField, textField, next);
+    for (let next = at; s.ok && next < end;) next = counted<S>(s, lengthField, textField, next);
   } else if (type == 13) {
     const next = counted<S>(s, HINFO_CPU_LENGTH, HINFO_CPU, at);
     counted<S>(s, HINFO_OS_LENGTH, HINFO_OS, next);
@@ -360,7 +366,7 @@ function location<S extends Sink>(s: S, at: u32, length: u32): void {
 
 function addressPrefixes<S extends Sink>(s: S, at: u32, length: u32): void {
   const end = at + length;
-  for (let next = at; s.ok && next < end; ) {
+  for (let next = at; s.ok && next < end;) {
     s.u16(APL_FAMILY, next);
     s.u8(APL_PREFIX, next + 2);
     s.bits8(APL_NEGATION, next + 3);

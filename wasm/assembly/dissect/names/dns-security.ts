@@ -65,7 +65,12 @@ const TLSA_USAGE = field(
 const TLSA_SELECTOR = field("dns.tlsa.selector", KIND_U8, "Selector", "0=Full certificate;1=Public key");
 const TLSA_MATCHING = field("dns.tlsa.matching_type", KIND_U8, "Matching type", "0=No hash;1=SHA-256;2=SHA-512");
 const TLSA_DATA = field("dns.tlsa.certificate_association_data", KIND_BYTES, "Certificate association data");
-const SSHFP_ALGORITHM = field("dns.sshfp.algorithm", KIND_U8, "Algorithm", "1=RSA;2=DSA;3=ECDSA;4=Ed25519;5=XMSS;6=Ed448");
+const SSHFP_ALGORITHM = field(
+  "dns.sshfp.algorithm",
+  KIND_U8,
+  "Algorithm",
+  "1=RSA;2=DSA;3=ECDSA;4=Ed25519;5=XMSS;6=Ed448",
+);
 const SSHFP_TYPE = field("dns.sshfp.fingerprint.type", KIND_U8, "Fingerprint type", "1=SHA-1;2=SHA-256");
 const SSHFP = field("dns.sshfp.fingerprint", KIND_BYTES, "Fingerprint");
 const CERTIFICATE_TYPE = field("dns.cert.type", KIND_U16, "Type", DNS_CERTIFICATES);

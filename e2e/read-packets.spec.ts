@@ -1,0 +1,93 @@
+/** Story: somebody reads a capture packet by packet, with the keyboard. */
+import { expect, test, type Page } from "@playwright/test";
+
+const selected = (page: Page) => page.getByRole("row", { selected: true });
+const number = (page: Page) => selected(page).locator(".cell-number");
+const list = (page: Page) => page.getByRole("grid", { name: /^Packets of/ });
+
+test.beforeEach(async ({ page }) => {
+  await page.goto("/#sample=http.pcap&view=packets");
+  await expect(number(page)).toHaveText("1");
+  await list(page).focus();
+});
+
+test("arrows, letters and pairs of letters move through the list", async ({ page }) => {
+  await page.keyboard.press("ArrowDown");
+  await page.keyboard.press("j");
+  await expect(number(page)).toHaveText("3");
+  await page.keyboard.press("G");
+  await expect(number(page)).toHaveText("32");
+  await page.keyboard.press("g");
+  await page.keyboard.press("g");
+  await expect(number(page)).toHaveText("1");
+  await page.keyboard.press("k");
+  await expect(number(page)).toHaveText("1");
+});
+
+test("go to packet and back again", async ({ page }) => {
+  await page.keyboard.press("Control+g");
+  await page.getByLabel("Packet number").fill("33");
+  await expect(page.getByRole("alert")).toContainText("from 1 to 32");
+  await page.getByLabel("Packet number").fill("20");
+  await page.keyboard.press("Enter");
+  await expect(number(page)).toHaveText("20");
+  await page.keyboard.press("Alt+ArrowLeft");
+  await expect(number(page)).toHaveText("1");
+});
+
+test("the next packet of the conversation is one of the same conversation", async ({ page }) => {
+  await page.keyboard.press("]");
+  await expect(number(page)).not.toHaveText("1");
+  await page.keyboard.press("[");
+  await expect(number(page)).toHaveText("1");
+  await page.keyboard.press("[");
+  await expect(page.getByRole("status").filter({ hasText: "first packet of its conversation" })).toBeVisible();
+});
+
+test("sorting keeps the selected packet, and a third click brings capture order back", async ({ page }) => {
+  await page.keyboard.press("j");
+  await expect(number(page)).toHaveText("2");
+  const length = page.getByRole("columnheader", { name: /^Length/ });
+  await length.getByRole("button").click();
+  await expect(length).toHaveAttribute("aria-sort", "ascending");
+  await length.getByRole("button").click();
+  await expect(length).toHaveAttribute("aria-sort", "descending");
+  await expect(number(page)).toHaveText("2");
+  const lengths = await page.locator("[role=row][data-position] .cell-length").allTextContents();
+  expect(lengths.map(Number)).toEqual(lengths.map(Number).sort((one, other) => other - one));
+  await length.getByRole("button").click();
+  await expect(length).toHaveAttribute("aria-sort", "none");
+  await expect(number(page)).toHaveText("2");
+});
+
+test("the time column is written as the user wants it, also after a reload", async ({ page }) => {
+  await page.keyboard.press("Shift+T");
+  await page.getByText("Seconds since 1970").click();
+  await page.keyboard.press("Escape");
+  await expect(selected(page).locator(".cell-time")).toHaveText(/^\d{10}\.\d{6,9}$/);
+  await page.reload();
+  await expect(selected(page).locator(".cell-time")).toHaveText(/^\d{10}\.\d{6,9}$/);
+});
+
+test("every command can be found by a few letters", async ({ page }) => {
+  await page.keyboard.press("Control+k");
+  await page.getByLabel("Search the commands").fill("theme dark");
+  await page.keyboard.press("Enter");
+  await expect(page.locator("html")).toHaveAttribute("data-theme", "dark");
+});
+
+test("a row is copied as JSON from its menu", async ({ page, context }) => {
+  await context.grantPermissions(["clipboard-read", "clipboard-write"]);
+  await page.keyboard.press(".");
+  await page.getByRole("menuitem", { name: "Copy as JSON" }).click();
+  await expect(page.getByText("Copied the row as JSON.")).toBeVisible();
+  const copied = JSON.parse(await page.evaluate(() => navigator.clipboard.readText())) as Record<string, string>;
+  expect(copied["No."]).toBe("1");
+});
+
+test("find goes to the next packet that says it", async ({ page }) => {
+  await page.keyboard.press("Control+f");
+  await page.getByLabel("Find in packets").fill("404");
+  await page.keyboard.press("Enter");
+  await expect(selected(page)).toContainText("404");
+});
