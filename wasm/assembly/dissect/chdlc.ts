@@ -9,7 +9,7 @@ import { BY_ETHERTYPE, BY_LINK_TYPE, answers } from "../core/dispatch.ts";
 import { field, protocol } from "../core/registry.ts";
 import { Sink } from "../core/sink.ts";
 import { ETHERTYPES } from "./names/ethertypes.ts";
-import { SLARP } from "./names/protocols.ts";
+import { CDP, SLARP } from "./names/protocols.ts";
 
 const CHDLC = protocol(69, "chdlc", "chdlc", "CHDLC", "Cisco HDLC", "link");
 answers(CHDLC, BY_LINK_TYPE, 104);
@@ -25,5 +25,6 @@ export function chdlc<S extends Sink>(s: S): void {
   s.info("Cisco HDLC, ");
   s.infoField(PROTOCOL, type);
   if (type == 0x8035) s.next(SLARP, 4);
+  else if (type == 0x2000) s.next(CDP, 4);
   else s.nextBy(BY_ETHERTYPE, type, 4, s.leftReported(4));
 }

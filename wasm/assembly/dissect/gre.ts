@@ -11,7 +11,7 @@ import { BY_IP_PROTOCOL, BY_UDP_PORT, answers } from "../core/dispatch.ts";
 import { field, protocol } from "../core/registry.ts";
 import { CHILD_PROTOCOL, Sink } from "../core/sink.ts";
 import { ETHERTYPES } from "./names/ethertypes.ts";
-import { ARP, CISCO_METADATA, ERSPAN, ETHERNET, IPV4, IPV6, MPLS, PPP } from "./names/protocols.ts";
+import { ARP, CDP, CISCO_METADATA, ERSPAN, ETHERNET, IPV4, IPV6, MPLS, PPP } from "./names/protocols.ts";
 
 const GRE = protocol(13, "gre", "gre", "GRE", "Generic Routing Encapsulation", "tunnel");
 answers(GRE, BY_IP_PROTOCOL, 47);
@@ -133,6 +133,8 @@ function payload<S extends Sink>(s: S, type: u32, flags: u32, at: u32): void {
       return s.next(MPLS, at);
     case 0x880b:
       return s.next(PPP, at);
+    case 0x2000:
+      return s.next(CDP, at);
     case 0x8909:
       return s.next(CISCO_METADATA, at);
     case 0x88be:

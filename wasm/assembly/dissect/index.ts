@@ -6,14 +6,18 @@ import { Sink } from "../core/sink.ts";
 import { ah } from "./ah.ts";
 import { aristaTime } from "./arista-time.ts";
 import { arp } from "./arp.ts";
+import { bfd, bfdEcho } from "./bfd.ts";
+import { cdp } from "./cdp.ts";
 import { backboneTag } from "./backbone-tag.ts";
 import { chap } from "./chap.ts";
 import { chdlc } from "./chdlc.ts";
 import { ciscoMetadata } from "./cisco-metadata.ts";
 import { data } from "./data.ts";
+import { dccp } from "./dccp.ts";
 import { dhcp } from "./dhcp.ts";
 import { dhcpv6 } from "./dhcpv6.ts";
 import { dns } from "./dns.ts";
+import { eigrp } from "./eigrp.ts";
 import { erspan } from "./erspan.ts";
 import { esp } from "./esp.ts";
 import { etherip } from "./etherip.ts";
@@ -24,6 +28,9 @@ import { frame } from "./frame.ts";
 import { ftp } from "./ftp.ts";
 import { geneve } from "./geneve.ts";
 import { gre } from "./gre.ts";
+import { gtp, gtpPrime } from "./gtp.ts";
+import { gtpv2 } from "./gtpv2.ts";
+import { hsrp } from "./hsrp.ts";
 import { http } from "./http.ts";
 import { icmp } from "./icmp.ts";
 import { icmpv6 } from "./icmpv6.ts";
@@ -31,6 +38,7 @@ import { igmp } from "./igmp.ts";
 import { imap } from "./imap.ts";
 import { ipv4 } from "./ipv4.ts";
 import { ipv6 } from "./ipv6.ts";
+import { l2tp } from "./l2tp.ts";
 import { llc } from "./llc.ts";
 import { lldp } from "./lldp.ts";
 import { llmnr } from "./llmnr.ts";
@@ -45,7 +53,9 @@ import { nbss } from "./nbss.ts";
 import { nflog } from "./nflog.ts";
 import { ntp } from "./ntp.ts";
 import { nullLoopback } from "./null.ts";
+import { ospf } from "./ospf.ts";
 import { pap } from "./pap.ts";
+import { pim } from "./pim.ts";
 import { pop } from "./pop.ts";
 import { cbcp, ccp, ipcp, ipv6cp, lcp } from "./ppp-control.ts";
 import { ppi } from "./ppi.ts";
@@ -57,16 +67,19 @@ import { pwChannel } from "./pw-channel.ts";
 import { pwEthernet, pwEthernetControl, pwEthernetGuess } from "./pw-ethernet.ts";
 import { quic } from "./quic.ts";
 import { raw } from "./raw.ts";
+import { rip, ripng } from "./rip.ts";
 import { sctp } from "./sctp.ts";
 import { sdp } from "./sdp.ts";
 import { sip } from "./sip.ts";
 import { slarp } from "./slarp.ts";
 import { sll } from "./sll.ts";
 import { sll2 } from "./sll2.ts";
+import { lacp, marker, oampdu, ossp, slow } from "./slow.ts";
 import { smb } from "./smb.ts";
 import { smb2 } from "./smb2.ts";
 import { smtp } from "./smtp.ts";
 import { snmp } from "./snmp.ts";
+import { ssdp } from "./ssdp.ts";
 import { ssh } from "./ssh.ts";
 import { stp } from "./stp.ts";
 import { stun } from "./stun.ts";
@@ -79,6 +92,7 @@ import { udp } from "./udp.ts";
 import { udpencap } from "./udpencap.ts";
 import { udplite } from "./udplite.ts";
 import { vlan } from "./vlan.ts";
+import { vrrp } from "./vrrp.ts";
 import { vxlan } from "./vxlan.ts";
 import { ftpData } from "./ftp-data.ts";
 
@@ -257,6 +271,48 @@ export function dissectLayer<S extends Sink>(id: u32, s: S): void {
       return frameRelay<S>(s);
     case 85:
       return ppi<S>(s);
+    case 120:
+      return gtp<S>(s);
+    case 121:
+      return gtpv2<S>(s);
+    case 122:
+      return gtpPrime<S>(s);
+    case 123:
+      return ospf<S>(s);
+    case 124:
+      return eigrp<S>(s);
+    case 125:
+      return pim<S>(s);
+    case 126:
+      return cdp<S>(s);
+    case 127:
+      return dccp<S>(s);
+    case 128:
+      return l2tp<S>(s);
+    case 129:
+      return slow<S>(s);
+    case 130:
+      return lacp<S>(s);
+    case 131:
+      return hsrp<S>(s);
+    case 132:
+      return vrrp<S>(s);
+    case 133:
+      return rip<S>(s);
+    case 134:
+      return ripng<S>(s);
+    case 135:
+      return ssdp<S>(s);
+    case 136:
+      return bfd<S>(s);
+    case 137:
+      return marker<S>(s);
+    case 138:
+      return oampdu<S>(s);
+    case 139:
+      return ossp<S>(s);
+    case 140:
+      return bfdEcho<S>(s);
     default:
       s.refuse();
   }
