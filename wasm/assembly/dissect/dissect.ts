@@ -207,7 +207,9 @@ function runChild<S extends Sink>(s: S, index: u32): void {
     else recallStream<S>(s, at, length, reported);
   } else if (kind == CHILD_FRAGMENT) {
     if (length == reported) runFragment<S>(s, at, length, selector);
-    else runData<S>(s, at, length, reported);
+    else if (s.fragmentOffset != 0 || selector == 0 || !runLayer<S>(s, selector, at, length, reported, 0)) {
+      runData<S>(s, at, length, reported);
+    }
   } else if (reported == 0) {
     return;
   } else if (kind == CHILD_DATAGRAM) {

@@ -131,11 +131,13 @@ function takeAddresses<S extends Sink>(s: S, payload: u32): void {
 function end<S extends Sink>(s: S, headerLength: u32, total: u32, payload: u32, id: u32, fragment: u32): void {
   if (!s.ok) return;
   let length = s.leftReported(headerLength);
+  let isShort = false;
   // A total length of 0 is what segmentation offload leaves: all there is.
   if (total >= headerLength) {
     const wanted = total - headerLength;
     if (wanted > length && !s.quoted)
       s.note(SEVERITY_ERROR, GROUP_PROTOCOL, "Total length is greater than the packet", 2, 2);
+    isShort = wanted > length;
     length = min(length, wanted);
   } else if (total != 0) {
     s.note(SEVERITY_ERROR, GROUP_MALFORMED, "Total length is less than the header", 2, 2);
@@ -155,8 +157,10 @@ function end<S extends Sink>(s: S, headerLength: u32, total: u32, payload: u32, 
   s.infoDecimal(offset);
   s.info(", id ");
   s.infoHex(id, 4);
-  if (s.quoted) {
+  // A fragment that is not all there cannot be put together: the first one says what it can, the others are data.
+  if (s.quoted || isShort) {
     if (offset == 0) s.nextBy(BY_IP_PROTOCOL, payload, headerLength, length);
+    else if (!s.quoted) s.nextPart(0, headerLength, length);
     return;
   }
   s.fragmentId = id;
