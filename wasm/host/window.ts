@@ -53,13 +53,19 @@ function writeRow(capture: OpenCapture, request: WindowRequest, place: Place): R
     severity,
     flags,
     flow: flow === NO_FLOW ? -1 : flow,
-    conversation: flow === NO_FLOW || flow !== place.selectedFlow ? "none" : conversationPlace(capture, flow, row),
+    conversation: conversationPlace(capture, place),
     forward: (flags & ROW_REVERSE) === 0,
   };
 }
 
-function conversationPlace(capture: OpenCapture, flow: number, row: number): Row["conversation"] {
-  const at = capture.instance.exports.flowAt(flow) >>> 0;
-  if (capture.instance.u32(at + FLOW_FIRST_ROW) === row) return "first";
-  return capture.instance.u32(at + FLOW_LAST_ROW) === row ? "last" : "middle";
+/** In another order than the captured one a conversation has no stretch of rows: then nothing lies between. */
+function conversationPlace(capture: OpenCapture, { row, position, selectedFlow }: Place): Row["conversation"] {
+  if (selectedFlow === NO_FLOW) return "none";
+  const at = capture.instance.exports.flowAt(selectedFlow) >>> 0;
+  const first = capture.instance.u32(at + FLOW_FIRST_ROW);
+  const last = capture.instance.u32(at + FLOW_LAST_ROW);
+  if (capture.table.flow(row) !== selectedFlow)
+    return row === position && row > first && row < last ? "between" : "none";
+  if (row === first) return "first";
+  return row === last ? "last" : "middle";
 }

@@ -1,6 +1,6 @@
 /** Opens captures with the real engine, the way the page does, but from bytes and with chunks of any size. */
 import { readFile } from "node:fs/promises";
-import type { CaptureSummary } from "#shared/model/capture.ts";
+import type { CaptureSummary, Progress } from "#shared/model/capture.ts";
 import type { Engine, EngineOutcome } from "#shared/model/engine.ts";
 import { createEngine } from "../../host/index.ts";
 
@@ -54,10 +54,35 @@ export async function newEngine(): Promise<Engine> {
   return createEngine(await compiled);
 }
 
-export async function openBytes(bytes: Uint8Array, chunkSize?: number): Promise<Opened> {
+export interface TestInput {
+  readonly bytes: Uint8Array;
+  readonly shiftNs?: bigint;
+  /** Hands the file out in pieces of so many bytes. */
+  readonly chunkSize?: number;
+}
+
+function toBlob({ bytes, chunkSize }: TestInput): Blob {
   const own = new Uint8Array(bytes);
-  const blob = chunkSize === undefined ? new Blob([own]) : new ChoppedBlob(own, chunkSize);
+  return chunkSize === undefined ? new Blob([own]) : new ChoppedBlob(own, chunkSize);
+}
+
+/** Opens several files as one capture. `watch` sees every report and may ask the engine for something. */
+export async function openInputs(
+  inputs: readonly TestInput[],
+  watch?: (engine: Engine, progress: Progress) => void,
+): Promise<Opened> {
   const engine = await newEngine();
-  const outcome = await engine.open([{ name: "capture", bytes: blob, shiftNs: 0n }], () => undefined);
+  const outcome = await engine.open(
+    inputs.map((input, index) => ({
+      name: index === 0 ? "capture" : `capture ${index + 1}`,
+      bytes: toBlob(input),
+      shiftNs: input.shiftNs ?? 0n,
+    })),
+    (progress) => watch?.(engine, progress),
+  );
   return { engine, outcome, summary: outcome.ok ? outcome.value : await engine.summary() };
+}
+
+export function openBytes(bytes: Uint8Array, chunkSize?: number): Promise<Opened> {
+  return openInputs([{ bytes, ...(chunkSize === undefined ? {} : { chunkSize }) }]);
 }
