@@ -193,7 +193,7 @@ function variable(s: Sink, at: u32): u64 {
   if (bytes == 1) return s.peek8(at) & 0x3f;
   if (bytes == 2) return s.peek16(at) & 0x3fff;
   if (bytes == 4) return s.peek32(at) & 0x3fffffff;
-  return s.peek64(at) & 0x3fffffffffffffff;
+  return (s.peek64(at) << 2) >> 2;
 }
 
 /** Token (Initial), length and what is encrypted. */

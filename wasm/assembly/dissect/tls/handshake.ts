@@ -109,7 +109,12 @@ export function isHandshakeType(type: u32): bool {
 
 /** A server hello with this random (SHA-256 of "HelloRetryRequest") asks for another client hello (RFC 8446 section 4.1.3). */
 function isRetry(s: Sink, at: u32, end: u32): bool {
-  return end - at >= 34 && s.peek64(at + 2) == 0xcf21ad74e59a6111 && s.peek64(at + 10) == 0xbe1d8c021e65b891;
+  return (
+    end - at >= 34 &&
+    s.peek32(at + 2) == 0xcf21ad74 &&
+    s.peek32(at + 6) == 0xe59a6111 &&
+    s.peek32(at + 10) == 0xbe1d8c02
+  );
 }
 
 /** Drafts of TLS 1.3 up to the 21st: their server hello has neither session id nor compression method. */
