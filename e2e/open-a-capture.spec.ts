@@ -92,7 +92,7 @@ test("what is no capture at all gets a sentence, and the page goes on", async ({
 
 test("a closed capture can be opened again", async ({ page }) => {
   await page.goto("/#sample=dns.pcap&packet=5&view=packets");
-  await expect(page.getByRole("row", { selected: true })).toContainText("5");
+  await expect(page.getByRole("row", { selected: true }).locator(".cell-number")).toHaveText("5");
   await page.getByRole("button", { name: "Close dns.pcap" }).click();
   await page.getByRole("button", { name: "Open again" }).click();
   await expect(rows(page).first()).toBeVisible();

@@ -4,11 +4,12 @@
  * here is a test: numbers depend on the machine. `--runs N` and `--only mix100,small1m` shorten it.
  */
 import { execFileSync } from "node:child_process";
-import { existsSync, mkdirSync, readFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, statSync } from "node:fs";
 import { cpus, tmpdir, totalmem } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
+import { measureBrowser } from "./bench/browser.ts";
 import { measureEngine, measureSizes } from "./bench/engine.ts";
 import { medianRun, type Usage } from "./bench/run-child.ts";
 import { listTools } from "./bench/tools.ts";
@@ -54,6 +55,18 @@ function printUsage(file: string, tool: string, usage: Usage | undefined): void 
   console.log(`${file.padEnd(10)} ${tool.padEnd(16)} ${numbers}`);
 }
 
+async function printBrowser(name: string, file: string): Promise<void> {
+  const facts = await measureBrowser(ROOT, file, statSync(file).size / 1e6);
+  if (facts === undefined) {
+    console.log(`${name.padEnd(10)} browser: no Chromium, or the app is not built (npm run build); not measured`);
+    return;
+  }
+  const { readRate, importRate, frameMs, freshShare } = facts;
+  const rates = `reads ${readRate.toFixed(0)} MB/s, imports ${importRate.toFixed(0)} MB/s: ${(importRate / readRate).toFixed(2)} of it (G4)`;
+  const rows = `frame p95 ${frameMs.toFixed(1)} ms, fresh rows in ${(freshShare * 100).toFixed(0)} % (G10)`;
+  console.log(`${name.padEnd(10)} browser: ${rates}; ${rows}`);
+}
+
 const { values } = parseArgs({
   options: {
     quick: { type: "boolean", default: false },
@@ -83,6 +96,7 @@ for (const [name, recipe] of files) {
   console.log(
     `${name.padEnd(10)} engine: ${packets} packets, ${flows} flows, ${bytesPerPacket.toFixed(0)} B a packet in all (G7), first rows after ${firstRowsMs.toFixed(0)} ms (G9)`,
   );
+  await printBrowser(name, file);
 }
 
 console.log("");

@@ -45,7 +45,7 @@ function splitMoment(ns: bigint): { date: Date; fraction: bigint } {
 }
 
 /** The clock's reading: "13:05:09.204311". */
-export function formatTimeOfDay(ns: bigint, digits: TimeDigits, zone: TimeZoneChoice): string {
+function formatTimeOfDay(ns: bigint, digits: TimeDigits, zone: TimeZoneChoice): string {
   const { date, fraction } = splitMoment(ns);
   const clock =
     zone === "utc"

@@ -29,6 +29,8 @@ import type { Instance } from "./instance.ts";
 import type { EngineRegistry } from "./registry.ts";
 
 const PATH_BYTES = 16;
+/** Layers whose contents do not name a packet. */
+const CLOSED = new Set(["icmp", "icmpv6", "quic"]);
 
 export interface FlowEnds {
   readonly transport: number;
@@ -156,14 +158,14 @@ export class PacketTable {
     return this.pathIds(path).map((id) => this.#registry.protocols[id]?.path ?? "");
   }
 
-  /** What the Protocol column names: the innermost layer that names a packet, but nothing inside an ICMP error's quotation. */
+  /** What the Protocol column names: the innermost layer that names a packet, but nothing that ICMP quotes or QUIC carries sealed. */
   namingProtocol(path: number): number {
     let naming = 0;
     for (const id of this.pathIds(path)) {
       const protocol = this.#registry.protocols[id];
       if (protocol === undefined || protocol.short === "") continue;
       naming = id;
-      if (protocol.path === "icmp" || protocol.path === "icmpv6") break;
+      if (CLOSED.has(protocol.path)) break;
     }
     return naming;
   }

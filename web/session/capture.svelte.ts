@@ -133,7 +133,7 @@ export class OpenCapture {
     const first = await this.#client.engine.window({ key: 0, first: 0, count: 1, columns: [] });
     this.#firstNs = first.rows[0]?.timeNs;
     // The user may have gone elsewhere in the meantime.
-    if (this.#number === undefined) await this.selectPosition(this.#position);
+    if (this.#moves === 0) await this.selectPosition(0);
   }
 
   /** The worker is gone; what is on the screen stays. */

@@ -14,6 +14,7 @@ const summary: CaptureSummary = {
       linkTypes: [1],
       hasSecrets: false,
       comments: [],
+      names: [],
       hardware: "",
       operatingSystem: "",
       application: "",

@@ -8,7 +8,7 @@ interface Described {
   readonly state: string;
 }
 
-export function describeDamage(damage: Damage, fileName: string): string {
+function describeDamage(damage: Damage, fileName: string): string {
   const skipped = damage.skippedBytes > 0 ? ` ${formatPlural(damage.skippedBytes, "byte")} could not be used.` : "";
   const before =
     damage.packetsBefore > 0

@@ -8,7 +8,7 @@ export interface TimeChoice {
   readonly firstNs: bigint | undefined;
 }
 
-export function timeOfRow(row: Row, { format, firstNs }: TimeChoice): string {
+function timeOfRow(row: Row, { format, firstNs }: TimeChoice): string {
   return formatTime(row.timeNs, format, {
     first: firstNs,
     previousCaptured: row.previousCapturedNs,

@@ -13,7 +13,7 @@ export interface TreeLine {
 
 const ORDER: readonly Severity[] = ["none", "chat", "note", "warning", "error"];
 
-export function worseOf(one: Severity, other: Severity): Severity {
+function worseOf(one: Severity, other: Severity): Severity {
   return ORDER.indexOf(one) >= ORDER.indexOf(other) ? one : other;
 }
 
@@ -70,7 +70,7 @@ export function findByKey(nodes: readonly TreeNode[], key: string): number | und
 }
 
 /** The layer that stands open when the user has not said otherwise: the last one. */
-export function lastLayer(nodes: readonly TreeNode[]): number {
+function lastLayer(nodes: readonly TreeNode[]): number {
   return nodes.findLastIndex((node, at) => node.depth === 0 && node.kind === "layer" && hasChildren(nodes, at));
 }
 

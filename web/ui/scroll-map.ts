@@ -12,7 +12,7 @@ export interface Extent {
   readonly viewport: number;
 }
 
-export function contentHeight(extent: Extent): number {
+function contentHeight(extent: Extent): number {
   return extent.rows * extent.rowHeight;
 }
 

@@ -139,7 +139,7 @@ export class DetailSink extends Sink {
     this.layerNode = this.add(NODE_KIND_LAYER, protocol, 0, this.length);
     this.layerInfo = this.infoCount;
     this.depth = 1;
-    this.infoFresh = protocol != this.infoOwner;
+    this.infoFresh = protocol != this.infoOwner && !this.aside;
     this.muted = this.quoted;
   }
 

@@ -26,6 +26,9 @@ export const CHILD_TRY: u32 = 4;
 /** The rest of a stream, with leave to wait for more of it. */
 export const CHILD_REST: u32 = 5;
 
+/** Bytes in a buffer of their own, which the packet keeps until the next one. */
+export const CHILD_VIEW: u32 = 6;
+
 /** `more` without a known length: one segment more, or all until the stream ends. */
 export const MORE_ANY: u32 = 0;
 export const MORE_TO_END: u32 = 0xffffffff;
@@ -78,6 +81,8 @@ export abstract class Sink {
   memo: Memo = new Memo();
   direction: u32 = 0;
 
+  /** Opened or decoded bytes: what is said of them follows what the layer above said. */
+  aside: bool = false;
   /** PDUs that this packet brought so far, for dissectors that number them. The loop sets it to 0 before each packet. */
   turn: u32 = 0;
 
@@ -283,6 +288,19 @@ export abstract class Sink {
   /** The stream goes on as protocol `id` from `at` on; that one may wait for more where this one might. */
   @inline nextRest(id: u32, at: u32): void {
     this.queue(CHILD_REST, id, at, 0xffffffff, 0);
+  }
+  /** The `length` bytes of a borrowed buffer are protocol `id`: decoded or opened bytes. The loop gives the buffer back. */
+  nextView(id: u32, buffer: usize, length: u32): void {
+    const before = this.childCount;
+    this.queue(CHILD_VIEW, id, 0, 0, 0);
+    if (this.childCount == before) {
+      giveBack(buffer, length);
+      return;
+    }
+    const entry = this.children + <usize>before * CHILD_BYTES;
+    store<u32>(entry, length, 12);
+    store<u32>(entry, length, 16);
+    store<u32>(entry, <u32>buffer, 24);
   }
   /** `length` bytes at `at` are protocol `id` (0: data). May be called several times: siblings, in order. */
   @inline nextPart(id: u32, at: u32, length: u32): void {

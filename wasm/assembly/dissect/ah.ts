@@ -31,7 +31,7 @@ export function ah<S extends Sink>(s: S): void {
   const end = (length + 2) << 2;
   if (end > 12) s.bytes(CHECK, 12, end - 12);
   if (!s.ok) return;
-  s.info("AH (SPI=0x");
+  s.info("AH (SPI=");
   s.infoHex(spi, 8);
   s.info(")");
   s.nextBy(BY_IP_PROTOCOL, next, end, s.leftReported(end));

@@ -25,7 +25,15 @@ import { BY_TCP_PORT, BY_UDP_PORT, findByTable, heuristicAt, heuristicTotal } fr
 import { Expected, findExpected } from "../core/expected.ts";
 import { MEMO_PROTOCOL } from "../core/memo.ts";
 import { extendPath } from "../core/path.ts";
-import { CHILD_DATAGRAM, CHILD_FRAGMENT, CHILD_REST, CHILD_STREAM, MORE_TO_END, Sink } from "../core/sink.ts";
+import {
+  CHILD_DATAGRAM,
+  CHILD_FRAGMENT,
+  CHILD_REST,
+  CHILD_STREAM,
+  CHILD_VIEW,
+  MORE_TO_END,
+  Sink,
+} from "../core/sink.ts";
 import { enterView, leaveView } from "../core/views.ts";
 import { assemblyAt, build, findAssembly, lastBuiltLength } from "../flow/assembly.ts";
 import { findFlow } from "../flow/flow-table.ts";
@@ -171,7 +179,9 @@ function noteFailure<S extends Sink>(s: S, length: u32, reported: u32): void {
   const available = at < length ? length - at : 0;
   s.failed = false;
   s.length = length;
-  if (at <= reported && need <= reported - at) {
+  if (s.quoted) {
+    s.failureNote(SEVERITY_NOTE, GROUP_UNDECODED, "The message that quotes the packet ends here", need, available);
+  } else if (at <= reported && need <= reported - at) {
     s.flags |= ROW_CUT;
     s.failureNote(SEVERITY_NOTE, GROUP_UNDECODED, "Cut short by the capture's snap length", need, available);
   } else {
@@ -188,7 +198,9 @@ function runChild<S extends Sink>(s: S, index: u32): void {
   const length = load<u32>(entry, 12);
   const reported = load<u32>(entry, 16);
   const selector = load<u32>(entry, 20);
-  if (kind == CHILD_REST) {
+  if (kind == CHILD_VIEW) {
+    runView<S>(s, id, <usize>load<u32>(entry, 24), length);
+  } else if (kind == CHILD_REST) {
     runRest<S>(s, id, at, length, reported);
   } else if (kind == CHILD_STREAM) {
     if (s.live) runStream<S>(s, at, length, reported);
@@ -203,6 +215,21 @@ function runChild<S extends Sink>(s: S, index: u32): void {
   } else if (id == 0 || !runLayer<S>(s, id, at, length, reported, selector)) {
     runData<S>(s, at, length, reported);
   }
+}
+
+/** Bytes that the layer above opened or decoded. */
+function runView<S extends Sink>(s: S, id: u32, buffer: usize, length: u32): void {
+  const view = s.view;
+  const index = s.viewIndex;
+  const assembly = s.viewAssembly;
+  const base = s.base;
+  enterView(s, buffer, NO_ASSEMBLY, length);
+  s.aside = true;
+  runLayer<S>(s, id, 0, length, length, 0);
+  s.aside = false;
+  leaveView(s, view, index, assembly);
+  s.base = base;
+  s.keepBuffer(buffer, length);
 }
 
 /** What follows in a stream is protocol `id`, which may wait for more of it as the layer above it might. */

@@ -20,7 +20,7 @@ export function esp<S extends Sink>(s: S): void {
   const spi = s.u32(SPI, 0);
   s.u32(SEQUENCE, 4);
   if (!s.ok) return;
-  s.info("ESP (SPI=0x");
+  s.info("ESP (SPI=");
   s.infoHex(spi, 8);
   s.info(")");
   if (s.left(8) != 0) s.bytes(ENCRYPTED, 8, s.left(8));

@@ -17,7 +17,7 @@ import {
   KIND_U32,
 } from "../../../shared/abi/field-kind.ts";
 import { GROUP_SEQUENCE, SEVERITY_NOTE, SEVERITY_WARNING } from "../../../shared/abi/note.ts";
-import { BY_TCP_PORT, answers, findByTable, recognises } from "../core/dispatch.ts";
+import { BY_SCTP_PORT, BY_TCP_PORT, answers, findByTable, recognises } from "../core/dispatch.ts";
 import { field, protocol } from "../core/registry.ts";
 import { MORE_ANY, MORE_TO_END, Sink } from "../core/sink.ts";
 import { rowTime } from "../table/packets.ts";
@@ -39,6 +39,7 @@ answers(HTTP, BY_TCP_PORT, 5985);
 answers(HTTP, BY_TCP_PORT, 8080);
 answers(HTTP, BY_TCP_PORT, 8088);
 answers(HTTP, BY_TCP_PORT, 11371);
+answers(HTTP, BY_SCTP_PORT, 80);
 recognises(HTTP, BY_TCP_PORT);
 
 const IS_REQUEST = field("http.request", KIND_BOOL, "Request");

@@ -86,7 +86,7 @@ export function lldp<S extends Sink>(s: S): void {
     const type = head >> 9;
     const length = head & 0x01ff;
     if (!s.ok || !isExpected<S>(s, count, type, at, length)) return;
-    s.open(title(type), at, length + 2);
+    s.open(title(type), at, min(length + 2, s.left(at)));
     s.bits16(TYPE, at);
     s.bits16(LENGTH, at);
     if (s.need(at + 2, length)) value<S>(s, type, at + 2, length);
@@ -139,8 +139,9 @@ function value<S extends Sink>(s: S, type: u32, at: u32, length: u32): void {
   if (type == CHASSIS_TLV) chassis<S>(s, at, length);
   else if (type == PORT_TLV) port<S>(s, at, length);
   else if (type == LIFETIME_TLV) {
-    s.info(" ");
+    s.info(", ");
     s.infoDecimal(s.u16(LIFETIME, at));
+    s.info(" s");
   } else if (type == 4) s.text(PORT_DESCRIPTION, at, length);
   else if (type == 5 || type == 6) {
     s.text(type == 5 ? SYSTEM_NAME : SYSTEM_DESCRIPTION, at, length);

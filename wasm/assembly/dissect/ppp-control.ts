@@ -163,7 +163,7 @@ function network<S extends Sink>(s: S, type: u16, length: u16): void {
 }
 
 function options<S extends Sink>(s: S, typeField: u16, lengthField: u16, end: u32): void {
-  s.open("Options", 4, end - 4);
+  s.open("Options", 4, min(end - 4, s.left(4)));
   let at: u32 = 4;
   while (s.ok && at < end) {
     const type = s.u8(typeField, at);

@@ -65,7 +65,7 @@ export function pppoeDiscovery<S extends Sink>(s: S): void {
   s.infoField(CODE, code);
   if (length == 0) return;
   const end: u32 = 6 + length;
-  s.open("Tags", 6, length);
+  s.open("Tags", 6, min(length, s.left(6)));
   let at: u32 = 6;
   while (s.ok && at + 4 <= end) {
     const type = s.u16(TAG, at);

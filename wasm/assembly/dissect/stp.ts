@@ -123,7 +123,7 @@ export function stp<S extends Sink>(s: S): void {
   s.infoEther(7);
   s.info("  Cost = ");
   s.infoDecimal(cost);
-  s.info("  Port = 0x");
+  s.info("  Port = ");
   s.infoHex(port, 4);
   if (type == RAPID) extensions<S>(s, version);
   else if (s.selector == PER_VLAN_SNAP) originatingVlan<S>(s, 35);
@@ -174,7 +174,7 @@ function extensions<S extends Sink>(s: S, version: u32): void {
 }
 
 function region<S extends Sink>(s: S, at: u32, length: u32): void {
-  s.open("Region", at, length);
+  s.open("Region", at, REGION_BYTES);
   s.u8(SELECTOR, at);
   s.text(NAME, at + 1, min(s.find(0, at + 1, at + 33) - at - 1, 32));
   s.u16(REVISION, at + 33);
@@ -189,7 +189,7 @@ function region<S extends Sink>(s: S, at: u32, length: u32): void {
 }
 
 function tree<S extends Sink>(s: S, at: u32): void {
-  s.open("Instance", at, TREE_BYTES);
+  s.open("Instance", at, min(TREE_BYTES, s.left(at)));
   s.u8(TREE_FLAGS, at);
   flagBits<S>(s, at, true);
   s.bits8(TREE_PRIORITY, at + 1);

@@ -9,7 +9,7 @@
  */
 import { BASE_HEX, KIND_BYTES, KIND_NONE, KIND_U16, KIND_U8 } from "../../../shared/abi/field-kind.ts";
 import { GROUP_PROTOCOL, SEVERITY_NOTE, SEVERITY_WARNING } from "../../../shared/abi/note.ts";
-import { BY_TCP_PORT, answers, recognises } from "../core/dispatch.ts";
+import { BY_SCTP_PORT, BY_TCP_PORT, answers, recognises } from "../core/dispatch.ts";
 import { joinAdd, joinBegin, joinEnter, joinLeave, joinedByte, joinedLength } from "../core/joined.ts";
 import { field, protocol } from "../core/registry.ts";
 import { MORE_ANY, Sink } from "../core/sink.ts";
@@ -43,6 +43,7 @@ answers(TLS, BY_TCP_PORT, 8883);
 answers(TLS, BY_TCP_PORT, 11207);
 answers(TLS, BY_TCP_PORT, 19999);
 answers(TLS, BY_TCP_PORT, 27017);
+answers(TLS, BY_SCTP_PORT, 443);
 recognises(TLS, BY_TCP_PORT);
 
 const RECORD_TYPES = "20=Change Cipher Spec;21=Alert;22=Handshake;23=Application Data;24=Heartbeat;25=Connection ID";
@@ -160,6 +161,11 @@ function version<S extends Sink>(s: S): u32 {
   return recall<S>(s, MEMO_VERSION);
 }
 
+/** TLS 1.3 and its drafts. */
+function isNewest(version: u32): bool {
+  return version == 0x0304 || version >> 8 == 0x7f || version >> 8 == 0xfb;
+}
+
 /** One record; its end, or `at` when it waits for more. */
 function record<S extends Sink>(s: S, at: u32): u32 {
   const type = s.peek8(at);
@@ -172,7 +178,7 @@ function record<S extends Sink>(s: S, at: u32): u32 {
   if (isPlain && openNeed == 0 && waitsForMessage<S>(s, at, body, end)) return at;
   s.number(RECORD, at, HEADER + length, 0);
   s.openLast();
-  s.u8(type == APPLICATION_DATA && version<S>(s) == 0x0304 ? OPAQUE_TYPE : TYPE, at);
+  s.u8(type == APPLICATION_DATA && isNewest(version<S>(s)) ? OPAQUE_TYPE : TYPE, at);
   s.u16(VERSION, at + 1);
   s.u16(LENGTH, at + 3);
   if (isPlain) messages<S>(s, body, end);

@@ -1,5 +1,5 @@
 import CircleQuestionMark from "@lucide/svelte/icons/circle-question-mark";
-import type { View } from "../view.ts";
+import type { View } from "../../session/view.ts";
 import HelpView from "./HelpView.svelte";
 
 export const help: View = {

@@ -1,5 +1,5 @@
 import Info from "@lucide/svelte/icons/info";
-import type { View } from "../view.ts";
+import type { View } from "../../session/view.ts";
 import OverviewView from "./OverviewView.svelte";
 
 export const overview: View = {

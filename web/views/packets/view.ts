@@ -1,5 +1,5 @@
 import Rows3 from "@lucide/svelte/icons/rows-3";
-import type { View } from "../view.ts";
+import type { View } from "../../session/view.ts";
 import PacketsView from "./PacketsView.svelte";
 
 export const packets: View = {

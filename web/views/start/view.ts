@@ -1,5 +1,5 @@
 import FolderOpen from "@lucide/svelte/icons/folder-open";
-import type { View } from "../view.ts";
+import type { View } from "../../session/view.ts";
 import StartView from "./StartView.svelte";
 
 export const start: View = {

@@ -112,9 +112,14 @@ function isRetry(s: Sink, at: u32, end: u32): bool {
   return end - at >= 34 && s.peek64(at + 2) == 0xcf21ad74e59a6111 && s.peek64(at + 10) == 0xbe1d8c021e65b891;
 }
 
+/** Drafts of TLS 1.3 up to the 21st: their server hello has neither session id nor compression method. */
+function isShortHello(version: u32): bool {
+  return version >> 8 == 0x7f && version <= 0x7f15;
+}
+
 /** Version that the server hello of body `at` to `end` settles on, 0 when it cannot be read. */
 export function settledVersion(s: Sink, at: u32, end: u32): u32 {
-  if (end - at < 35) return 0;
+  if (end - at < 35 || isShortHello(s.peek16(at))) return end - at < 2 ? 0 : s.peek16(at);
   const rest = at + 35 + s.peek8(at + 34);
   if (rest > end || end - rest < 3) return 0;
   const chosen = chosenVersion(s, rest + 3, end);
@@ -192,6 +197,7 @@ function helloStart<S extends Sink>(s: S, at: u32, end: u32): u32 {
   s.number(RANDOM_TIME, at + 2, 4, <u64>s.peek32(at + 2) * 1000000000);
   s.bytes(RANDOM_BYTES, at + 6, 28);
   s.close();
+  if (isShortHello(s.peek16(at))) return at + 34;
   const length = s.u8(SESSION_LENGTH, at + 34);
   if (length > end - at - 35) {
     s.note(SEVERITY_WARNING, GROUP_MALFORMED, "Session id does not fit the message", at + 34, 1);
@@ -224,8 +230,9 @@ function serverHello<S extends Sink>(s: S, at: u32, end: u32, retry: bool): void
   at = helloStart<S>(s, at, end);
   if (at == 0 || end - at < 3) return;
   const suite = s.u16(SUITE, at);
-  s.u8(METHOD, at + 2);
-  const rest = at + 3;
+  const isShort = isShortHello(version);
+  if (!isShort) s.u8(METHOD, at + 2);
+  const rest = isShort ? at + 2 : at + 3;
   extensions<S>(s, rest, end, retry ? RETRY : SERVER_HELLO);
   const hasExtensions = end - rest >= 2;
   const stop = hasExtensions ? rest + 2 + min(s.peek16(rest), end - rest - 2) : end;

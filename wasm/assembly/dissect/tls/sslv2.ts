@@ -12,6 +12,7 @@ import { TLS_SUITES } from "../names/tls-suites.ts";
 import { TYPE } from "./handshake.ts";
 
 const RECORD_LENGTH = field("tls.record.length", KIND_U16, "Length");
+const RECORD_VERSION = field("tls.record.version", KIND_U16 | BASE_HEX, "Version", TLS_VERSIONS);
 const VERSION = field("tls.handshake.version", KIND_U16 | BASE_HEX, "Version", TLS_VERSIONS);
 const SUITES_LENGTH = field("tls.handshake.cipher_spec_len", KIND_U16, "Cipher suite list length");
 const SESSION_LENGTH = field("tls.handshake.session_id_length", KIND_U16, "Session id length");
@@ -37,6 +38,7 @@ export function oldHello<S extends Sink>(s: S, at: u32): void {
   s.infoSeparate(", ");
   s.infoField(TYPE, CLIENT_HELLO);
   s.number(RECORD_LENGTH, at, 2, s.peek16(at) & 0x7fff);
+  s.hidden(RECORD_VERSION, at, 2, 2);
   s.u8(TYPE, at + 2);
   s.u16(VERSION, at + 3);
   const suites = s.u16(SUITES_LENGTH, at + 5);

@@ -1,0 +1,131 @@
+/** What only a browser can tell: how fast a file is imported next to how fast it can be read at all, and how fresh rows stay. */
+import { spawn, type ChildProcess } from "node:child_process";
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { chromium, type Page } from "@playwright/test";
+
+export interface BrowserFacts {
+  /** Megabytes a second: the stream alone, and with the whole first pass. */
+  readonly readRate: number;
+  readonly importRate: number;
+  /** Time of a frame while the list jumps on each frame, 95th percentile; and how many frames showed new rows. */
+  readonly frameMs: number;
+  readonly freshShare: number;
+}
+
+const PORT = 4174;
+const LONGEST_MS = 120_000;
+
+async function startSensor(root: string): Promise<ChildProcess> {
+  const sensor = spawn(process.execPath, [join(root, "dist/sensor/main.js"), "--port", PORT.toString()], {
+    stdio: ["ignore", "pipe", "inherit"],
+  });
+  await new Promise<void>((resolve, reject) => {
+    sensor.stdout.on("data", (piece: Buffer) => {
+      if (piece.includes("http://")) resolve();
+    });
+    sensor.on("exit", () => {
+      reject(new Error("the sensor did not start"));
+    });
+  });
+  return sensor;
+}
+
+/** A file input of our own gives the page a real file of any size to read. */
+async function placeFile(page: Page, file: string): Promise<void> {
+  await page.evaluate(() => {
+    const input = document.createElement("input");
+    input.type = "file";
+    input.id = "bench-file";
+    document.body.append(input);
+  });
+  await page.setInputFiles("#bench-file", file);
+}
+
+/** Milliseconds that reading the file's stream takes, into one buffer of 4 MiB. */
+const readWhole = async (): Promise<number> => {
+  const [file] = document.querySelector<HTMLInputElement>("#bench-file")?.files ?? [];
+  if (file === undefined) throw new Error("no file was placed");
+  const start = performance.now();
+  const reader = file.stream().getReader({ mode: "byob" });
+  let buffer = new ArrayBuffer(4 << 20);
+  for (;;) {
+    const { value, done } = await reader.read(new Uint8Array(buffer));
+    if (done) return performance.now() - start;
+    buffer = value.buffer;
+  }
+};
+
+/** Milliseconds from the drop of the placed file until the status line no longer says that it reads. */
+async function importWhole(page: Page): Promise<number> {
+  const start = performance.now();
+  await page.evaluate(() => {
+    const [file] = document.querySelector<HTMLInputElement>("#bench-file")?.files ?? [];
+    if (file === undefined) throw new Error("no file was placed");
+    const dataTransfer = new DataTransfer();
+    dataTransfer.items.add(file);
+    const drop = new DragEvent("drop", { dataTransfer, bubbles: true, cancelable: true });
+    document.body.firstElementChild?.dispatchEvent(drop);
+  });
+  const isDone = (): boolean => {
+    const text = document.querySelector("footer .count")?.textContent ?? "";
+    return /[1-9].* packet/.test(text) && !text.includes("reading");
+  };
+  await page.waitForFunction(isDone, undefined, { polling: 20, timeout: LONGEST_MS });
+  return performance.now() - start;
+}
+
+/** Jumps 4,000 pixels on each of 300 frames; gives each frame's time and whether other rows were shown than before. */
+const scroll = async (): Promise<{ frames: number[]; fresh: number }> => {
+  const grid = document.querySelector<HTMLElement>("[role=grid]");
+  if (grid === null) throw new Error("there is no list");
+  const frames: number[] = [];
+  let fresh = 0;
+  let shown = "";
+  let last = await new Promise<number>(requestAnimationFrame);
+  for (let frame = 0; frame < 300; frame++) {
+    grid.scrollTop += 4000;
+    const now = await new Promise<number>(requestAnimationFrame);
+    frames.push(now - last);
+    last = now;
+    const rows = Array.from(grid.querySelectorAll("[role=row]"), (row) => row.textContent.trim());
+    const filled = rows.filter((text) => text !== "").join("\n");
+    if (filled !== shown) fresh++;
+    shown = filled;
+  }
+  return { frames, fresh };
+};
+
+async function measurePage(page: Page, file: string, megabytes: number): Promise<BrowserFacts> {
+  page.setDefaultTimeout(LONGEST_MS);
+  // A drop made by a script has no handle to keep; the app must not ask for one.
+  await page.addInitScript(() => {
+    Object.defineProperty(DataTransferItem.prototype, "getAsFileSystemHandle", { value: undefined });
+  });
+  await page.goto(`http://127.0.0.1:${PORT}/`);
+  await placeFile(page, file);
+  const reads = [await page.evaluate(readWhole), await page.evaluate(readWhole), await page.evaluate(readWhole)];
+  const importMs = await importWhole(page);
+  const { frames, fresh } = await page.evaluate(scroll);
+  frames.sort((left, right) => left - right);
+  return {
+    readRate: megabytes / (Math.min(...reads) / 1000),
+    importRate: megabytes / (importMs / 1000),
+    frameMs: frames[Math.floor(frames.length * 0.95)] ?? Number.NaN,
+    freshShare: fresh / frames.length,
+  };
+}
+
+/** Undefined where the app is not built or no Chromium is on the path. */
+export async function measureBrowser(root: string, file: string, megabytes: number): Promise<BrowserFacts | undefined> {
+  const executablePath = process.env["CHROMIUM"] ?? "/usr/bin/chromium";
+  if (!existsSync(executablePath) || !existsSync(join(root, "dist/sensor/main.js"))) return undefined;
+  const sensor = await startSensor(root);
+  const browser = await chromium.launch({ executablePath, args: ["--no-sandbox", "--disable-gpu"] });
+  try {
+    return await measurePage(await browser.newPage(), file, megabytes);
+  } finally {
+    await browser.close();
+    sensor.kill();
+  }
+}
