@@ -293,7 +293,11 @@ function textRecord<S extends Sink>(s: S, type: u32, at: u32, length: u32): bool
     for (let next = at; s.ok && next < end;) next = counted<S>(s, lengthField, textField, next);
   } else if (type == 13) {
     const next = counted<S>(s, HINFO_CPU_LENGTH, HINFO_CPU, at);
-    counted<S>(s, HINFO_OS_LENGTH, HINFO_OS, next);
+    const after = counted<S>(s, HINFO_OS_LENGTH, HINFO_OS, next);
+    s.info(" ");
+    s.infoText(at + 1, next - at - 1);
+    s.info(" ");
+    s.infoText(next + 1, after - next - 1);
   } else if (type == 19) counted<S>(s, X25_LENGTH, X25_ADDRESS, at);
   else if (type == 20) {
     const next = counted<S>(s, ISDN_LENGTH, ISDN_ADDRESS, at);

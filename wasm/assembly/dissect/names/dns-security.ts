@@ -129,6 +129,8 @@ export function securityRecord<S extends Sink>(s: S, message: u32, type: u32, at
   else if (type == 43 || type == 59 || type == 32769 || type == 32768) delegation<S>(s, at, length);
   else if (type == 47 || type == 30) {
     const next = showName<S>(s, type == 47 ? NSEC_NEXT : NXT_NEXT, message, at);
+    s.info(" ");
+    s.infoMade();
     if (type == 47) typeBitmap<S>(s, next, at + length);
   } else if (type == 50 || type == 51) hashedDenial<S>(s, type, at, length);
   else if (type == 52 || type == 53) association<S>(s, at, length);
