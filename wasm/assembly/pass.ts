@@ -2,8 +2,6 @@
 import { INTERFACE_LINK, PUMP_DONE, PUMP_MEMORY, PUMP_PAUSE } from "../../shared/abi/read.ts";
 import {
   BLOCK_MASK,
-  COLUMN_CAPTURED,
-  COLUMN_FLAGS,
   COLUMN_INTERFACE,
   COLUMN_LENGTH,
   COLUMN_TIME,
@@ -19,7 +17,6 @@ import { DetailSink } from "./core/detail-sink.ts";
 import { BY_LINK_TYPE, findByTable } from "./core/dispatch.ts";
 import { IndexSink } from "./core/index-sink.ts";
 import { countPath } from "./core/path.ts";
-import { Sink } from "./core/sink.ts";
 import { dissectFrame, dissectFrameLayer } from "./dissect/dissect.ts";
 import { noteFrame, touchNoted } from "./flow/touch.ts";
 import { Input, countInterface, inputAt, inputTotal, interfaceAt } from "./read/input.ts";

@@ -40,14 +40,13 @@ import {
 } from "../../../shared/abi/detail.ts";
 import { allocate } from "./memory.ts";
 import { fieldMask } from "./registry.ts";
-import { Sink } from "./sink.ts";
+import { TEXT_CAP, TextSink } from "./text-sink.ts";
 
 /** Pieces of all layers of one packet: what fits the mark of infoMark. */
 const INFO_CAP: u32 = 2047;
-const TEXT_CAP: u32 = 8 << 20;
 
 @final
-export class DetailSink extends Sink {
+export class DetailSink extends TextSink {
   nodes: usize = 0;
   nodeCount: u32 = 0;
   nodesLost: u32 = 0;
@@ -65,10 +64,6 @@ export class DetailSink extends Sink {
   muted: bool = false;
   /** Protocol whose pieces stand in the info now. */
   infoOwner: u32 = 0;
-  texts: usize = 0;
-  textCount: u32 = 0;
-  textStart: u32 = 0;
-  textsLost: u32 = 0;
 
   @inline get shows(): bool {
     return true;
@@ -259,45 +254,6 @@ export class DetailSink extends Sink {
     this.hidden(id, at, length, 0);
   }
 
-  // ---- made-up text ---------------------------------------------------------------------------------------------
-
-  begin(): void {
-    this.textStart = this.textCount;
-  }
-  put(byte: u32): void {
-    if (this.textCount < TEXT_CAP) store<u8>(this.texts + this.textCount++, byte);
-    else this.textsLost++;
-  }
-  putRune(rune: u32): void {
-    if (rune < 0x80) this.put(rune);
-    else if (rune < 0x800) {
-      this.put(0xc0 | (rune >> 6));
-      this.put(0x80 | (rune & 63));
-    } else if (rune < 0x10000) {
-      this.put(0xe0 | (rune >> 12));
-      this.put(0x80 | ((rune >> 6) & 63));
-      this.put(0x80 | (rune & 63));
-    } else {
-      this.put(0xf0 | (rune >> 18));
-      this.put(0x80 | ((rune >> 12) & 63));
-      this.put(0x80 | ((rune >> 6) & 63));
-      this.put(0x80 | (rune & 63));
-    }
-  }
-  putBytes(at: u32, length: u32): void {
-    const count = min(length, this.left(at));
-    for (let i: u32 = 0; i < count; i++) this.put(load<u8>(this.base + at + i));
-  }
-  putText(text: string): void {
-    const count = <u32>text.length;
-    const from = changetype<usize>(text);
-    for (let i: u32 = 0; i < count; i++) this.put(load<u16>(from + (i << 1)) & 0x7f);
-  }
-  putDecimal(value: u64): void {
-    let divisor: u64 = 1;
-    while (value / divisor >= 10) divisor *= 10;
-    for (; divisor != 0; divisor /= 10) this.put(48 + <u32>((value / divisor) % 10));
-  }
   made(id: u16, at: u32, length: u32): void {
     const node = this.add(NODE_KIND_FIELD, id, at, length);
     if (node == 0) return;

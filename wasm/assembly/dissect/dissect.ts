@@ -10,21 +10,13 @@ import {
   NO_ASSEMBLY,
 } from "../../../shared/abi/assembly.ts";
 import { LAYER_CAP } from "../../../shared/abi/detail.ts";
-import { GROUP_MALFORMED, GROUP_UNDECODED, SEVERITY_ERROR, SEVERITY_NOTE } from "../../../shared/abi/note.ts";
-import {
-  NO_FLOW,
-  ROW_ASSEMBLED,
-  ROW_CUT,
-  ROW_FRAGMENT,
-  ROW_GAP,
-  ROW_HELD,
-  ROW_MALFORMED,
-  ROW_REPEATED,
-} from "../../../shared/abi/table.ts";
+import { GROUP_UNDECODED, SEVERITY_NOTE } from "../../../shared/abi/note.ts";
+import { NO_FLOW, ROW_ASSEMBLED, ROW_FRAGMENT, ROW_GAP, ROW_HELD, ROW_REPEATED } from "../../../shared/abi/table.ts";
 import { BY_TCP_PORT, BY_UDP_PORT, findByTable, heuristicAt, heuristicTotal } from "../core/dispatch.ts";
 import { Expected, findExpected } from "../core/expected.ts";
 import { MEMO_PROTOCOL } from "../core/memo.ts";
-import { extendPath } from "../core/path.ts";
+import { noteFailure } from "../core/failure.ts";
+import { beginPacket, firstChild, popLayer, pushLayer, undoLayer } from "../core/layer-stack.ts";
 import {
   CHILD_DATAGRAM,
   CHILD_FRAGMENT,
@@ -38,7 +30,7 @@ import { enterView, leaveView } from "../core/views.ts";
 import { assemblyAt, build, findAssembly, lastBuiltLength } from "../flow/assembly.ts";
 import { findFlow } from "../flow/flow-table.ts";
 import { lastDatagram, takeFragment } from "../flow/fragments.ts";
-import { Pending, addBytes, dropPending } from "../flow/pending.ts";
+import { Pending, addBytes, comesFrom, dropPending } from "../flow/pending.ts";
 import {
   beginPending,
   consumedBy,
@@ -64,23 +56,7 @@ import { FRAME } from "./names/protocols.ts";
 
 /** Dissects one frame: `captured` bytes at `frame`. The sink's packet values (row, time, originalLength, live) are set. */
 export function dissectFrame<S extends Sink>(s: S, linkProtocol: u32, frame: usize, captured: u32): void {
-  s.flow = NO_FLOW;
-  s.memo.head = 0;
-  s.addressSize = 0;
-  s.transport = 0;
-  s.sourcePort = 0;
-  s.destinationPort = 0;
-  s.quoted = false;
-  s.path = 0;
-  s.layers = 0;
-  s.turn = 0;
-  s.childCount = 0;
-  s.childrenLost = 0;
-  s.severity = 0;
-  s.canWait = false;
-  s.current = 0;
-  s.parent = 0;
-  s.failed = false;
+  beginPacket(s);
   enterView(s, frame, NO_ASSEMBLY, captured);
   const reported = max(s.originalLength, captured);
   runLayer<S>(s, linkProtocol == 0 ? DATA : linkProtocol, 0, captured, reported, 0);
@@ -103,91 +79,47 @@ function runLayer<S extends Sink>(s: S, id: u32, at: u32, length: u32, reported:
     s.note(SEVERITY_NOTE, GROUP_UNDECODED, "More layers than are dissected", 0, 0);
     return true;
   }
-  const base = s.base;
-  const outerLength = s.length;
-  const outerReported = s.reported;
-  const current = s.current;
-  const parent = s.parent;
-  const outerSelector = s.selector;
-  const path = s.path;
-  const firstChild = s.childCount;
   const nodes = s.nodeMark;
   const infos = s.infoMark;
-
-  s.base = s.view + at;
-  s.length = length;
-  s.reported = reported;
-  s.failed = false;
-  s.refused = false;
-  s.wantsMore = false;
-  s.parent = current;
-  s.current = id;
+  pushLayer(s, id, at, length, reported, id != DATA);
   s.selector = selector;
-  s.layers++;
-  if (id != DATA) s.path = extendPath(path, id);
   s.layer(id);
   dissectLayer<S>(id, s);
 
   const refused = s.refused;
   let wantsMore = s.wantsMore;
   let moreAt = s.moreAt;
-  if (refused || (wantsMore && moreAt == 0)) {
-    s.rollBack(nodes, infos);
-    s.path = path;
-    s.childCount = firstChild;
-    s.layers--;
-    s.failed = false;
-  } else {
+  if (!refused && !(wantsMore && moreAt == 0)) {
     if (s.failed) noteFailure<S>(s, length, reported);
-    const lastChild = s.childCount;
-    const canWait = s.canWait;
-    for (let i = firstChild; i < lastChild; i++) {
-      s.canWait = canWait && load<u32>(s.children + <usize>(i * 32), 4) == CHILD_REST;
-      runChild<S>(s, i);
-    }
-    s.childCount = firstChild;
-    s.canWait = canWait;
+    runChildren<S>(s);
     // The rest of the stream is another protocol's, and that one waits.
     if (s.innerMore) {
       s.innerMore = false;
       wantsMore = true;
       moreAt = s.moreAt;
-      if (moreAt == 0) {
-        s.rollBack(nodes, infos);
-        s.path = path;
-        s.layers--;
-      }
     }
   }
-  s.base = base;
-  s.length = outerLength;
-  s.reported = outerReported;
-  s.current = current;
-  s.parent = parent;
-  s.selector = outerSelector;
-  s.failed = false;
+  if (refused || (wantsMore && moreAt == 0)) {
+    s.rollBack(nodes, infos);
+    undoLayer(s);
+  }
+  popLayer(s);
   s.refused = refused;
   s.wantsMore = wantsMore;
   s.moreAt = moreAt;
   return !refused;
 }
 
-/** A read went beyond the captured bytes: cut by the snap length when the packet itself was long enough, else malformed. */
-function noteFailure<S extends Sink>(s: S, length: u32, reported: u32): void {
-  const at = s.failedAt;
-  const need = s.failedNeed;
-  const available = at < length ? length - at : 0;
-  s.failed = false;
-  s.length = length;
-  if (s.quoted) {
-    s.failureNote(SEVERITY_NOTE, GROUP_UNDECODED, "The message that quotes the packet ends here", need, available);
-  } else if (at <= reported && need <= reported - at) {
-    s.flags |= ROW_CUT;
-    s.failureNote(SEVERITY_NOTE, GROUP_UNDECODED, "Cut short by the capture's snap length", need, available);
-  } else {
-    s.flags |= ROW_MALFORMED;
-    s.failureNote(SEVERITY_ERROR, GROUP_MALFORMED, "Malformed", need, available);
+function runChildren<S extends Sink>(s: S): void {
+  const first = firstChild();
+  const last = s.childCount;
+  const canWait = s.canWait;
+  for (let i = first; i < last; i++) {
+    s.canWait = canWait && load<u32>(s.children + <usize>(i * 32), 4) == CHILD_REST;
+    runChild<S>(s, i);
   }
+  s.childCount = first;
+  s.canWait = canWait;
 }
 
 function runChild<S extends Sink>(s: S, index: u32): void {
@@ -368,8 +300,8 @@ function runSegment<S extends Sink>(s: S, own: TcpDirection, at: u32, length: u3
   s.wantsMore = false;
   const made = beginPending(own, s, s.sequence + from, s.moreNeed, 0);
   if (made == 0) return;
-  if (addBytes(changetype<Pending>(made), s.row, s.viewAssembly, at + from, s.view + at + from, length - from, 0))
-    return;
+  comesFrom(s.row, s.viewAssembly);
+  if (addBytes(changetype<Pending>(made), at + from, s.view + at + from, length - from, 0)) return;
   removePending(own, made);
   dropPending(made, false);
 }
@@ -379,7 +311,6 @@ function completes<S extends Sink>(s: S, own: TcpDirection, at: usize, used: u32
   const pending = changetype<Pending>(at);
   if (!isReady(pending, ended)) return false;
   const kept = min(pending.have, <u32>KEPT_CAP);
-  const nodes = s.nodeMark;
   runPdu<S>(s, pending.buffer, kept, pending.have, NO_ASSEMBLY, ended);
   if (s.wantsMore && s.moreAt == 0) {
     s.wantsMore = false;

@@ -22,7 +22,7 @@ import { field, protocol } from "../core/registry.ts";
 import { Sink } from "../core/sink.ts";
 import { TLS } from "./names/protocols.ts";
 import { joinCrypto, joinedCrypto } from "./quic/crypto-stream.ts";
-import { openInitial, openedNumber, openedNumberBytes } from "./quic/initial.ts";
+import { openInitial, openedNumber, openedNumberBytes, useConnection } from "./quic/initial.ts";
 
 const QUIC = protocol(40, "quic", "quic", "QUIC", "QUIC", "secure");
 recognises(QUIC, BY_UDP_PORT);
@@ -245,19 +245,13 @@ function open(s: Sink, header: u32, at: u32, length: u32): u32 {
     store<u64>(firstId, s.memo.get(MEMO_FIRST_ID + 1));
     store<u64>(firstId, s.memo.get(MEMO_FIRST_ID + 2), 8);
     store<u64>(firstId, s.memo.get(MEMO_FIRST_ID + 3), 16);
-    const count = openInitial(
-      version,
-      firstId,
-      (known & 255) - 1,
-      s.direction != known >> 8,
-      first,
-      s.base + at,
-      length,
-    );
+    useConnection(firstId, (known & 255) - 1, s.direction != known >> 8);
+    const count = openInitial(version, first, s.base + at, length);
     if (count != 0) return count;
   }
   const size = s.peek8(header + 5);
-  const count = openInitial(version, first + 6, size, false, first, s.base + at, length);
+  useConnection(first + 6, size, false);
+  const count = openInitial(version, first, s.base + at, length);
   if (count == 0) return 0;
   memory.fill(firstId, 0, 24);
   memory.copy(firstId, first + 6, size);

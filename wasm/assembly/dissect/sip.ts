@@ -132,7 +132,7 @@ function body<S extends Sink>(s: S, at: u32, length: u32): void {
 /** The part of a multipart body that is a session description (RFC 2046 section 5.1). */
 function sdpPart<S extends Sink>(s: S, from: u32, end: u32): void {
   let at = from;
-  let isSdp = false;
+  let isSdp: bool = false;
   while (at < end) {
     const stop = endOfLine(s, at);
     const next = afterLine(s, stop);

@@ -5,7 +5,7 @@
 import { ASSEMBLY_KIND_DATAGRAM, NO_ASSEMBLY } from "../../../shared/abi/assembly.ts";
 import { Sink } from "../core/sink.ts";
 import { addAssembly } from "./assembly.ts";
-import { Pending, addBytes, dropPending, makePending } from "./pending.ts";
+import { Pending, addBytes, comesFrom, dropPending, makePending } from "./pending.ts";
 
 const BUCKETS: u32 = 4096;
 const buckets: usize = heap.alloc(BUCKETS * 4);
@@ -56,7 +56,8 @@ export function takeFragment(s: Sink, from: usize, length: u32, view: u32, offse
   }
   const pending = changetype<Pending>(at);
   pending.time = s.time;
-  if (!addBytes(pending, s.row, view, offset, from, length, s.fragmentOffset)) {
+  comesFrom(s.row, view);
+  if (!addBytes(pending, offset, from, length, s.fragmentOffset)) {
     unlink(bucket, before, pending.next);
     dropPending(at, false);
     return NO_ASSEMBLY;

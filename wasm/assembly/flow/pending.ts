@@ -103,11 +103,20 @@ function reserve(pending: Pending, bytes: u32): bool {
   return true;
 }
 
+let originRow: u32 = 0;
+let originView: u32 = 0;
+
+/** Names the packet, and the assembly or frame (NO_ASSEMBLY) in it, that the bytes of the next addBytes stand in. */
+export function comesFrom(row: u32, view: u32): void {
+  originRow = row;
+  originView = view;
+}
+
 /**
- * Adds the bytes at `from` (`length` of them, place `at`) that came from `offset` of view `view` in `row`. What arrived
+ * Adds the bytes at `from` (`length` of them, place `at`) that came from `offset` of what comesFrom() named. What arrived
  * before is not overwritten. False when there is no room; the pending thing must then be given up.
  */
-export function addBytes(pending: Pending, row: u32, view: u32, offset: u32, from: usize, length: u32, at: u32): bool {
+export function addBytes(pending: Pending, offset: u32, from: usize, length: u32, at: u32): bool {
   if (length > 0xffffffff - at || pending.partCount >= PART_CAP) return false;
   const end = at + length;
   const inOrder = at == pending.reach && pending.have == pending.reach;
@@ -116,7 +125,7 @@ export function addBytes(pending: Pending, row: u32, view: u32, offset: u32, fro
   // A growing PDU doubles its room, so that small segments are not copied again and again.
   const wanted = pending.need != 0 && pending.need < <u32>KEPT_CAP ? max(end, pending.need) : end;
   if (at < <u32>KEPT_CAP && !reserve(pending, wanted)) return false;
-  if (inOrder) return append(pending, row, view, offset, from, length);
+  if (inOrder) return append(pending, offset, from, length);
   let place = at;
   let before: usize = 0;
   let part = pending.parts;
@@ -127,7 +136,7 @@ export function addBytes(pending: Pending, row: u32, view: u32, offset: u32, fro
     }
     const stop = part != 0 ? min(end, load<u32>(part, PART_AT)) : end;
     if (stop > place) {
-      const made = makePart(row, view, offset + (place - at), stop - place, place);
+      const made = makePart(originRow, originView, offset + (place - at), stop - place, place);
       if (made == 0) return false;
       store<u32>(made, <u32>part, PART_NEXT);
       if (before == 0) pending.parts = made;
@@ -148,8 +157,8 @@ export function addBytes(pending: Pending, row: u32, view: u32, offset: u32, fro
 }
 
 /** The usual case: the bytes that come next. */
-function append(pending: Pending, row: u32, view: u32, offset: u32, from: usize, length: u32): bool {
-  const made = makePart(row, view, offset, length, pending.reach);
+function append(pending: Pending, offset: u32, from: usize, length: u32): bool {
+  const made = makePart(originRow, originView, offset, length, pending.reach);
   if (made == 0) return false;
   if (pending.last == 0) pending.parts = made;
   else store<u32>(pending.last, <u32>made, PART_NEXT);

@@ -15,7 +15,7 @@ import {
 } from "../../../shared/abi/assembly.ts";
 import { MORE_ANY, MORE_TO_END, Sink } from "../core/sink.ts";
 import { addAssembly, assemblyAt } from "./assembly.ts";
-import { Pending, addBytes, dropPending, makePending } from "./pending.ts";
+import { Pending, addBytes, comesFrom, dropPending, makePending } from "./pending.ts";
 import { TcpDirection } from "./tcp-state.ts";
 
 /** Pending PDUs of one direction; an older one is given up for a newer. */
@@ -74,7 +74,8 @@ export function offer(own: TcpDirection, s: Sink, from: usize, length: u32, view
   const pending = changetype<Pending>(at);
   const place = s.sequence - pending.start;
   const count = min(length, wanted(pending, place));
-  if (!addBytes(pending, s.row, view, offset, from, count, place)) {
+  comesFrom(s.row, view);
+  if (!addBytes(pending, offset, from, count, place)) {
     removePending(own, at);
     dropPending(at, false);
     return 0;
@@ -130,7 +131,8 @@ export function splitPending(own: TcpDirection, s: Sink, old: Pending, at: u32, 
     const from = max(place, at);
     const offset = load<u32>(part, PART_OFFSET) + (from - place);
     const row = load<u32>(part, PART_ROW);
-    if (addBytes(fresh, row, load<u32>(part, PART_VIEW), offset, old.buffer + from, end - from, from - at)) continue;
+    comesFrom(row, load<u32>(part, PART_VIEW));
+    if (addBytes(fresh, offset, old.buffer + from, end - from, from - at)) continue;
     removePending(own, made);
     dropPending(made, false);
     return;

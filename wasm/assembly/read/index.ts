@@ -38,7 +38,7 @@ export function nextRecord(input: Input): bool {
   if (input.isReady) return true;
   if (input.done) return false;
   if (input.format == FORMAT_UNKNOWN && !open(input)) return false;
-  let found = false;
+  let found: bool = false;
   switch (input.format) {
     case FORMAT_PCAP:
     case FORMAT_PCAP_MODIFIED:

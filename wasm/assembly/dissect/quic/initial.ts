@@ -98,36 +98,31 @@ export function openedNumberBytes(): u32 {
 const TAG_BYTES: u32 = 16;
 const DRAFT_29: u32 = 0xff00001d;
 
-/**
- * Opens a packet whose first byte stands at `first` and whose packet number starts at `sealed` (`length` bytes to its end), with
- * the keys of connection `id`. The bytes of the plaintext, or 0 when the key is not the right one.
- */
-export function openInitial(
-  version: u32,
-  id: usize,
-  idLength: u32,
-  isServer: bool,
-  first: usize,
-  sealed: usize,
-  length: u32,
-): u32 {
-  // A version that is reserved to be unknown (RFC 9000 section 15) says nothing about the keys: those of its day were used.
-  if ((version & 0x0f0f0f0f) != 0x0a0a0a0a) return openWith(version, id, idLength, isServer, first, sealed, length);
-  const count = openWith(1, id, idLength, isServer, first, sealed, length);
-  return count != 0 ? count : openWith(DRAFT_29, id, idLength, isServer, first, sealed, length);
+let connection: usize = 0;
+let connectionBytes: u32 = 0;
+let isServers: bool = false;
+
+/** Names the connection (the client's first destination id) whose keys openInitial tries, and the side that sent the packet. */
+export function useConnection(id: usize, length: u32, isServer: bool): void {
+  connection = id;
+  connectionBytes = length;
+  isServers = isServer;
 }
 
-function openWith(
-  version: u32,
-  id: usize,
-  idLength: u32,
-  isServer: bool,
-  first: usize,
-  sealed: usize,
-  length: u32,
-): u32 {
-  if (length < 4 + TAG_BYTES + 1 || length > PLAIN_CAP || !makeKeys(version, id, idLength)) return 0;
-  const side = keys + (isServer ? SIDE_BYTES : 0);
+/**
+ * Opens a packet whose first byte stands at `first` and whose packet number starts at `sealed` (`length` bytes to its end). The
+ * bytes of the plaintext, or 0 when the key is not the right one.
+ */
+export function openInitial(version: u32, first: usize, sealed: usize, length: u32): u32 {
+  // A version that is reserved to be unknown (RFC 9000 section 15) says nothing about the keys: those of its day were used.
+  if ((version & 0x0f0f0f0f) != 0x0a0a0a0a) return openWith(version, first, sealed, length);
+  const count = openWith(1, first, sealed, length);
+  return count != 0 ? count : openWith(DRAFT_29, first, sealed, length);
+}
+
+function openWith(version: u32, first: usize, sealed: usize, length: u32): u32 {
+  if (length < 4 + TAG_BYTES + 1 || length > PLAIN_CAP || !makeKeys(version, connection, connectionBytes)) return 0;
+  const side = keys + (isServers ? SIDE_BYTES : 0);
   encryptBlock(mask, sealed + 4, side + IV_BYTES + SCHEDULE_BYTES);
   const head = (<u32>load<u8>(first)) ^ (load<u8>(mask) & 0x0f);
   if (head & 0x0c) return 0;
@@ -216,6 +211,7 @@ function skipAck(hasCounts: bool, end: u32): bool {
 /** Whether the plaintext is frames from its first byte to its last. */
 function areFrames(end: u32): bool {
   cursor = 0;
-  while (nextFrame(end) != FRAME_NONE) {}
-  return cursor >= end;
+  let frames: u32 = 0;
+  while (nextFrame(end) != FRAME_NONE) frames++;
+  return cursor >= end && frames != 0;
 }
