@@ -64,10 +64,16 @@ function readDamage(instance: Instance): Damage[] {
   });
 }
 
-function statisticsOf(blocks: readonly Block[], firstInterface: number, local: number): Block | undefined {
-  return blocks.findLast((block) => {
-    if (block.type !== BLOCK_STATISTICS || block.firstInterface !== firstInterface || block.body.length < 4)
-      return false;
+/** Blocks of the section that declared interface `id`: the input's last section that began before it. */
+function sectionBlocks(blocks: readonly Block[], input: number, id: number): Block[] {
+  const own = blocks.filter((block) => block.input === input && block.firstInterface <= id);
+  const first = own.findLast((block) => block.type === BLOCK_INTERFACE)?.firstInterface;
+  return own.filter((block) => block.firstInterface === first);
+}
+
+function statisticsOf(section: readonly Block[], local: number): Block | undefined {
+  return section.findLast((block) => {
+    if (block.type !== BLOCK_STATISTICS || block.body.length < 4) return false;
     return new DataView(block.body.buffer, block.body.byteOffset).getUint32(0, !block.isBig) === local;
   });
 }
@@ -86,10 +92,10 @@ function filterText(block: Block | undefined): string {
 function readInterface(instance: Instance, id: number, blocks: readonly Block[]): CaptureInterface {
   const at = instance.exports.interfaceAt(id) >>> 0;
   const local = instance.u32(at + INTERFACE_LOCAL);
-  const first = id - local;
-  const declared = blocks.filter((block) => block.type === BLOCK_INTERFACE && block.firstInterface === first)[local];
+  const section = sectionBlocks(blocks, instance.u32(at + INTERFACE_INPUT), id);
+  const declared = section.filter((block) => block.type === BLOCK_INTERFACE)[local];
   const options = declared?.options ?? [];
-  const statistics = statisticsOf(blocks, first, local);
+  const statistics = statisticsOf(section, local);
   const received = optionCount(statistics, 4);
   const dropped = optionCount(statistics, 5);
   const filter = filterText(declared);
