@@ -37,6 +37,8 @@ import {
   NODE_TEXT_LENGTH,
   NODE_VALUE,
   NODE_VIEW,
+  VIEW_LENGTH,
+  VIEW_SIZE,
 } from "../../../shared/abi/detail.ts";
 import { allocate } from "./memory.ts";
 import { fieldMask } from "./registry.ts";
@@ -89,7 +91,7 @@ export class DetailSink extends TextSink {
     this.severity = 0;
   }
 
-  /** A node, zeroed but for what is given; its address, or 0 when the tree is full. */
+  /** A node, zeroed but for what is given, cut to the captured bytes of the layer; its address, or 0 when the tree is full. */
   private add(kind: u32, id: u32, at: u32, length: u32): usize {
     if (this.failed) return 0;
     if (this.nodeCount >= <u32>NODE_CAP) {
@@ -103,8 +105,8 @@ export class DetailSink extends TextSink {
     store<u8>(node, 0, NODE_FLAGS);
     store<u8>(node, this.viewIndex, NODE_VIEW);
     store<u16>(node, 0, NODE_NOTE);
-    store<u32>(node, <u32>(this.base - this.view) + at, NODE_START);
-    store<u32>(node, length, NODE_LENGTH);
+    store<u32>(node, <u32>(this.base - this.view) + min(at, this.length), NODE_START);
+    store<u32>(node, min(length, this.left(at)), NODE_LENGTH);
     store<u64>(node, 0, NODE_VALUE);
     store<u32>(node, 0, NODE_TEXT);
     store<u32>(node, 0, NODE_TEXT_LENGTH);
@@ -278,7 +280,7 @@ export class DetailSink extends TextSink {
   close(): void {
     if (this.depth > 1) this.depth--;
   }
-  /** The head of the innermost subtree reaches to `end`. */
+  /** The head of the innermost subtree reaches to `end`, or as far as the view does. */
   closeAt(end: u32): void {
     if (this.depth <= 1) return;
     this.depth--;
@@ -286,7 +288,8 @@ export class DetailSink extends TextSink {
       const node = this.nodes + <usize>(i - 1) * NODE_SIZE;
       if (load<u8>(node, NODE_DEPTH) != this.depth) continue;
       const from = load<u32>(node, NODE_START);
-      const to = <u32>(this.base - this.view) + end;
+      const captured = load<u32>(this.views + this.viewIndex * VIEW_SIZE, VIEW_LENGTH);
+      const to = min(<u32>(this.base - this.view) + end, captured);
       if (to >= from) store<u32>(node, to - from, NODE_LENGTH);
       return;
     }
