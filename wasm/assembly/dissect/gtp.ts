@@ -26,7 +26,7 @@ import { GROUP_PROTOCOL, SEVERITY_WARNING } from "../../../shared/abi/note.ts";
 import { BY_TCP_PORT, BY_UDP_PORT, answers } from "../core/dispatch.ts";
 import { field, protocol } from "../core/registry.ts";
 import { Sink } from "../core/sink.ts";
-import { gtpElements } from "./gtp-elements.ts";
+import { gtpElements } from "./gtp/elements.ts";
 import { GTP_EXTENSIONS, GTP_MESSAGES } from "./names/gtp.ts";
 import { GTPV2, IPV4, IPV6 } from "./names/protocols.ts";
 

@@ -21,7 +21,7 @@ import { GROUP_MALFORMED, SEVERITY_WARNING } from "../../../shared/abi/note.ts";
 import { BY_ETHERTYPE, answers } from "../core/dispatch.ts";
 import { field, protocol } from "../core/registry.ts";
 import { Sink } from "../core/sink.ts";
-import { organization } from "./lldp-organizations.ts";
+import { organization } from "./lldp/organizations.ts";
 import { ADDRESS_FAMILIES, CHASSIS_SUBTYPES, INTERFACE_SUBTYPES, PORT_SUBTYPES, TLV_TYPES } from "./names/lldp.ts";
 
 const LLDP = protocol(31, "lldp", "lldp", "LLDP", "Link Layer Discovery Protocol", "link");

@@ -19,7 +19,7 @@ import { GROUP_PROTOCOL, SEVERITY_WARNING } from "../../../shared/abi/note.ts";
 import { BY_IP_PROTOCOL, answers } from "../core/dispatch.ts";
 import { field, protocol } from "../core/registry.ts";
 import { Sink } from "../core/sink.ts";
-import { LSA_HEADER, lsa, lsaHeader, lsaType, ospfOptions } from "./ospf-lsa.ts";
+import { LSA_HEADER, lsa, lsaHeader, lsaType, ospfOptions } from "./ospf/lsa.ts";
 
 const OSPF = protocol(123, "ospf", "ospf", "OSPF", "Open Shortest Path First", "routing");
 answers(OSPF, BY_IP_PROTOCOL, 89);

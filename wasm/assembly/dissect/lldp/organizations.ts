@@ -14,9 +14,9 @@ import {
   KIND_U24,
   KIND_U32,
   KIND_U8,
-} from "../../../shared/abi/field-kind.ts";
-import { field } from "../core/registry.ts";
-import { Sink } from "../core/sink.ts";
+} from "../../../../shared/abi/field-kind.ts";
+import { field } from "../../core/registry.ts";
+import { Sink } from "../../core/sink.ts";
 import {
   APPLICATIONS,
   BRIDGE_SUBTYPES,
@@ -27,7 +27,7 @@ import {
   MEDIA_SUBTYPES,
   ORGANIZATIONS,
   POWER_PRIORITIES,
-} from "./names/lldp.ts";
+} from "../names/lldp.ts";
 
 const ORGANIZATION = field("lldp.orgtlv.oui", KIND_U24 | BASE_HEX, "Organization", ORGANIZATIONS);
 const UNKNOWN_SUBTYPE = field("lldp.unknown_subtype", KIND_U8, "Subtype");

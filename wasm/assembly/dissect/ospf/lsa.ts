@@ -13,10 +13,10 @@ import {
   KIND_U24,
   KIND_U32,
   KIND_U8,
-} from "../../../shared/abi/field-kind.ts";
-import { field } from "../core/registry.ts";
-import { Sink } from "../core/sink.ts";
-import { OSPF_FUNCTIONS, OSPF_LINKS, OSPF_SCOPES, OSPF_TYPES } from "./names/ospf.ts";
+} from "../../../../shared/abi/field-kind.ts";
+import { field } from "../../core/registry.ts";
+import { Sink } from "../../core/sink.ts";
+import { OSPF_FUNCTIONS, OSPF_LINKS, OSPF_SCOPES, OSPF_TYPES } from "../names/ospf.ts";
 
 export const LSA_HEADER: u32 = 20;
 

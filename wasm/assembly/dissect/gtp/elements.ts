@@ -14,13 +14,13 @@ import {
   KIND_U24,
   KIND_U32,
   KIND_U8,
-} from "../../../shared/abi/field-kind.ts";
-import { GROUP_PROTOCOL, SEVERITY_WARNING } from "../../../shared/abi/note.ts";
-import { BY_PPP, findByTable } from "../core/dispatch.ts";
-import { field } from "../core/registry.ts";
-import { Sink } from "../core/sink.ts";
-import { GTP_CAUSES, GTP_ELEMENTS, RADIO_TYPES } from "./names/gtp.ts";
-import { PPP_PROTOCOLS } from "./names/ppp-protocols.ts";
+} from "../../../../shared/abi/field-kind.ts";
+import { GROUP_PROTOCOL, SEVERITY_WARNING } from "../../../../shared/abi/note.ts";
+import { BY_PPP, findByTable } from "../../core/dispatch.ts";
+import { field } from "../../core/registry.ts";
+import { Sink } from "../../core/sink.ts";
+import { GTP_CAUSES, GTP_ELEMENTS, RADIO_TYPES } from "../names/gtp.ts";
+import { PPP_PROTOCOLS } from "../names/ppp-protocols.ts";
 
 const ELEMENT = field("gtp.ie_id", KIND_U8, "Element", GTP_ELEMENTS);
 const LENGTH = field("gtp.ext_length", KIND_U16, "Length");
