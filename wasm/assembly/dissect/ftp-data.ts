@@ -54,6 +54,6 @@ function methodName(how: u32): string {
     case 3:
       return "EPRT";
     default:
-      return "EPSV";
+      return "EPASV";
   }
 }

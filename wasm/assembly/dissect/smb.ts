@@ -22,7 +22,7 @@ import { field, protocol } from "../core/registry.ts";
 import { Sink } from "../core/sink.ts";
 import { NT_STATUS } from "./names/nt-status.ts";
 import { SMB_COMMANDS, SMB_ERROR_CLASSES } from "./names/smb-names.ts";
-import { smbCommand } from "./smb-commands.ts";
+import { smbCommand } from "./smb/commands.ts";
 
 protocol(55, "smb", "smb", "SMB", "Server Message Block", "file");
 
@@ -96,7 +96,7 @@ export function smb<S extends Sink>(s: S): void {
 }
 
 function header<S extends Sink>(s: S): void {
-  s.open("Header", 0, HEADER);
+  s.open("Header", 0, min(HEADER, s.left(0)));
   s.text(COMPONENT, 1, 3);
   s.u8(COMMAND, 4);
   if (s.peek16le(10) & 0x4000) s.u32le(STATUS, 5);
@@ -176,6 +176,8 @@ function isAndX(command: u32): bool {
 
 /** Words and bytes of one command; returns the command that follows, or NO_MORE. */
 function block<S extends Sink>(s: S, at: u32, command: u32, isResponse: bool): u32 {
+  // Kept because a failed read leaves nothing to measure.
+  const limit = s.length;
   const words = s.peek8(at);
   const bytesAt = at + 1 + (words << 1);
   s.open(isResponse ? "Response" : "Request", at, 0);
@@ -188,14 +190,14 @@ function block<S extends Sink>(s: S, at: u32, command: u32, isResponse: bool): u
   }
   s.need(at + 1, words << 1);
   if (!s.ok || s.left(bytesAt) < 2) {
-    s.closeAt(bytesAt);
+    s.closeAt(min(bytesAt, limit));
     return next;
   }
   const bytes = s.peek16le(bytesAt);
   const shown = smbCommand<S>(s, at, command, isResponse);
   s.u16le(BYTE_COUNT, bytesAt);
   if (!shown) smbCommandBytes<S>(s, bytesAt + 2, bytes);
-  s.closeAt(bytesAt + 2 + min(bytes, s.left(bytesAt + 2)));
+  s.closeAt(min(bytesAt + 2 + bytes, limit));
   return next;
 }
 

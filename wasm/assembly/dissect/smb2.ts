@@ -22,9 +22,9 @@ import { field, protocol } from "../core/registry.ts";
 import { Sink } from "../core/sink.ts";
 import { NT_STATUS } from "./names/nt-status.ts";
 import { SMB2_COMMANDS, SMB2_COMPRESSIONS } from "./names/smb2-names.ts";
-import { fileCommand } from "./smb2-file.ts";
-import { queryCommand } from "./smb2-query.ts";
-import { sessionCommand } from "./smb2-session.ts";
+import { fileCommand } from "./smb2/file.ts";
+import { queryCommand } from "./smb2/query.ts";
+import { sessionCommand } from "./smb2/session.ts";
 
 protocol(56, "smb2", "smb2", "SMB2", "Server Message Block 2", "file");
 
@@ -110,7 +110,7 @@ export function smb2<S extends Sink>(s: S): void {
 
 function message<S extends Sink>(s: S, at: u32, end: u32): void {
   const isResponse = (s.peek32le(at + 16) & 1) != 0;
-  s.open("Header", at, 64);
+  s.open("Header", at, min(64, s.left(at)));
   s.u32(PROTOCOL_ID, at);
   s.u16le(HEADER_LENGTH, at + 4);
   s.u16le(CREDIT_CHARGE, at + 6);

@@ -12,7 +12,7 @@ import { field, protocol } from "../core/registry.ts";
 import { MORE_ANY, Sink } from "../core/sink.ts";
 import { afterLine, endOfLine, isWhole } from "../core/text.ts";
 import { SSH_MESSAGES, SSH_REASONS } from "./names/ssh-messages.ts";
-import { keyExchangeInit, keyExchangeMessage } from "./ssh-key-exchange.ts";
+import { keyExchangeInit, keyExchangeMessage } from "./ssh/key-exchange.ts";
 
 const SSH = protocol(41, "ssh", "ssh", "SSH", "Secure Shell", "secure");
 const SERVER_PORT: u32 = 22;
@@ -63,7 +63,9 @@ export function ssh<S extends Sink>(s: S): void {
   let count: u32 = 0;
   while (s.ok && s.left(at) != 0) {
     const isBanner = s.matches(at, "SSH-");
-    const length = isBanner ? bannerLength(s, at) : isEncrypted ? s.left(at) : packetLength(s, at, version);
+    // Version 1 leaves lengths in the clear.
+    const isHidden = isEncrypted && version != 1;
+    const length = isBanner ? bannerLength(s, at) : isHidden ? s.left(at) : packetLength(s, at, version);
     if (length == 0) return;
     if (count++ == 0) begin<S>(s, isServer);
     else s.info(", ");

@@ -2,9 +2,10 @@
  * Key exchange messages of SSH: algorithm lists (RFC 4253 section 7), Diffie-Hellman (section 8), group exchange (RFC 4419),
  * elliptic curves and hybrids (RFC 5656). Numbers 30 and 31 mean what the method says; the method is read off the contents.
  */
-import { KIND_BYTES, KIND_STRING, KIND_U32, KIND_U8 } from "../../../shared/abi/field-kind.ts";
-import { field } from "../core/registry.ts";
-import { Sink } from "../core/sink.ts";
+import { KIND_BYTES, KIND_STRING, KIND_U32, KIND_U8 } from "../../../../shared/abi/field-kind.ts";
+import { md5Add, md5Begin, md5Byte, md5End } from "../../core/md5.ts";
+import { field } from "../../core/registry.ts";
+import { Sink } from "../../core/sink.ts";
 
 const COOKIE = field("ssh.cookie", KIND_BYTES, "Cookie");
 const KEX = field("ssh.kex_algorithms", KIND_STRING, "Key exchange algorithms");
@@ -31,6 +32,9 @@ const FOLLOWS = field("ssh.first_kex_packet_follows", KIND_U8, "A guessed packet
 const RESERVED = field("ssh.kex.reserved", KIND_BYTES, "Reserved");
 const HASSH_TEXT = field("ssh.kex.hassh_algorithms", KIND_STRING, "HASSH algorithms");
 const HASSH_SERVER_TEXT = field("ssh.kex.hasshserver_algorithms", KIND_STRING, "HASSH server algorithms");
+
+const HASSH = field("ssh.kex.hassh", KIND_STRING, "HASSH");
+const HASSH_SERVER = field("ssh.kex.hasshserver", KIND_STRING, "HASSH server");
 
 const MESSAGE_DH = field(
   "ssh.message_code",
@@ -89,6 +93,7 @@ const MEMO_METHOD: u32 = (41 << 8) | 1;
 const METHOD_DH: u32 = 1;
 const METHOD_ECDH: u32 = 2;
 const METHOD_GROUP: u32 = 3;
+const SEMICOLON: u32 = 59;
 
 /** A length and so many bytes; offset after them. The list of algorithms that stands there. */
 function list<S extends Sink>(s: S, lengthId: u16, id: u16, at: u32): u32 {
@@ -111,6 +116,7 @@ function skip(s: Sink, at: u32): u32 {
 }
 
 export function keyExchangeInit<S extends Sink>(s: S, at: u32, isServer: bool): void {
+  const limit = s.length;
   s.open("Algorithms", at, 0);
   s.bytes(COOKIE, at, 16);
   const first = at + 16;
@@ -127,21 +133,50 @@ export function keyExchangeInit<S extends Sink>(s: S, at: u32, isServer: bool): 
   s.u8(FOLLOWS, end);
   s.bytes(RESERVED, end + 1, 4);
   if (s.ok && !s.live) {
-    s.begin();
-    putList<S>(s, first);
-    s.put(59);
-    putList<S>(s, isServer ? down : up);
-    s.put(59);
-    putList<S>(s, isServer ? macsDown : macsUp);
-    s.put(59);
-    putList<S>(s, isServer ? packingDown : packingUp);
+    if (isServer) hassh<S>(s, first, down, macsDown, packingDown);
+    else hassh<S>(s, first, up, macsUp, packingUp);
     s.made(isServer ? HASSH_SERVER_TEXT : HASSH_TEXT, 0, 0);
+    digest<S>(s, isServer ? HASSH_SERVER : HASSH);
   }
-  s.closeAt(end + 5);
+  s.closeAt(min(end + 5, limit));
+}
+
+/** HASSH: key exchange, ciphers, MACs and compressions that this side offers for what it sends, and the MD5 of that text. */
+function hassh<S extends Sink>(s: S, kex: u32, ciphers: u32, macs: u32, packings: u32): void {
+  s.begin();
+  md5Begin();
+  putList<S>(s, kex);
+  putByte<S>(s, SEMICOLON);
+  putList<S>(s, ciphers);
+  putByte<S>(s, SEMICOLON);
+  putList<S>(s, macs);
+  putByte<S>(s, SEMICOLON);
+  putList<S>(s, packings);
+  md5End();
+}
+
+function putByte<S extends Sink>(s: S, byte: u32): void {
+  s.put(byte);
+  md5Add(byte);
 }
 
 function putList<S extends Sink>(s: S, at: u32): void {
-  s.putBytes(at + 4, s.peek32(at));
+  const length = s.peek32(at);
+  for (let i: u32 = 0; i < length; i++) putByte<S>(s, s.peek8(at + 4 + i));
+}
+
+function digest<S extends Sink>(s: S, id: u16): void {
+  s.begin();
+  for (let i: u32 = 0; i < 16; i++) {
+    const byte = md5Byte(i);
+    s.put(hexLetter(byte >> 4));
+    s.put(hexLetter(byte & 15));
+  }
+  s.made(id, 0, 0);
+}
+
+function hexLetter(value: u32): u32 {
+  return value < 10 ? 48 + value : 87 + value;
 }
 
 /** Shows the contents of messages 30 to 34. False: it is none of them. */

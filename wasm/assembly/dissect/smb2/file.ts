@@ -14,19 +14,19 @@ import {
   KIND_U32,
   KIND_U64,
   KIND_U8,
-} from "../../../shared/abi/field-kind.ts";
-import { keepBytes, link, linkedValue, putKeptWide } from "../core/links.ts";
-import { field } from "../core/registry.ts";
-import { Sink } from "../core/sink.ts";
+} from "../../../../shared/abi/field-kind.ts";
+import { keepBytes, link, linkedValue, putKeptWide } from "../../core/links.ts";
+import { field } from "../../core/registry.ts";
+import { Sink } from "../../core/sink.ts";
+import { LINK_OPENED, FILE_ID, fileId, fileKey } from "./file-id.ts";
 import {
   SMB2_ACTIONS,
   SMB2_DISPOSITIONS,
   SMB2_FUNCTIONS,
   SMB2_IMPERSONATION,
   SMB2_OPLOCKS,
-} from "./names/smb2-names.ts";
+} from "../names/smb2-names.ts";
 
-const FILE_ID = field("smb2.fid", KIND_GUID | BASE_LE, "File id");
 const FILE_NAME = field("smb2.filename", KIND_STRING, "File name");
 const OPLOCK = field("smb2.create.oplock", KIND_U8 | BASE_HEX, "Oplock", SMB2_OPLOCKS);
 const IMPERSONATION = field("smb2.impersonation.level", KIND_U32, "Impersonation", SMB2_IMPERSONATION);
@@ -89,9 +89,8 @@ const LEASE_FLAGS = field("smb2.lease.lease_flags", KIND_U32 | BASE_HEX, "Lease 
 const LEASE_KEY = field("smb2.lease.lease_key", KIND_GUID | BASE_LE, "Lease key");
 const LEASE_STATE = field("smb2.lease.lease_state", KIND_U32 | BASE_HEX, "Lease state");
 
-/** Links: the name that a Create asked for, by message id; the name of an open file, by its id. */
+/** Link: the name that a Create asked for, by message id. */
 const LINK_ASKED: u32 = 3;
-const LINK_OPENED: u32 = 4;
 /** Seconds from 1601 to 1970 in units of 100 ns. */
 const EPOCH: u64 = 116444736000000000;
 
@@ -141,23 +140,6 @@ function attributes<S extends Sink>(s: S, at: u32): void {
   s.bits32le(ATTRIBUTE_ARCHIVE, at);
   s.bits32le(ATTRIBUTE_NORMAL, at);
   s.close();
-}
-
-function fileKey(s: Sink, at: u32): u64 {
-  return s.peek64le(at) ^ rotl(s.peek64le(at + 8), 31);
-}
-
-/** The file's id, and the name under which it was opened when the capture shows that. */
-function fileId<S extends Sink>(s: S, at: u32): void {
-  s.bytes(FILE_ID, at, 16);
-  if (s.live || !s.ok) return;
-  const kept = linkedValue(s, LINK_OPENED, fileKey(s, at));
-  if (kept == 0) return;
-  s.begin();
-  putKeptWide<S>(s, kept);
-  s.made(FILE_NAME, 0, 0);
-  s.info(" File: ");
-  s.infoMade();
 }
 
 function createRequest<S extends Sink>(s: S, at: u32): void {
@@ -300,7 +282,7 @@ function lock<S extends Sink>(s: S, at: u32): void {
   fileId<S>(s, at + 72);
   let from = at + 88;
   for (let i: u32 = 0; i < count && s.ok; i++) {
-    s.open("Lock", from, 24);
+    s.open("Lock", from, min(24, s.left(from)));
     s.u64le(OFFSET, from);
     s.u64le(LOCK_LENGTH, from + 8);
     s.u32le(LOCK_FLAGS, from + 16);

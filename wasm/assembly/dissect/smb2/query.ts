@@ -4,20 +4,18 @@
  */
 import {
   BASE_HEX,
-  BASE_LE,
   KIND_BOOL,
   KIND_BYTES,
-  KIND_GUID,
   KIND_STRING,
   KIND_U16,
   KIND_U32,
   KIND_U8,
-} from "../../../shared/abi/field-kind.ts";
-import { field } from "../core/registry.ts";
-import { Sink } from "../core/sink.ts";
-import { SMB2_CLASSES, SMB2_FILE_LEVELS, SMB2_FIND_LEVELS, SMB2_FS_LEVELS } from "./names/smb2-names.ts";
+} from "../../../../shared/abi/field-kind.ts";
+import { field } from "../../core/registry.ts";
+import { Sink } from "../../core/sink.ts";
+import { fileId } from "./file-id.ts";
+import { SMB2_CLASSES, SMB2_FILE_LEVELS, SMB2_FIND_LEVELS, SMB2_FS_LEVELS } from "../names/smb2-names.ts";
 
-const FILE_ID = field("smb2.fid", KIND_GUID | BASE_LE, "File id");
 const FIND_LEVEL = field("smb2.find.infolevel", KIND_U32, "Level", SMB2_FIND_LEVELS);
 const FIND_FLAGS = field("smb2.find.flags", KIND_U8 | BASE_HEX, "Find flags");
 const FIND_RESTART = field("smb2.find.restart_scans", KIND_BOOL, "Start again", "", 0x01);
@@ -78,7 +76,7 @@ function find<S extends Sink>(s: S, at: u32): void {
   s.bits8(FIND_REOPEN, at + 67);
   s.close();
   s.u32le(FILE_INDEX, at + 68);
-  s.bytes(FILE_ID, at + 72, 16);
+  fileId<S>(s, at + 72);
   const offset = s.u16le(BLOB_OFFSET, at + 88);
   const length = s.u16le(BLOB_LENGTH, at + 90);
   s.u32le(OUTPUT_LENGTH, at + 92);
@@ -96,7 +94,7 @@ function notify<S extends Sink>(s: S, at: u32): void {
   s.bits16le(NOTIFY_TREE, at + 66);
   s.close();
   s.u32le(OUTPUT_LENGTH, at + 68);
-  s.bytes(FILE_ID, at + 72, 16);
+  fileId<S>(s, at + 72);
   s.u32le(NOTIFY_FILTER, at + 88);
 }
 
@@ -118,7 +116,7 @@ function getInfo<S extends Sink>(s: S, at: u32): void {
   const size = s.u32le(GET_SIZE, at + 76);
   s.u32le(ADDITIONAL, at + 80);
   s.u32le(GET_FLAGS, at + 84);
-  s.bytes(FILE_ID, at + 88, 16);
+  fileId<S>(s, at + 88);
   if (size != 0 && offset != 0) s.bytes(INFORMATION, at + offset, size);
 }
 
@@ -127,6 +125,6 @@ function setInfo<S extends Sink>(s: S, at: u32): void {
   const size = s.u32le(SET_SIZE, at + 68);
   const offset = s.u16le(SET_OFFSET, at + 72);
   s.u32le(ADDITIONAL, at + 76);
-  s.bytes(FILE_ID, at + 80, 16);
+  fileId<S>(s, at + 80);
   if (size != 0) s.bytes(INFORMATION, at + offset, size);
 }

@@ -2,11 +2,11 @@
  * Bodies of SMB 1 commands that move bytes: Open, Read, Write, Close and transactions ([MS-CIFS] sections 2.2.4.5, 2.2.4.33 and
  * 2.2.4.41 to 2.2.4.46). `at` is the place of the word count.
  */
-import { BASE_HEX, KIND_BYTES, KIND_STRING, KIND_U16, KIND_U32, KIND_U8 } from "../../../shared/abi/field-kind.ts";
-import { field } from "../core/registry.ts";
-import { Sink } from "../core/sink.ts";
-import { SMB_TRANS2 } from "./names/smb-names.ts";
-import { bytesAt, bytesEnd, fileId, path, text } from "./smb-text.ts";
+import { BASE_HEX, KIND_BYTES, KIND_STRING, KIND_U16, KIND_U32, KIND_U8 } from "../../../../shared/abi/field-kind.ts";
+import { field } from "../../core/registry.ts";
+import { Sink } from "../../core/sink.ts";
+import { SMB_TRANS2 } from "../names/smb-names.ts";
+import { bytesAt, bytesEnd, fileId, path, text } from "./parts.ts";
 
 const OFFSET = field("smb.offset", KIND_U32, "Offset");
 const MAX_COUNT = field("smb.maxcount_low", KIND_U16, "Largest count");

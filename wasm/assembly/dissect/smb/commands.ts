@@ -14,12 +14,12 @@ import {
   KIND_U32,
   KIND_U64,
   KIND_U8,
-} from "../../../shared/abi/field-kind.ts";
-import { field } from "../core/registry.ts";
-import { Sink } from "../core/sink.ts";
-import { SMB_ACTIONS, SMB_DISPOSITIONS, SMB_FILE_TYPES } from "./names/smb-names.ts";
-import { bytesAt, bytesEnd, describeText, fileId, fileTime, narrow, path, text } from "./smb-text.ts";
-import { transferCommand } from "./smb-transfers.ts";
+} from "../../../../shared/abi/field-kind.ts";
+import { field } from "../../core/registry.ts";
+import { Sink } from "../../core/sink.ts";
+import { SMB_ACTIONS, SMB_DISPOSITIONS, SMB_FILE_TYPES } from "../names/smb-names.ts";
+import { bytesAt, bytesEnd, describeText, fileId, fileTime, narrow, path, text } from "./parts.ts";
+import { transferCommand } from "./transfers.ts";
 
 const DIALECT = field("smb.dialect.name", KIND_STRING, "Dialect");
 const DIALECT_INDEX = field("smb.dialect.index", KIND_U16, "Selected dialect");
@@ -171,9 +171,10 @@ function setupRequest<S extends Sink>(s: S, at: u32, words: u32): bool {
   if (ansi > end - from || unicode > end - from - ansi) return true;
   if (ansi != 0) s.bytes(ANSI_PASSWORD, from, ansi);
   if (unicode != 0) s.bytes(UNICODE_PASSWORD, from + ansi, unicode);
-  from = text<S>(s, ACCOUNT, from + ansi + unicode, end);
+  const account = from + ansi + unicode;
+  from = text<S>(s, ACCOUNT, account, end);
   s.info(", User: ");
-  s.infoMade();
+  describeText<S>(s, account, from);
   from = text<S>(s, PRIMARY_DOMAIN, from, end);
   from = text<S>(s, NATIVE_OS, from, end);
   text<S>(s, NATIVE_LANMAN, from, end);

@@ -14,9 +14,9 @@ import {
   KIND_U32,
   KIND_U64,
   KIND_U8,
-} from "../../../shared/abi/field-kind.ts";
-import { field } from "../core/registry.ts";
-import { Sink } from "../core/sink.ts";
+} from "../../../../shared/abi/field-kind.ts";
+import { field } from "../../core/registry.ts";
+import { Sink } from "../../core/sink.ts";
 import {
   SMB2_CIPHERS,
   SMB2_COMPRESSIONS,
@@ -24,7 +24,7 @@ import {
   SMB2_DIALECTS,
   SMB2_SHARES,
   SMB2_SIGNINGS,
-} from "./names/smb2-names.ts";
+} from "../names/smb2-names.ts";
 
 const DIALECT_COUNT = field("smb2.dialect_count", KIND_U16, "Dialects");
 const DIALECT = field("smb2.dialect", KIND_U16 | BASE_HEX, "Dialect", SMB2_DIALECTS);

@@ -2,9 +2,9 @@
  * Reading parts that bodies of SMB 1 commands share: texts of either width, the bytes after the words, file times, file ids and
  * names. `at` is the place of a command's word count.
  */
-import { BASE_HEX, KIND_STRING, KIND_U16 } from "../../../shared/abi/field-kind.ts";
-import { field } from "../core/registry.ts";
-import { Sink } from "../core/sink.ts";
+import { BASE_HEX, KIND_STRING, KIND_U16 } from "../../../../shared/abi/field-kind.ts";
+import { field } from "../../core/registry.ts";
+import { Sink } from "../../core/sink.ts";
 
 const FILE_ID = field("smb.fid", KIND_U16 | BASE_HEX, "File id");
 const FILE = field("smb.file", KIND_STRING, "File name");
