@@ -22,8 +22,8 @@ import { field, protocol } from "../core/registry.ts";
 import { MORE_ANY, MORE_TO_END, Sink } from "../core/sink.ts";
 import { rowTime } from "../table/packets.ts";
 import { chunksNeed, findChunksEnd, showChunks } from "./http/chunks.ts";
-import { facts, scanHeaders, showHeaders } from "./http/headers.ts";
-import { NOT_HTTP, REQUEST, looksLikeText, startLine } from "./http/start-line.ts";
+import { facts, scanHeaders, showHeaders } from "./names/http-headers.ts";
+import { NOT_HTTP, REQUEST, looksLikeText, startLine } from "./names/http-start-line.ts";
 import { HTTP_STATUS } from "./names/http-status.ts";
 
 const HTTP = protocol(38, "http", "http", "HTTP", "Hypertext Transfer Protocol", "web");

@@ -56,7 +56,7 @@ const FLAGS = field("ip.flags", KIND_U8 | BASE_HEX, "Flags", "", 0xe0);
 const FLAG_RESERVED = field("ip.flags.rb", KIND_BOOL, "Reserved bit", "", 0x80);
 const FLAG_DONT = field("ip.flags.df", KIND_BOOL, "Don't fragment", "", 0x40);
 const FLAG_MORE = field("ip.flags.mf", KIND_BOOL, "More fragments", "", 0x20);
-const OFFSET = field("ip.frag_offset", KIND_U16, "Fragment offset", "", 0x1fff);
+const OFFSET = field("ip.frag_offset", KIND_U16, "Fragment offset in 8-byte units", "", 0x1fff);
 const TTL = field("ip.ttl", KIND_U8, "Time to live");
 const PROTOCOL = field("ip.proto", KIND_U8, "Protocol", IP_PROTOCOLS);
 const CHECKSUM = field("ip.checksum", KIND_U16 | BASE_HEX, "Header checksum");
@@ -104,7 +104,7 @@ export function ipv4<S extends Sink>(s: S): void {
   s.bits8(FLAG_DONT, 6);
   s.bits8(FLAG_MORE, 6);
   s.close();
-  s.number(OFFSET, 6, 2, (fragment & 0x1fff) << 3);
+  s.bits16(OFFSET, 6);
   const ttl = s.u8(TTL, 8);
   const payload = s.u8(PROTOCOL, 9);
   s.u16(CHECKSUM, 10);

@@ -8,8 +8,8 @@ import { BY_UDP_PORT, answers } from "../core/dispatch.ts";
 import { field, protocol } from "../core/registry.ts";
 import { Sink } from "../core/sink.ts";
 import { decimal, endOfDigits, endOfLine, endOfWord } from "../core/text.ts";
-import { facts, scanHeaders, showHeaders } from "./http/headers.ts";
-import { NOT_HTTP, REQUEST, looksLikeText, startLine } from "./http/start-line.ts";
+import { facts, scanHeaders, showHeaders } from "./names/http-headers.ts";
+import { NOT_HTTP, REQUEST, looksLikeText, startLine } from "./names/http-start-line.ts";
 
 const SSDP = protocol(135, "ssdp", "ssdp", "SSDP", "Simple Service Discovery Protocol", "name");
 answers(SSDP, BY_UDP_PORT, 1900);

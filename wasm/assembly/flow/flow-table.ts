@@ -172,6 +172,11 @@ function findNewest(s: Sink, transport: u32, sourcePort: u32, destinationPort: u
   return NO_FLOW;
 }
 
+/** TCP, UDP, DCCP, SCTP, UDP-Lite. */
+function hasPorts(transport: u32): bool {
+  return transport == 6 || transport == 17 || transport == 33 || transport == 132 || transport == 136;
+}
+
 /** A new flow from the packet's endpoints into the slot found last. */
 function addFlow(s: Sink, transport: u32, sourcePort: u32, destinationPort: u32, older: u32): u32 {
   const id = flows;
@@ -196,7 +201,8 @@ function addFlow(s: Sink, transport: u32, sourcePort: u32, destinationPort: u32,
   store<u32>(flow, s.row, FLOW_LAST_ROW);
   store<u32>(flow, unchecked(streams[transport]), FLOW_STREAM);
   store<u32>(flow, older, FLOW_OLDER);
-  unchecked(streams[transport]++);
+  // Fragments and the like have no ports: they are nobody's stream and take no number.
+  if (!hasPorts(transport) || (sourcePort | destinationPort) != 0) unchecked(streams[transport]++);
   store<u32>(slotAt(slotFound), hashFound);
   store<u32>(slotAt(slotFound), id, 4);
   reversed = false;
