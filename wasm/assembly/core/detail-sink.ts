@@ -308,8 +308,9 @@ export class DetailSink extends Sink {
 
   // ---- shape ------------------------------------------------------------------------------------------------------
 
+  /** What a label covers ends with the captured bytes, whatever the packet says about lengths. */
   open(label: string, at: u32, length: u32): void {
-    const node = this.add(NODE_KIND_TEXT, 0, at, length);
+    const node = this.add(NODE_KIND_TEXT, 0, min(at, this.length), min(length, this.left(at)));
     if (node != 0) {
       store<u32>(node, <u32>changetype<usize>(label), NODE_TEXT);
       store<u32>(node, LITERAL_TEXT, NODE_TEXT_LENGTH);
@@ -322,22 +323,23 @@ export class DetailSink extends Sink {
   close(): void {
     if (this.depth > 1) this.depth--;
   }
-  /** The head of the innermost subtree reaches to `end`. */
+  /** The head of the innermost subtree reaches to `end`; one that failed keeps what it was opened with. */
   closeAt(end: u32): void {
     if (this.depth <= 1) return;
     this.depth--;
+    if (this.failed) return;
     for (let i = this.nodeCount; i > 0; i--) {
       const node = this.nodes + <usize>(i - 1) * NODE_SIZE;
       if (load<u8>(node, NODE_DEPTH) != this.depth) continue;
       const from = load<u32>(node, NODE_START);
-      const to = <u32>(this.base - this.view) + end;
+      const to = <u32>(this.base - this.view) + min(end, this.length);
       if (to >= from) store<u32>(node, to - from, NODE_LENGTH);
       return;
     }
   }
   note(severity: u32, group: u32, text: string, at: u32, length: u32): void {
     if (!this.failed && severity > this.severity) this.severity = severity;
-    const node = this.add(NODE_KIND_NOTE, 0, at, length);
+    const node = this.add(NODE_KIND_NOTE, 0, min(at, this.length), min(length, this.left(at)));
     if (node == 0) return;
     store<u16>(node, severity | (group << 8), NODE_NOTE);
     store<u32>(node, <u32>changetype<usize>(text), NODE_TEXT);
