@@ -19,6 +19,7 @@ import {
   stage,
 } from "./flow/assembly.ts";
 import { flowAt, flowTotal, flowsRefused } from "./flow/flow-table.ts";
+import { cryptoRefused } from "./dissect/quic/crypto-stream.ts";
 import { touchSum } from "./flow/touch.ts";
 import { pendingAbandoned, pendingAlive, pendingOverlong } from "./flow/pending.ts";
 import {
@@ -69,6 +70,7 @@ export {
   flowsRefused,
   pendingAbandoned,
   touchSum,
+  cryptoRefused,
   pendingAlive,
   pendingOverlong,
   blockTable,

@@ -24,7 +24,7 @@ import { dropRecord, nextRecord } from "./read/index.ts";
 import { appendRow, blockOf, finishRow, hasRoom, rowFlags } from "./table/packets.ts";
 import { addTime, addToTotals } from "./table/totals.ts";
 
-export const indexSink = new IndexSink();
+const indexSink = new IndexSink();
 export const detailSink = new DetailSink();
 
 let firstTime: i64 = 0;

@@ -58,14 +58,13 @@ function writeRow(capture: OpenCapture, request: WindowRequest, place: Place): R
   };
 }
 
-/** In another order than the captured one a conversation has no stretch of rows: then nothing lies between. */
-function conversationPlace(capture: OpenCapture, { row, position, selectedFlow }: Place): Row["conversation"] {
+/** By capture order, whatever order is shown. */
+function conversationPlace(capture: OpenCapture, { row, selectedFlow }: Place): Row["conversation"] {
   if (selectedFlow === NO_FLOW) return "none";
   const at = capture.instance.exports.flowAt(selectedFlow) >>> 0;
   const first = capture.instance.u32(at + FLOW_FIRST_ROW);
   const last = capture.instance.u32(at + FLOW_LAST_ROW);
-  if (capture.table.flow(row) !== selectedFlow)
-    return row === position && row > first && row < last ? "between" : "none";
+  if (capture.table.flow(row) !== selectedFlow) return row > first && row < last ? "between" : "none";
   if (row === first) return "first";
   return row === last ? "last" : "middle";
 }

@@ -1,9 +1,16 @@
 /** Several files opened as one: packets in the order of their times, whichever file they are in. */
 import { expect, test } from "vitest";
+import { bytes } from "../../scripts/captures/bytes.ts";
 import { pcap } from "../../scripts/captures/pcap.ts";
-import { pcapng } from "../../scripts/captures/pcapng.ts";
+import {
+  OptionCode,
+  enhancedPacket,
+  interfaceDescription,
+  pcapng,
+  sectionHeader,
+} from "../../scripts/captures/pcapng.ts";
 import type { Packet } from "../../scripts/captures/scene.ts";
-import { readRows } from "./support/describe.ts";
+import { readDetail, readRows } from "./support/describe.ts";
 import { type Opened, openBytes, openInputs } from "./support/open.ts";
 import { conversation } from "./support/traffic.ts";
 
@@ -62,4 +69,38 @@ test("each packet's bytes are read back from the file that it is in", async () =
     const outcome = await engine.packet(index + 1);
     expect(outcome.ok && outcome.value.views[0]?.bytes, `packet ${index + 1}`).toEqual(packet.frame);
   }
+});
+
+test("two files of the same kind keep their bytes apart", async () => {
+  const { client } = halves();
+  const server = pcap(conversation().filter((packet) => !isFromClient(packet)));
+  const { engine } = await openInputs([{ bytes: client }, { bytes: server }]);
+  for (const [index, packet] of conversation().entries()) {
+    const outcome = await engine.packet(index + 1);
+    expect(outcome.ok && outcome.value.views[0]?.bytes, `packet ${index + 1}`).toEqual(packet.frame);
+  }
+});
+
+test("interfaces that two files declare in turn are not mixed up", async () => {
+  const [first, second, third, fourth] = conversation();
+  if (first === undefined || second === undefined || third === undefined || fourth === undefined) return expect.fail();
+  const named = (name: string): Uint8Array =>
+    interfaceDescription(1, 262_144, [{ code: OptionCode.interfaceName, value: name }]);
+  const file = (name: string, early: Packet, late: Packet): Uint8Array =>
+    bytes(
+      sectionHeader(),
+      named(`${name}0`),
+      enhancedPacket(early, { interfaceId: 0 }),
+      named(`${name}1`),
+      enhancedPacket(late, { interfaceId: 1 }),
+    );
+  const { engine, summary } = await openInputs([
+    { bytes: file("a", first, fourth), chunkSize: 16 },
+    { bytes: file("b", second, third), chunkSize: 16 },
+  ]);
+  const details = await Promise.all([1, 2, 3, 4].map((number) => readDetail(engine, number)));
+  expect(details.map(({ interfaceName }) => interfaceName)).toEqual(["a0", "b0", "b1", "a1"]);
+  expect(details.map(({ views }) => views[0]?.bytes)).toEqual([first, second, third, fourth].map(({ frame }) => frame));
+  const counts = Object.fromEntries(summary.interfaces.map(({ name, packets }) => [name, packets]));
+  expect(counts).toEqual({ a0: 1, a1: 1, b0: 1, b1: 1 });
 });

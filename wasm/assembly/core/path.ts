@@ -38,11 +38,6 @@ export function extendPath(parent: u32, protocol: u32): u32 {
   return made;
 }
 
-/** Last protocol of a path. */
-export function lastOfPath(path: u32): u32 {
-  return path == 0 ? 0 : load<u16>(paths + <usize>path * PATH_BYTES, 2);
-}
-
 /** Counts one packet of `bytes` that ends at `path`. */
 export function countPath(path: u32, bytes: u32): void {
   if (paths == 0) return;

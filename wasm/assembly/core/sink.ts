@@ -21,8 +21,6 @@ export const CHILD_PROTOCOL: u32 = 0;
 export const CHILD_STREAM: u32 = 1;
 export const CHILD_DATAGRAM: u32 = 2;
 export const CHILD_FRAGMENT: u32 = 3;
-/** A protocol that may say "not mine"; then the bytes are data. */
-export const CHILD_TRY: u32 = 4;
 /** The rest of a stream, with leave to wait for more of it. */
 export const CHILD_REST: u32 = 5;
 

@@ -138,7 +138,7 @@ export function parseIpv6(s: Sink, at: u32, end: u32): bool {
 }
 
 /** Value of the hexadecimal digit at `at`, or 16. */
-export function hexDigit(s: Sink, at: u32): u32 {
+function hexDigit(s: Sink, at: u32): u32 {
   if (at >= s.length) return 16;
   const byte = <u32>load<u8>(s.base + at);
   if (byte - 48 < 10) return byte - 48;

@@ -82,7 +82,7 @@ export function bfd<S extends Sink>(s: S): void {
   s.bits8(FLAG_DEMAND, 1);
   s.bits8(FLAG_MULTIPOINT, 1);
   s.close();
-  s.info(", Flags: 0x");
+  s.info(", Flags: ");
   s.infoHex(version == 0 ? second : second & 0x3f, 2);
   s.u8(MULTIPLIER, 2);
   const length = s.u8(LENGTH, 3);

@@ -279,7 +279,7 @@ function runStream<S extends Sink>(s: S, at: u32, length: u32, reported: u32): v
   }
   if (ended && !completed) completed = finishStream<S>(s, own);
   if (kind == SEGMENT_REPEATED) {
-    if (!completed) s.flags |= ROW_REPEATED;
+    if (!completed || used < length) s.flags |= ROW_REPEATED;
     return;
   }
   if (used != 0 && used == length && !completed) s.flags |= ROW_HELD;

@@ -13,7 +13,7 @@ import {
 import { field, protocol } from "../core/registry.ts";
 import { Sink } from "../core/sink.ts";
 
-export const FRAME: u32 = protocol(1, "frame", "frame", "", "Frame", "data");
+protocol(1, "frame", "frame", "", "Frame", "data");
 
 const INTERFACE = field("frame.interface_id", KIND_U16, "Interface id");
 const TIME = field("frame.time", KIND_TIME, "Arrival time");

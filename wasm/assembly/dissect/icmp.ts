@@ -158,7 +158,7 @@ function echo<S extends Sink>(s: S, isReply: bool): void {
   identifiers<S>(s);
   const both = s.peek32(4);
   if (!s.ok) return;
-  s.info(" id=0x");
+  s.info(" id=");
   s.infoHex(both >> 16, 4);
   s.info(", seq=");
   s.infoDecimal(both & 0xffff);

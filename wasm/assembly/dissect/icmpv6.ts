@@ -194,7 +194,7 @@ function echo<S extends Sink>(s: S, isReply: bool): void {
   const identifier = s.u16(IDENTIFIER, 4);
   const sequence = s.u16(SEQUENCE, 6);
   if (!s.ok) return;
-  s.info(" id=0x");
+  s.info(" id=");
   s.infoHex(identifier, 4);
   s.info(", seq=");
   s.infoDecimal(sequence);

@@ -97,7 +97,7 @@ function overIp<S extends Sink>(s: S): void {
 /** Version 3's data: what it carries was agreed on in control messages, after a cookie of unknown length. */
 function session<S extends Sink>(s: S, at: u32): void {
   const id = s.u32(LONG_SESSION, at);
-  s.info("Data (session 0x");
+  s.info("Data (session ");
   s.infoHex(id, 8);
   s.info(")");
   s.next(0, at + 4);
@@ -135,7 +135,7 @@ function control<S extends Sink>(s: S, from: u32): void {
     at += 4;
   }
   message<S>(s, at, end);
-  s.info(" (control connection 0x");
+  s.info(" (control connection ");
   s.infoHex(connection, 8);
   s.info(")");
 }

@@ -177,6 +177,6 @@ export function oampdu<S extends Sink>(s: S): void {
 
 export function ossp<S extends Sink>(s: S): void {
   const organization = s.u24(ORGANIZATION, 0);
-  s.info("Organization 0x");
+  s.info("Organization ");
   s.infoHex(organization, 6);
 }

@@ -69,7 +69,7 @@ export function addAssembly(kind: u32, row: u32, flow: u32, parts: usize, length
 }
 
 /** First assembly that `row` completed, or the total when there is none. */
-export function firstAssemblyOf(row: u32): u32 {
+function firstAssemblyOf(row: u32): u32 {
   let low: u32 = 0;
   let high: u32 = count;
   while (low < high) {

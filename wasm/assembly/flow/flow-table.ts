@@ -44,9 +44,6 @@ export function flowTotal(): u32 {
 export function flowsRefused(): u32 {
   return refused;
 }
-export function flowBlock(index: u32): usize {
-  return load<u32>(blocks + (index << 2));
-}
 
 export function flowAt(id: u32): usize {
   return <usize>load<u32>(blocks + ((id >> FLOW_BLOCK_SHIFT) << 2)) + <usize>(id & (FLOW_BLOCK_FLOWS - 1)) * FLOW_BYTES;

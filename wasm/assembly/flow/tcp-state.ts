@@ -29,11 +29,9 @@ export class TcpDirection {
   flags: u32 = 0;
 }
 
-export const DIRECTION_BASE: u32 = 1;
-export const DIRECTION_NEXT: u32 = 2;
-export const DIRECTION_ACK: u32 = 4;
-export const DIRECTION_SYN: u32 = 8;
-export const DIRECTION_FIN: u32 = 16;
+const DIRECTION_BASE: u32 = 1;
+const DIRECTION_NEXT: u32 = 2;
+const DIRECTION_ACK: u32 = 4;
 
 const DIRECTION_BYTES: usize = (offsetof<TcpDirection>() + 7) & ~7;
 /** A lost segment sent again this soon after the second repeated acknowledgement is a fast retransmission. */
@@ -102,7 +100,7 @@ function setBases(s: Sink, flow: u32, flags: u32, sequence: u32, ack: u32): void
   }
 }
 
-export const SEGMENT_NEW: u32 = 0;
+const SEGMENT_NEW: u32 = 0;
 export const SEGMENT_REPEATED: u32 = 1;
 export const SEGMENT_AFTER_GAP: u32 = 2;
 

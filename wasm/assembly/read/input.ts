@@ -214,6 +214,16 @@ export function interfaceAt(id: u32): usize {
   return interfaceTable + <usize>id * INTERFACE_BYTES;
 }
 
+/** Id of a declared interface of the section: other inputs may have declared theirs in between. */
+export function findInterface(input: Input, local: u32): u32 {
+  let id = input.firstInterface + local;
+  for (; id < interfaceCount; id++) {
+    const at = interfaceAt(id);
+    if (load<u32>(at, INTERFACE_INPUT) == input.index && load<u32>(at, INTERFACE_LOCAL) == local) break;
+  }
+  return id;
+}
+
 /** Counts a packet of an interface. */
 export function countInterface(id: u32): void {
   const at = interfaceAt(id);

@@ -14,7 +14,7 @@ import {
   FORMAT_PCAP_MODIFIED,
   PACKET_CAP,
 } from "../../../shared/abi/read.ts";
-import { Input, addDamage, addInterface, giveUp } from "./input.ts";
+import { Input, addDamage, addInterface, giveUp, interfaceTotal } from "./input.ts";
 
 const FILE_HEADER: u32 = 24;
 const RESOLUTION_MICRO: u32 = 6;
@@ -51,6 +51,7 @@ export function openPcap(input: Input): bool {
   const minor = input.u16(6);
   // Versions before 2.3 wrote the original length first (libpcap's own note on its file format).
   input.isSwapped = major < 2 || (major == 2 && minor < 3);
+  input.firstInterface = interfaceTotal();
   addInterface(input, input.u32(20) & 0xffff, input.u32(16), input.isNano ? RESOLUTION_NANO : RESOLUTION_MICRO, 0);
   input.advance(FILE_HEADER);
   return true;

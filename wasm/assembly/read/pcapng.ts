@@ -17,7 +17,17 @@ import {
   INTERFACE_SNAP,
   PACKET_CAP,
 } from "../../../shared/abi/read.ts";
-import { Input, addBlock, addDamage, addInterface, giveUp, interfaceAt, interfaceTotal, skipped } from "./input.ts";
+import {
+  Input,
+  addBlock,
+  addDamage,
+  addInterface,
+  findInterface,
+  giveUp,
+  interfaceAt,
+  interfaceTotal,
+  skipped,
+} from "./input.ts";
 
 const SECTION: u32 = 0x0a0d0d0a;
 const INTERFACE: u32 = 1;
@@ -209,7 +219,7 @@ function takePacket(input: Input, kind: u32, length: u32): bool {
     return false;
   }
   const room = length - header - 4;
-  const id = input.firstInterface + local;
+  const id = findInterface(input, local);
   const record = interfaceAt(id);
   const snap = load<u32>(record, INTERFACE_SNAP);
   let captured: u32;

@@ -12,7 +12,7 @@ import {
   FORMAT_SNOOP,
   PACKET_CAP,
 } from "../../../shared/abi/read.ts";
-import { Input, addInterface, giveUp } from "./input.ts";
+import { Input, addInterface, giveUp, interfaceTotal } from "./input.ts";
 
 const RECORD_HEADER: u32 = 24;
 
@@ -45,6 +45,7 @@ export function openSnoop(input: Input): bool {
   input.isBig = true;
   input.orders = 2;
   input.format = FORMAT_SNOOP;
+  input.firstInterface = interfaceTotal();
   addInterface(input, linkType(input.u32(12)), <u32>PACKET_CAP, 6, 0);
   input.advance(16);
   return true;

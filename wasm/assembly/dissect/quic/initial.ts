@@ -152,7 +152,7 @@ function variable(end: u32): u64 {
 }
 
 export const FRAME_NONE: u32 = 0;
-export const FRAME_OTHER: u32 = 1;
+const FRAME_OTHER: u32 = 1;
 export const FRAME_CRYPTO: u32 = 2;
 let cryptoOffset: u32 = 0;
 let cryptoAt: u32 = 0;

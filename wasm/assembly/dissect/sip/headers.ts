@@ -47,7 +47,7 @@ const SEMICOLON: u32 = 59;
 const EQUALS: u32 = 61;
 
 /** What the headers of the message that was scanned last say; reset by each scan. */
-export class HeaderFacts {
+class HeaderFacts {
   /** Offset after the empty line; 0: it has not come. */
   end: u32 = 0;
   hasLength: bool = false;

@@ -13,13 +13,12 @@ export const DER_UTF8: u32 = 12;
 export const DER_PRINTABLE: u32 = 19;
 export const DER_TELETEX: u32 = 20;
 export const DER_IA5: u32 = 22;
-export const DER_UTC_TIME: u32 = 23;
 export const DER_GENERALIZED_TIME: u32 = 24;
 export const DER_BMP: u32 = 30;
 export const DER_SEQUENCE: u32 = 0x30;
 export const DER_SET: u32 = 0x31;
 
-export class DerElement {
+class DerElement {
   tag: u32 = 0;
   /** Where the element starts, its contents, and where both end. */
   start: u32 = 0;

@@ -25,7 +25,7 @@ import { DER_SEQUENCE, der, derExpect } from "./der.ts";
 import { SIGNATURE, chosenVersion, extensions, list16, list8 } from "./extensions.ts";
 import { clientFingerprint, serverFingerprint } from "./ja3.ts";
 
-export const HANDSHAKE = field("tls.handshake", KIND_NONE, "Handshake message");
+const HANDSHAKE = field("tls.handshake", KIND_NONE, "Handshake message");
 export const TYPE = field("tls.handshake.type", KIND_U8, "Type", TLS_HANDSHAKES);
 const LENGTH = field("tls.handshake.length", KIND_U24, "Length");
 const VERSION = field("tls.handshake.version", KIND_U16 | BASE_HEX, "Version", TLS_VERSIONS);
