@@ -83,8 +83,11 @@ export interface Row {
   readonly flags: number;
   /** Flow id, or -1. */
   readonly flow: number;
-  /** Place in the selected packet's conversation: none, first, middle, last; and whether A to B. */
-  readonly conversation: "none" | "first" | "middle" | "last";
+  /**
+   * Place in the selected packet's conversation, and whether A to B. "between" is a row of none or of another conversation
+   * that stands, in capture order, between the first and the last packet of this one.
+   */
+  readonly conversation: "none" | "first" | "middle" | "last" | "between";
   readonly forward: boolean;
 }
 

@@ -2,6 +2,7 @@
 import { formatSeconds, formatTime, type TimeFormat } from "#shared/format/time.ts";
 import type { Row } from "#shared/model/row.ts";
 import type { Column } from "./columns.ts";
+import { describeRow } from "./row-state.ts";
 
 export interface TimeChoice {
   readonly format: TimeFormat;
@@ -36,7 +37,9 @@ export function sentenceOfRow(cells: readonly string[], columns: readonly Column
     (cell) => !["number", "time", "source", "destination", "protocol", "info"].includes(cell.id) && cell.text !== "",
   );
   const ends = text("source") === "" ? "" : `, ${text("source")} to ${text("destination")}`;
-  const state = row.severity === "warning" || row.severity === "error" ? `, ${row.severity}` : "";
+  const state = describeRow(row)
+    .map((words) => `, ${words}`)
+    .join("");
   const more = rest.map((cell) => `, ${cell.title} ${cell.text}`).join("");
   return `Packet ${row.number.toString()}, time ${text("time")}${ends}, ${text("protocol")}, ${text("info")}${more}${state}`;
 }

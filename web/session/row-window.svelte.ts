@@ -1,6 +1,10 @@
-/** The rows in sight: one window of the engine's table, asked for again whenever it would look different. */
+/**
+ * The rows in sight: one window of the engine's table, asked for again whenever it would look different. At most one question
+ * is under way and the newest wish wins. While the list moves, the question reaches as far ahead as the list gets until the answer.
+ */
 import type { Engine } from "#shared/model/engine.ts";
 import type { ColumnSpec, Row, RowWindow } from "#shared/model/row.ts";
+import { Motion, spanOf } from "./row-motion.ts";
 
 interface Wish {
   readonly first: number;
@@ -9,13 +13,11 @@ interface Wish {
   readonly selected: number | undefined;
 }
 
-/** Rows fetched above and below those in sight, so that small moves need no wait. */
-const MARGIN = 60;
-
 export class RowWindowState {
   #engine: Engine;
   #window = $state.raw<RowWindow>();
   #wish: Wish | undefined;
+  #motion = new Motion();
   #key = 0;
   #isAsking = false;
   #isStale = false;
@@ -31,6 +33,7 @@ export class RowWindowState {
 
   /** Columns that the rows at hand were made for stay in force until the next window arrives. */
   want(wish: Wish): void {
+    this.#motion.moveTo(wish.first, performance.now());
     this.#wish = wish;
     this.refresh();
   }
@@ -46,15 +49,15 @@ export class RowWindowState {
     try {
       while (this.#isStale && this.#wish !== undefined) {
         this.#isStale = false;
-        const { first, count, columns, selected } = this.#wish;
-        const from = Math.max(0, first - MARGIN);
+        const { columns, selected } = this.#wish;
+        const askedMs = performance.now();
         const reply = await this.#engine.window({
           key: ++this.#key,
-          first: from,
-          count: first - from + count + MARGIN,
+          ...spanOf(this.#wish, this.#motion.rowsAhead(askedMs)),
           columns,
           ...(selected === undefined ? {} : { selected }),
         });
+        this.#motion.noteAnswer(performance.now() - askedMs);
         if (reply.key === this.#key) this.#window = reply;
       }
     } finally {

@@ -36,18 +36,22 @@ const PAIRS: readonly (readonly [string, readonly string[]])[] = [
       "accent-paper",
       "warning-paper",
       "error-paper",
+      "fault-paper",
       "byte-layer",
       "byte-field",
       "byte-hover",
     ],
   ],
-  ["ink-quiet", ["paper", "panel", "hover", "accent-paper", "warning-paper", "error-paper", "byte-layer"]],
+  [
+    "ink-quiet",
+    ["paper", "panel", "hover", "accent-paper", "warning-paper", "error-paper", "fault-paper", "byte-layer"],
+  ],
   ["accent", ["paper", "panel", "accent-paper"]],
   ["accent-ink", ["accent"]],
   ["chat", ["paper", "panel"]],
   ["note", ["paper", "panel"]],
   ["warning", ["paper", "panel", "warning-paper"]],
-  ["error", ["paper", "panel", "error-paper"]],
+  ["error", ["paper", "panel", "error-paper", "fault-paper"]],
   ["side-a", ["paper", "panel"]],
   ["side-b", ["paper", "panel"]],
 ];
@@ -75,8 +79,8 @@ describe.each(["light", "dark"] as const)("in the %s theme", (theme) => {
     }
   });
 
-  it("rows with warnings and errors can be read when selected", () => {
-    for (const severity of ["warning", "error"]) {
+  it("rows with warnings, resets and errors can be read when selected", () => {
+    for (const severity of ["warning", "error", "fault"]) {
       const paper = mix(token(`${severity}-paper`, theme), token("accent", theme), 0.14);
       for (const ink of ["ink", "ink-quiet"]) expect(contrastOf(token(ink, theme), paper)).toBeGreaterThanOrEqual(AA);
     }
