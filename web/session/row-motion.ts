@@ -32,20 +32,40 @@ export class Motion {
     this.#answerMs += (tookMs - this.#answerMs) * WEIGHT;
   }
 
-  /** Rows that the list goes on by until an answer has been drawn; negative upwards, 0 when it stands still. */
-  rowsAhead(nowMs: number): number {
-    if (nowMs - this.#movedMs > STILL_MS) return 0;
-    return Math.round(this.#rowsPerMs * (this.#answerMs + 2 * FRAME_MS));
+  /** Where the list gets to, as rows from where it is: negative upwards, 0 when it stands still. */
+  outlook(nowMs: number): Outlook {
+    if (nowMs - this.#movedMs > STILL_MS) return STILL;
+    const frames = Math.max(1, Math.ceil(this.#answerMs / FRAME_MS));
+    return {
+      next: Math.round(this.#rowsPerMs * frames * FRAME_MS),
+      reach: Math.round(this.#rowsPerMs * (this.#answerMs + 2 * FRAME_MS)),
+    };
   }
 }
 
-/** What to ask for: the rows in sight, and those ahead as far as one question goes. */
-export function spanOf(
-  { first, count }: { readonly first: number; readonly count: number },
-  ahead: number,
-): { first: number; count: number } {
+export interface Outlook {
+  /** When an answer can first be drawn. */
+  readonly next: number;
+  /** Until the answer after that one. */
+  readonly reach: number;
+}
+
+export const STILL: Outlook = { next: 0, reach: 0 };
+
+export interface Span {
+  readonly first: number;
+  readonly count: number;
+}
+
+/** What to ask for: the rows in sight and those ahead; where they are too many, those where the list will be. */
+export function spanOf({ first, count }: Span, { next, reach }: Outlook): Span {
   const room = Math.max(0, MOST_ROWS - count - 2 * MARGIN);
-  const more = Math.max(-room, Math.min(room, ahead));
-  const from = Math.max(0, first - MARGIN + Math.min(0, more));
-  return { first: from, count: first + count + MARGIN + Math.max(0, more) - from };
+  if (Math.abs(reach) > room)
+    return { first: Math.max(0, first + next - Math.floor(room / 2) - MARGIN), count: MOST_ROWS };
+  const from = Math.max(0, first - MARGIN + Math.min(0, reach));
+  return { first: from, count: first + count + MARGIN + Math.max(0, reach) - from };
+}
+
+export function holds(outer: Span, inner: Span): boolean {
+  return outer.first <= inner.first && inner.first + inner.count <= outer.first + outer.count;
 }

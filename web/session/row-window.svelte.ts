@@ -4,7 +4,7 @@
  */
 import type { Engine } from "#shared/model/engine.ts";
 import type { ColumnSpec, Row, RowWindow } from "#shared/model/row.ts";
-import { Motion, spanOf } from "./row-motion.ts";
+import { holds, Motion, spanOf, STILL } from "./row-motion.ts";
 
 interface Wish {
   readonly first: number;
@@ -21,6 +21,7 @@ export class RowWindowState {
   #key = 0;
   #isAsking = false;
   #isStale = false;
+  #mustHit = false;
 
   constructor(engine: Engine) {
     this.#engine = engine;
@@ -47,21 +48,28 @@ export class RowWindowState {
   async #ask(): Promise<void> {
     this.#isAsking = true;
     try {
-      while (this.#isStale && this.#wish !== undefined) {
-        this.#isStale = false;
-        const { columns, selected } = this.#wish;
-        const askedMs = performance.now();
-        const reply = await this.#engine.window({
-          key: ++this.#key,
-          ...spanOf(this.#wish, this.#motion.rowsAhead(askedMs)),
-          columns,
-          ...(selected === undefined ? {} : { selected }),
-        });
-        this.#motion.noteAnswer(performance.now() - askedMs);
-        if (reply.key === this.#key) this.#window = reply;
-      }
+      while (this.#isStale && this.#wish !== undefined) await this.#askOnce(this.#wish);
     } finally {
       this.#isAsking = false;
     }
+  }
+
+  async #askOnce(wish: Wish): Promise<void> {
+    this.#isStale = false;
+    const askedMs = performance.now();
+    const span = spanOf(wish, this.#mustHit ? STILL : this.#motion.outlook(askedMs));
+    const { columns, selected } = wish;
+    const key = ++this.#key;
+    const reply = await this.#engine.window({
+      key,
+      ...span,
+      columns,
+      ...(selected === undefined ? {} : { selected }),
+    });
+    this.#motion.noteAnswer(performance.now() - askedMs);
+    if (reply.key === key) this.#window = reply;
+    // A fast list may have stopped short of where it was expected: then the rows in sight are asked for as they are.
+    this.#mustHit = this.#wish === wish && !holds(span, wish);
+    if (this.#mustHit) this.#isStale = true;
   }
 }
