@@ -17,7 +17,7 @@ import type { OpenCapture, PacketFacts } from "./open-capture.ts";
 import { RowOrder } from "./order.ts";
 import { readPacketDetail } from "./packet.ts";
 import { PacketTable } from "./packet-table.ts";
-import { EngineRegistry } from "./registry.ts";
+import type { EngineRegistry } from "./registry.ts";
 import { findPacket } from "./find.ts";
 import { sortRows } from "./sort.ts";
 import { type ByteSource, openBlob } from "./source.ts";
@@ -40,9 +40,9 @@ export class CaptureEngine implements Engine {
   /** Counts cancellations: work that started under an older number stops. */
   #epoch = 0;
 
-  constructor(instance: Instance) {
+  constructor(instance: Instance, registry: EngineRegistry) {
     this.#instance = instance;
-    this.#registry = new EngineRegistry(instance);
+    this.#registry = registry;
     this.#table = new PacketTable(instance, this.#registry);
     this.#frames = new FrameReader(instance, this.#table, []);
   }

@@ -66,9 +66,8 @@ export class Instance {
   }
 }
 
-/** Starts an engine from compiled or raw wasm. */
-export async function startInstance(wasm: WebAssembly.Module | BufferSource): Promise<Instance> {
-  const module = wasm instanceof WebAssembly.Module ? wasm : await WebAssembly.compile(wasm);
+/** Starts an engine. */
+export async function startInstance(module: WebAssembly.Module): Promise<Instance> {
   const abort = (_message: number, _file: number, line: number, column: number): never => {
     throw new Error(`engine abort at line ${line}, column ${column}`);
   };
