@@ -28,10 +28,6 @@ export class Instance {
     return this.#view;
   }
 
-  get memoryBytes(): number {
-    return this.#memory.buffer.byteLength;
-  }
-
   u8(at: number): number {
     return this.view.getUint8(at);
   }

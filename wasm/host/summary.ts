@@ -231,6 +231,6 @@ export function summarise(parts: SummaryParts): CaptureSummary {
     ...readTotals(instance),
     flows: instance.exports.flowTotal() >>> 0,
     hierarchy: readHierarchy(table, parts.registry),
-    engineBytes: instance.memoryBytes,
+    engineBytes: instance.exports.usedBytes() >>> 0,
   };
 }

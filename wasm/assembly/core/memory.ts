@@ -4,6 +4,7 @@
  */
 
 const PAGE: usize = 65536;
+/** Memory grows by a quarter of what it has, at least by this: each growth costs the host a new view. Pages not touched cost nothing. */
 const GROW: usize = 16 * PAGE;
 
 let top: usize = 0;
@@ -20,10 +21,13 @@ export function allocate(bytes: usize): usize {
   if (size >= 64 && end - top >= 64) top = (top + 63) & ~63;
   if (size > end - top) {
     const wanted = size - (end - top);
-    const pages = (max(wanted, GROW) + PAGE - 1) / PAGE;
+    let pages = (max(max(wanted, GROW), end >> 2) + PAGE - 1) / PAGE;
     if (memory.grow(<i32>pages) < 0) {
-      exhausted = true;
-      return 0;
+      pages = (wanted + PAGE - 1) / PAGE;
+      if (memory.grow(<i32>pages) < 0) {
+        exhausted = true;
+        return 0;
+      }
     }
     end += pages * PAGE;
   }
