@@ -134,7 +134,7 @@ test("everything is within reach of the keyboard alone", async ({ page }) => {
   // Tab to the sample, as somebody without a mouse would.
   for (let presses = 0; presses < 40; presses++) {
     await page.keyboard.press("Tab");
-    if (((await focused.textContent()) ?? "").includes('A web page over HTTP')) break;
+    if (((await focused.textContent()) ?? "").includes("A web page over HTTP")) break;
   }
   await expect(focused).toContainText("A web page over HTTP");
   await page.keyboard.press("Enter");

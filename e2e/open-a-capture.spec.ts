@@ -1,5 +1,7 @@
 /** Story: somebody with a problem opens a capture, in whatever way it is at hand. */
-import { readFileSync } from "node:fs";
+import { closeSync, mkdtempSync, openSync, readFileSync, rmSync, writeSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { expect, test, type Page } from "@playwright/test";
 
 const sample = (name: string): string => new URL(`../public/samples/${name}`, import.meta.url).pathname;
@@ -40,12 +42,32 @@ test("several files are merged by time, with a clock shift", async ({ page }) =>
   await choose(page, [sample("dns.pcap"), sample("dhcp.pcap")]);
   await page.getByLabel("Clock shift of dhcp.pcap in seconds").fill("soon");
   await expect(page.getByRole("button", { name: "Open 2 files" })).toBeDisabled();
-  await page.getByLabel("Clock shift of dhcp.pcap in seconds").fill("-0.5");
+  // Both begin at the same second: shifted by a day, all 16 packets of the one come before all of the other.
+  await page.getByLabel("Clock shift of dhcp.pcap in seconds").fill("-86400");
   await page.getByRole("button", { name: "Open 2 files" }).click();
   await expect(page.getByRole("contentinfo")).toContainText("47 packets");
+  await expect(rows(page).first()).toContainText("DHCP");
+  await page.getByRole("grid", { name: /^Packets of/ }).focus();
+  await page.keyboard.press("Control+g");
+  await page.getByLabel("Packet number").fill("17");
+  await page.keyboard.press("Enter");
+  await expect(page.getByRole("row", { selected: true })).toContainText("DNS");
+  await expect(page.getByRole("row", { selected: true }).locator(".cell-time")).toHaveText(/^864\d\d\./);
 });
 
-test("a dropped file opens", async ({ page }) => {
+for (const handle of ["as the browser gives it", "null", "undefined"]) {
+  test(`a dropped file opens, its handle being ${handle}`, async ({ page }) => {
+    // A drop that a script or another window made has no handle: the promise brings nothing.
+    await page.addInitScript((answer) => {
+      if (answer !== "null" && answer !== "undefined") return;
+      const getHandle = () => Promise.resolve(answer === "null" ? null : undefined);
+      Object.defineProperty(DataTransferItem.prototype, "getAsFileSystemHandle", { value: getHandle });
+    }, handle);
+    await drop(page);
+  });
+}
+
+async function drop(page: Page): Promise<void> {
   await page.goto("/");
   const transfer = await page.evaluateHandle(
     (bytes) => {
@@ -58,7 +80,27 @@ test("a dropped file opens", async ({ page }) => {
   await page.dispatchEvent("body", "drop", { dataTransfer: transfer });
   await expect(page.getByRole("button", { name: "dropped.pcap", exact: true })).toBeVisible();
   await expect(rows(page).first()).toBeVisible();
-});
+}
+
+const ARP_REQUEST = "ffffffffffff00005e00530108060001080006040001" + "00005e005301c00002010000000000" + "00c0000202";
+
+for (const [kind, text] of [
+  ["hex", ARP_REQUEST],
+  ["base64", Buffer.from(ARP_REQUEST, "hex").toString("base64")],
+] as const) {
+  test(`a packet copied elsewhere as ${kind} is pasted anywhere on the page`, async ({ page }) => {
+    await page.goto("/");
+    await expect(page.getByText("Drop a capture here")).toBeVisible();
+    await page.evaluate((pasted) => {
+      const clipboardData = new DataTransfer();
+      clipboardData.setData("text/plain", pasted);
+      document.body.dispatchEvent(new ClipboardEvent("paste", { clipboardData, bubbles: true, cancelable: true }));
+    }, text);
+    await page.getByRole("button", { name: "Open 42 bytes" }).click();
+    await expect(rows(page).first()).toContainText("ARP");
+    await expect(page.getByRole("treeitem").filter({ hasText: "Ethernet" }).first()).toBeVisible();
+  });
+}
 
 test("the bytes of one packet are pasted as text", async ({ page }) => {
   await page.goto("/");
@@ -84,7 +126,7 @@ test("a damaged capture opens up to the damage and says so", async ({ page }) =>
 
 test("what is no capture at all gets a sentence, and the page goes on", async ({ page }) => {
   await choose(page, [new URL("./README.md", import.meta.url).pathname]);
-  await expect(page.getByRole("main")).toContainText(/\w+ \w+/);
+  await expect(page.getByRole("main")).toContainText("README.md: this is not a capture");
   await expect(page.getByRole("contentinfo")).toContainText("0 packets");
   await page.getByRole("button", { name: "Close README.md" }).click();
   await expect(page.getByText("Drop a capture here")).toBeVisible();
@@ -96,4 +138,37 @@ test("a closed capture can be opened again", async ({ page }) => {
   await page.getByRole("button", { name: "Close dns.pcap" }).click();
   await page.getByRole("button", { name: "Open again" }).click();
   await expect(rows(page).first()).toBeVisible();
+});
+
+/** A capture that takes seconds to read: the packets of a sample over and over. */
+function makeLargeCapture(folder: string, bytes: number): string {
+  const path = join(folder, "large.pcap");
+  const whole = readFileSync(sample("http.pcap"));
+  const packets = whole.subarray(24);
+  const portion = Buffer.concat(Array.from({ length: Math.ceil((8 << 20) / packets.length) }, () => packets));
+  const file = openSync(path, "w");
+  writeSync(file, whole.subarray(0, 24));
+  for (let written = 0; written < bytes; written += portion.length) writeSync(file, portion);
+  closeSync(file);
+  return path;
+}
+
+test("reading is stopped half-way, what was read stays open, and no row moves meanwhile", async ({ page }) => {
+  const folder = mkdtempSync(join(tmpdir(), "tapglass-"));
+  try {
+    await choose(page, [makeLargeCapture(folder, 900 << 20)]);
+    await expect(rows(page).first()).toContainText("TCP");
+    const before = await rows(page).first().boundingBox();
+    await expect(page.getByRole("progressbar", { name: "Reading" })).toBeVisible();
+    await page.getByRole("button", { name: "Stop" }).click();
+    await expect(page.getByText(/^Reading was stopped\. The [\d,]+ packets read until then are open\./)).toBeVisible();
+    expect(await rows(page).first().boundingBox()).toEqual(before);
+    await page.getByRole("grid", { name: /^Packets of/ }).focus();
+    await page.keyboard.press("End");
+    const last = await page.getByRole("row", { selected: true }).locator(".cell-number").textContent();
+    const total = await page.getByRole("contentinfo").textContent();
+    expect(total?.replaceAll(",", "")).toContain(`${last ?? "?"} packets`);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
 });

@@ -91,3 +91,31 @@ test("find goes to the next packet that says it", async ({ page }) => {
   await page.keyboard.press("Enter");
   await expect(selected(page)).toContainText("404");
 });
+
+test("the bracket of a conversation runs on past the packets of others", async ({ page }) => {
+  await page.goto("/#sample=damaged.pcapng&view=packets&packet=1");
+  await page.reload();
+  await expect(page.locator(".bracket.first")).toHaveCount(1);
+  await expect(page.locator("[role=row][data-position='8']")).toContainText("ICMP");
+  await expect(page.locator("[role=row][data-position='8'] .bracket.between")).toHaveCount(1);
+  await page
+    .getByRole("columnheader", { name: /^Length/ })
+    .getByRole("button")
+    .click();
+  await expect(page.getByRole("columnheader", { name: /^Length/ })).toHaveAttribute("aria-sort", "ascending");
+  await expect(page.locator(".bracket")).toHaveCount(0);
+});
+
+test("a row says what became of its packet, by dot, tooltip and sentence", async ({ page }) => {
+  await page.goto("/#sample=tcp-trouble.pcap&view=packets");
+  await page.reload();
+  await expect(page.locator("[role=row][data-position='0']")).toContainText("SYN");
+  const repeated = page.locator("[role=row]").filter({ has: page.locator(".dot.repeated") });
+  await page.getByRole("grid", { name: /^Packets of/ }).focus();
+  for (let pages = 0; pages < 8 && (await repeated.count()) === 0; pages++) {
+    await page.keyboard.press("PageDown");
+    await expect(page.getByRole("row", { selected: true }).locator(".cell-number")).toHaveText(/^\d+$/);
+  }
+  await expect(repeated.first()).toHaveAttribute("aria-label", /repeats bytes seen before/);
+  await expect(repeated.first().locator("[title*='repeats bytes seen before']")).toHaveCount(1);
+});

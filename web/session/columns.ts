@@ -64,6 +64,11 @@ export function isMono(column: Column): boolean {
   return !(column.spec.kind === "builtIn" && ["protocol", "info", "interface"].includes(column.spec.id));
 }
 
+/** Of addresses both ends tell more than the middle. */
+export function isCutInMiddle(column: Column): boolean {
+  return column.id === "source" || column.id === "destination";
+}
+
 /** A new field column stands before Info, which keeps the rest of the width. */
 export function withColumn(columns: readonly Column[], added: Column): readonly Column[] {
   if (columns.some((column) => column.id === added.id)) return columns;

@@ -5,6 +5,8 @@ export interface TableColumn {
   readonly width: number;
   readonly align: "start" | "end";
   readonly isMono: boolean;
+  /** What is lost where the column is too narrow: the end of the text or its middle. */
+  readonly cut: "end" | "middle";
   readonly sort: "ascending" | "descending" | "none";
 }
 
