@@ -13,7 +13,7 @@ function describeDamage(damage: Damage, fileName: string): string {
   const before =
     damage.packetsBefore > 0
       ? ` The ${formatPlural(damage.packetsBefore, "packet")} before it are open.`
-      : " There is no packet before it to show.";
+      : " No packet could be read before it.";
   const reason = damage.reason.replace(/\.$/, "");
   return `${fileName}: ${reason} (byte ${formatCount(damage.offset)}).${skipped}${before}`;
 }
