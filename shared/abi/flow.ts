@@ -1,5 +1,5 @@
-/** Layout of a flow record: 128 bytes, in blocks of 8,192. */
-export const FLOW_BYTES = 128;
+/** Layout of a flow record: three cache lines, in blocks of 8,192. */
+export const FLOW_BYTES = 192;
 export const FLOW_BLOCK_SHIFT = 13;
 export const FLOW_BLOCK_FLOWS = 8192;
 
@@ -30,15 +30,13 @@ export const FLOW_BYTES_B = 72;
 /** i64: earliest and latest time. */
 export const FLOW_FIRST_TIME = 80;
 export const FLOW_LAST_TIME = 88;
-/** u32: head of the memo list. */
+/** u32: first memo entry of a small key, or 0 (core/memo). */
 export const FLOW_MEMO = 96;
-/** u32: address of the TCP state, or 0. */
-export const FLOW_TCP = 100;
 /** u32: older flow with the same key (reused ports), or NO_FLOW. */
 export const FLOW_OLDER = 104;
-/** u32: the row of the flow's last packet, to link rows of one conversation. */
-export const FLOW_PROTOCOL = 108;
 /** u32: which small memo keys were set; 16 bytes after FLOW_MEMO. */
 export const FLOW_MEMO_KEYS = 112;
+/** 32 bytes for each direction of a TCP flow (flow/tcp-state); unused by others. */
+export const FLOW_TCP = 128;
 
 export const FLOW_FLAG_TIME = 1;

@@ -1,4 +1,7 @@
-/** Columns of the packet table: blocks of 65,536 rows, each column one array, at these offsets from the block's start. */
+/**
+ * Columns of the packet table: blocks of 65,536 rows, each column one array, at these offsets from the block's start. A
+ * cache line lies between two columns, so that the cells of one row do not all compete for the same place in the cache.
+ */
 export const BLOCK_SHIFT = 16;
 export const BLOCK_ROWS = 65536;
 export const BLOCK_MASK = 65535;
@@ -6,22 +9,22 @@ export const BLOCK_MASK = 65535;
 /** i64: nanoseconds since 1970; NO_TIME when the record has none. */
 export const COLUMN_TIME = 0;
 /** u32: low half of the offset of the packet's bytes in its (decompressed) file. */
-export const COLUMN_OFFSET = 524288;
+export const COLUMN_OFFSET = 524352;
 /** u32: captured bytes. */
-export const COLUMN_CAPTURED = 786432;
+export const COLUMN_CAPTURED = 786560;
 /** u32: original bytes. */
-export const COLUMN_LENGTH = 1048576;
+export const COLUMN_LENGTH = 1048768;
 /** u32: flow id. */
-export const COLUMN_FLOW = 1310720;
+export const COLUMN_FLOW = 1310976;
 /** u32: row flags, ROW_ bits. */
-export const COLUMN_FLAGS = 1572864;
+export const COLUMN_FLAGS = 1573184;
 /** u16: protocol path. */
-export const COLUMN_PATH = 1835008;
+export const COLUMN_PATH = 1835392;
 /** u16: interface, counted over all inputs. */
-export const COLUMN_INTERFACE = 1966080;
+export const COLUMN_INTERFACE = 1966528;
 /** u8: high byte of the offset. */
-export const COLUMN_OFFSET_HIGH = 2097152;
-export const BLOCK_BYTES = 2162688;
+export const COLUMN_OFFSET_HIGH = 2097664;
+export const BLOCK_BYTES = 2163264;
 
 /** i64 minimum: the record has no time. */
 export const NO_FLOW = 0xffffffff;

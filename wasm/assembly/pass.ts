@@ -12,12 +12,19 @@ import {
   ROW_REVERSE,
   ROW_SEVERITY_MASK,
 } from "../../shared/abi/table.ts";
+import { NO_ASSEMBLY } from "../../shared/abi/assembly.ts";
 import { SEVERITY_ERROR } from "../../shared/abi/note.ts";
 import { DetailSink } from "./core/detail-sink.ts";
 import { BY_LINK_TYPE, findByTable } from "./core/dispatch.ts";
 import { IndexSink } from "./core/index-sink.ts";
 import { countPath } from "./core/path.ts";
-import { dissectFrame, dissectFrameLayer } from "./dissect/dissect.ts";
+import { beginPacket } from "./core/layer-stack.ts";
+import { Sink } from "./core/sink.ts";
+import { enterView, forgetViews } from "./core/views.ts";
+import { runLayer } from "./dissect/dissect.ts";
+import { DATA, dissectLayer } from "./dissect/index.ts";
+import { FRAME } from "./dissect/names/protocols.ts";
+import { findFlow } from "./flow/flow-table.ts";
 import { noteFrame, touchNoted } from "./flow/touch.ts";
 import { Input, countInterface, inputAt, inputTotal, interfaceAt } from "./read/input.ts";
 import { dropRecord, nextRecord } from "./read/index.ts";
@@ -101,6 +108,25 @@ export function skipRecord(): void {
   dropRecord(inputAt(next));
 }
 
+/** The frame's own facts, above the first layer; part of no path. */
+function dissectFrameLayer(s: DetailSink, frame: usize, captured: u32): void {
+  enterView(s, frame, NO_ASSEMBLY, captured);
+  s.current = FRAME;
+  s.failed = false;
+  s.layer(FRAME);
+  dissectLayer<DetailSink>(FRAME, s);
+  s.viewCount = 0;
+}
+
+/** Dissects one frame: `captured` bytes at `frame`. The sink's packet values (row, time, originalLength, live) are set. */
+function dissectFrame<S extends Sink>(s: S, linkProtocol: u32, frame: usize, captured: u32): void {
+  beginPacket(s);
+  enterView(s, frame, NO_ASSEMBLY, captured);
+  const reported = max(s.originalLength, captured);
+  runLayer<S>(s, linkProtocol == 0 ? DATA : linkProtocol, 0, captured, reported, 0);
+  if (s.flow == NO_FLOW && s.addressSize != 0) findFlow(s, s.transport, 0, 0);
+}
+
 function takeRecord(input: Input): void {
   const row = appendRow(input.time, input.bytesOffset, input.captured, input.original, input.interfaceId);
   countInterface(input.interfaceId);
@@ -113,7 +139,7 @@ function takeRecord(input: Input): void {
   let flags: u32 = 0;
   if (input.isTimeless) flags |= ROW_NO_TIME;
   if (input.hasComment) flags |= ROW_COMMENT;
-  s.forget();
+  forgetViews(s);
   s.row = row;
   s.time = input.time;
   s.live = true;
@@ -131,7 +157,7 @@ function takeRecord(input: Input): void {
 /** Dissects packet `row` in full from `captured` bytes at `frame`; what it needs besides was staged. */
 export function detail(row: u32, frame: usize, captured: u32): void {
   const s = detailSink;
-  s.forget();
+  forgetViews(s);
   s.reset();
   const block = blockOf(row);
   const at = <usize>(row & BLOCK_MASK);

@@ -67,9 +67,6 @@ export class DetailSink extends TextSink {
   /** Protocol whose pieces stand in the info now. */
   infoOwner: u32 = 0;
 
-  @inline get shows(): bool {
-    return true;
-  }
 
   /** Forgets the last packet; allocates on first use. */
   reset(): void {

@@ -23,33 +23,59 @@ const TABLES = 12;
 const ENTRIES: u32 = 65536;
 
 const tables: usize = heap.alloc(<usize>TABLES * ENTRIES * 2);
+/** A bit for each selector that anything answers to: most ports of a packet are nobody's, and this is small enough to stay in the cache. */
+const answered: usize = heap.alloc((<usize>TABLES * ENTRIES) >> 3);
+memory.fill(answered, 0, (<usize>TABLES * ENTRIES) >> 3);
+
+function bitAt(table: i32, selector: u32): usize {
+  return answered + <usize>((<u32>table * ENTRIES + selector) >> 3);
+}
 
 /** Protocol `id` answers to `selector` in `table`. */
 export function answers(id: u16, table: i32, selector: u32): void {
   store<u16>(tables + <usize>((<u32>table * ENTRIES + selector) << 1), id);
+  const bits = bitAt(table, selector);
+  store<u8>(bits, (<u32>load<u8>(bits)) | (1 << (selector & 7)));
 }
 
 /** The protocol that answers, or 0. */
 export function findByTable(table: i32, selector: u32): u16 {
-  return selector < ENTRIES ? load<u16>(tables + <usize>((<u32>table * ENTRIES + selector) << 1)) : 0;
+  if (selector >= ENTRIES || (load<u8>(bitAt(table, selector)) & (1 << (selector & 7))) == 0) return 0;
+  return load<u16>(tables + <usize>((<u32>table * ENTRIES + selector) << 1));
 }
+
+/** Whether the `length` captured bytes at `at` might begin a payload of the protocol: a cheap look that errs on the side of yes. */
+export type Probe = (at: usize, length: u32) => bool;
 
 const HEURISTIC_CAP = 64;
 const overTcp = new StaticArray<u16>(HEURISTIC_CAP);
 const overUdp = new StaticArray<u16>(HEURISTIC_CAP);
+const tcpProbes = new StaticArray<Probe>(HEURISTIC_CAP);
+const udpProbes = new StaticArray<Probe>(HEURISTIC_CAP);
 let tcpCount: i32 = 0;
 let udpCount: i32 = 0;
 
-/** Protocol `id` can recognise its own payload on any port: its probe is asked when no port answers. */
-export function recognises(id: u16, table: i32): void {
-  if (table == BY_TCP_PORT) unchecked((overTcp[tcpCount++] = id));
-  else unchecked((overUdp[udpCount++] = id));
+/** Protocol `id` can recognise its own payload on any port: where `probe` says maybe and no port answers, it is asked. */
+export function recognises(id: u16, table: i32, probe: Probe): void {
+  if (table == BY_TCP_PORT) {
+    unchecked((tcpProbes[tcpCount] = probe));
+    unchecked((overTcp[tcpCount++] = id));
+  } else {
+    unchecked((udpProbes[udpCount] = probe));
+    unchecked((overUdp[udpCount++] = id));
+  }
 }
 
-export function heuristicTotal(table: i32): i32 {
-  return table == BY_TCP_PORT ? tcpCount : udpCount;
+/** The first protocol at or after `from` among those that recognise their payload which may own the `length` bytes at `at`; -1: none. */
+export function nextGuess(table: i32, from: i32, at: usize, length: u32): i32 {
+  if (table == BY_TCP_PORT) {
+    for (let i = from; i < tcpCount; i++) if (unchecked(tcpProbes[i])(at, length)) return i;
+  } else {
+    for (let i = from; i < udpCount; i++) if (unchecked(udpProbes[i])(at, length)) return i;
+  }
+  return -1;
 }
 
-export function heuristicAt(table: i32, index: i32): u16 {
+export function guessAt(table: i32, index: i32): u32 {
   return table == BY_TCP_PORT ? unchecked(overTcp[index]) : unchecked(overUdp[index]);
 }

@@ -8,7 +8,7 @@ import { Sink } from "./sink.ts";
 
 /** Entries of the whole capture; beyond it nothing more is expected, and the count says so. */
 const ENTRY_CAP: u32 = 65536;
-const SLOT_BITS: u32 = 12;
+const FIRST_SLOTS: u32 = 512;
 /** Text kept with an entry. */
 const TEXT_CAP: u32 = 255;
 
@@ -32,8 +32,9 @@ export class Expected {
   addressEnd: u64 = 0;
 }
 
-const slots: usize = heap.alloc((<usize>4) << SLOT_BITS);
-memory.fill(slots, 0, (<usize>4) << SLOT_BITS);
+let slots: usize = heap.alloc(FIRST_SLOTS * 4);
+let slotCount: u32 = FIRST_SLOTS;
+memory.fill(slots, 0, FIRST_SLOTS * 4);
 let entries: u32 = 0;
 let refused: u32 = 0;
 
@@ -41,9 +42,50 @@ export function expectedRefused(): u32 {
   return refused;
 }
 
+function hashOf(address: usize, size: u32, port: u32): u32 {
+  const word = (load<u32>(address + size - 4) ^ (port * 0x9e3779b1)) * 0xcc9e2d51;
+  return word ^ (word >> 15);
+}
+
 function slotOf(address: usize, size: u32, port: u32): usize {
-  const word = load<u32>(address + size - 4) ^ (port * 0x9e3779b1);
-  return slots + <usize>(((word * 0xcc9e2d51) >> (32 - SLOT_BITS)) << 2);
+  return slots + <usize>((hashOf(address, size, port) & (slotCount - 1)) << 2);
+}
+
+/** A bit for each hash that an entry has: nearly every endpoint is none, and the bits stay in the cache. */
+const MARKS: u32 = 65536;
+const marks: usize = heap.alloc(MARKS >> 3);
+memory.fill(marks, 0, MARKS >> 3);
+
+function mark(hash: u32): void {
+  const at = marks + <usize>((hash & (MARKS - 1)) >> 3);
+  store<u8>(at, (<u32>load<u8>(at)) | (1 << (hash & 7)));
+}
+
+function isMarked(hash: u32): bool {
+  return (load<u8>(marks + <usize>((hash & (MARKS - 1)) >> 3)) & (1 << (hash & 7))) != 0;
+}
+
+/** Doubles the slots; each chain splits in two and keeps its order. */
+function grow(): void {
+  const made = allocate((<usize>slotCount) << 3);
+  if (made == 0) return;
+  for (let i: u32 = 0; i < slotCount; i++) {
+    let low = made + <usize>(i << 2);
+    let high = made + <usize>((i + slotCount) << 2);
+    let at = <usize>load<u32>(slots + <usize>(i << 2));
+    while (at != 0) {
+      const entry = changetype<Expected>(at);
+      const next = entry.next;
+      const isHigh = hashOf(at + offsetof<Expected>("address"), entry.addressSize, entry.port) & slotCount;
+      store<u32>(isHigh ? high : low, <u32>at);
+      entry.next = 0;
+      if (isHigh) high = at;
+      else low = at;
+      at = next;
+    }
+  }
+  slots = made;
+  slotCount <<= 1;
 }
 
 /**
@@ -57,9 +99,10 @@ export function expect(s: Sink, protocol: u32, address: usize, port: u32): usize
     refused++;
     return 0;
   }
-  entries++;
+  if (entries++ >= slotCount) grow();
   const entry = changetype<Expected>(made);
   const slot = slotOf(address, s.addressSize, port);
+  mark(hashOf(address, s.addressSize, port));
   entry.next = load<u32>(slot);
   entry.row = s.row;
   entry.protocol = protocol;
@@ -98,6 +141,7 @@ export function putKept<S extends Sink>(s: S, entry: Expected): void {
 
 function findAt(s: Sink, address: usize, port: u32): usize {
   const size = s.addressSize;
+  if (!isMarked(hashOf(address, size, port))) return 0;
   let at = <usize>load<u32>(slotOf(address, size, port));
   for (; at != 0; at = changetype<Expected>(at).next) {
     const entry = changetype<Expected>(at);
@@ -113,4 +157,10 @@ export function findExpected(s: Sink): usize {
   if (entries == 0 || s.quoted || s.addressSize < 4) return 0;
   const at = findAt(s, s.destination, s.destinationPort);
   return at != 0 ? at : findAt(s, s.source, s.sourcePort);
+}
+
+/** The protocol that was announced for the packet's flow, or 0. */
+export function announcedProtocol(s: Sink): u32 {
+  const at = findExpected(s);
+  return at == 0 ? 0 : changetype<Expected>(at).protocol;
 }

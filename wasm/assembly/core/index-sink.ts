@@ -8,6 +8,9 @@ export class IndexSink extends Sink {
     return false;
   }
 
+  @inline walks(at: u32, length: u32): bool {
+    return !this.has(at, length);
+  }
   @inline u8(id: u16, at: u32): u32 {
     return this.peek8(at);
   }

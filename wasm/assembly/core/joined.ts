@@ -1,7 +1,7 @@
 /** Bytes of one layer that belong together but do not stand together: gathered, then dissected as a view of their own. */
 import { borrow, giveBack } from "./memory.ts";
 import { Sink } from "./sink.ts";
-import { enterView, leaveView } from "./views.ts";
+import { enterView, keepBuffer, leaveView } from "./views.ts";
 
 let buffer: usize = 0;
 let room: u32 = 0;
@@ -66,7 +66,7 @@ export function joinEnter(s: Sink): bool {
 /** Back to the layer's own bytes; a failure in between fails the layer. */
 export function joinLeave(s: Sink): void {
   if (s.shows) {
-    s.keepBuffer(buffer, room);
+    keepBuffer(s, buffer, room);
     room = 0;
     buffer = 0;
   } else s.viewCount--;

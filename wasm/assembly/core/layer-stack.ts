@@ -1,7 +1,7 @@
 /** What the outer layers keep while an inner one is dissected, and how a layer is taken back that turned out not to be one. */
 import { NO_FLOW } from "../../../shared/abi/table.ts";
 import { extendPath } from "./path.ts";
-import { Sink } from "./sink.ts";
+import { CHILD_BYTES, CHILD_PROTOCOL, Sink } from "./sink.ts";
 
 /** Deeper than any packet goes (LAYER_CAP layers, and the bytes that none of them claims). */
 const DEPTH_CAP: u32 = 128;
@@ -48,6 +48,11 @@ export function pushLayer(s: Sink, id: u32, at: u32, length: u32, reported: u32,
   store<u32>(entry, s.selector, 20);
   store<u32>(entry, s.path, 24);
   store<u32>(entry, s.childCount, 28);
+  enterLayer(s, id, at, length, reported, isNamed);
+}
+
+/** The same without a way back: for a layer that is all that its outer one holds. */
+export function enterLayer(s: Sink, id: u32, at: u32, length: u32, reported: u32, isNamed: bool): void {
   s.parent = s.current;
   s.current = id;
   s.base = s.view + at;
@@ -60,9 +65,11 @@ export function pushLayer(s: Sink, id: u32, at: u32, length: u32, reported: u32,
   if (isNamed) s.path = extendPath(s.path, id);
 }
 
-/** First of the children that the layer queued. */
-export function firstChild(): u32 {
-  return load<u32>(entryAt(depth - 1), 28);
+/** Whether all that the layer queued is one protocol that is known; `first` of its children. */
+export function hasSingleChild(s: Sink, first: u32): bool {
+  if (s.childCount != first + 1) return false;
+  const entry = s.children + <usize>(first * CHILD_BYTES);
+  return load<u32>(entry) != 0 && load<u32>(entry, 4) == CHILD_PROTOCOL && load<u32>(entry, 16) != 0;
 }
 
 /** Nothing is left of the layer: neither its place in the path nor its children. */

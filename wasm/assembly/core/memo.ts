@@ -1,7 +1,8 @@
 /**
  * What dissectors remember about flows: append-only entries (flow, key, row, value), so that a packet dissected again later
- * sees exactly what the first pass saw when it stood at that packet. Rows are the first pass's row numbers. Entries are
- * found through a hash of flow and key, newest first: a long conversation costs no more than a short one.
+ * sees exactly what the first pass saw when it stood at that packet. Rows are the first pass's row numbers. Small keys hang
+ * on the flow itself, an entry each with its newest value, older values behind it. Numbered keys are found through a hash of
+ * flow and key, newest first: a long conversation costs no more than a short one.
  */
 import { allocate } from "./memory.ts";
 
@@ -11,16 +12,19 @@ import { allocate } from "./memory.ts";
  */
 export const MEMO_PROTOCOL: u32 = 1;
 
-/** u32 next, u32 row, u32 key, u32 flow's head, u64 value. */
+/** u32 next (in the flow's list, or in the bucket), u32 row, u32 key, u32 older entry or (numbered keys) the flow's head, u64 value. */
 const ENTRY: usize = 24;
 const ROW: usize = 4;
 const KEY: usize = 8;
+const OLDER: usize = 12;
 const HEAD: usize = 12;
 const VALUE: usize = 16;
 /** Entries of all flows together; beyond it nothing more is remembered, and the count says so. */
 const ENTRY_CAP: u32 = 16000000;
 
 let entries: u32 = 0;
+/** Those of numbered keys. */
+let numbered: u32 = 0;
 let refusedEntries: u32 = 0;
 let buckets: usize = 0;
 let bucketCount: u32 = 0;
@@ -29,7 +33,7 @@ export function memoRefused(): u32 {
   return refusedEntries;
 }
 
-/** From the head: a bit for each small key that was ever set, so that asking for one that was not is free. */
+/** From the head: the first entry of a small key is at 0; here a bit for each that was ever set, so that asking for one that was not is free. */
 const KEYS: usize = 16;
 /** Keys at or above it carry a number or a hash, and no bit. */
 const NUMBERED: u32 = 0x10000;
@@ -78,28 +82,38 @@ export class Memo {
 
   /** Newest entry of `key`, or 0. */
   private first(key: u32): usize {
-    if (this.head == 0 || bucketCount == 0) return 0;
-    if (key < NUMBERED && (load<u32>(this.head, KEYS) & bitOf(key)) == 0) return 0;
-    return this.following(<usize>load<u32>(bucketOf(<u32>this.head, key)), key);
+    if (this.head == 0) return 0;
+    if (key < NUMBERED) {
+      if ((load<u32>(this.head, KEYS) & bitOf(key)) == 0) return 0;
+      let at = <usize>load<u32>(this.head);
+      while (at != 0 && load<u32>(at, KEY) != key) at = <usize>load<u32>(at);
+      return at;
+    }
+    return bucketCount == 0 ? 0 : this.following(<usize>load<u32>(bucketOf(<u32>this.head, key)), key);
   }
 
-  /** `at` or the first entry behind it that is this flow's and `key`'s, or 0. */
+  /** `at` or the first entry behind it in its bucket that is this flow's and `key`'s, or 0. */
   private following(at: usize, key: u32): usize {
     while (at != 0 && (load<u32>(at, KEY) != key || load<u32>(at, HEAD) != <u32>this.head)) at = <usize>load<u32>(at);
     return at;
   }
 
+  /** The entry that `at` replaced, or 0. */
+  private older(at: usize, key: u32): usize {
+    return key < NUMBERED ? <usize>load<u32>(at, OLDER) : this.following(<usize>load<u32>(at), key);
+  }
+
   /** The newest value of `key` that was set at or before this packet, or `otherwise`. */
   get(key: u32, otherwise: u64 = 0): u64 {
     let at = this.first(key);
-    while (at != 0 && load<u32>(at, ROW) > this.row) at = this.following(<usize>load<u32>(at), key);
+    while (at != 0 && load<u32>(at, ROW) > this.row) at = this.older(at, key);
     return at == 0 ? otherwise : load<u64>(at, VALUE);
   }
 
   /** The same, but only what an earlier packet set. */
   getBefore(key: u32, otherwise: u64 = 0): u64 {
     let at = this.first(key);
-    while (at != 0 && load<u32>(at, ROW) >= this.row) at = this.following(<usize>load<u32>(at), key);
+    while (at != 0 && load<u32>(at, ROW) >= this.row) at = this.older(at, key);
     return at == 0 ? otherwise : load<u64>(at, VALUE);
   }
 
@@ -109,7 +123,7 @@ export class Memo {
     let at = this.first(key);
     while (at != 0 && load<u32>(at, ROW) > this.row) {
       found = load<u64>(at, VALUE);
-      at = this.following(<usize>load<u32>(at), key);
+      at = this.older(at, key);
     }
     return found;
   }
@@ -119,14 +133,37 @@ export class Memo {
     if (!this.live || this.head == 0) return;
     const newest = this.first(key);
     if (newest != 0 && load<u64>(newest, VALUE) == value) return;
-    if (entries >= bucketCount) grow();
-    const at = entries < ENTRY_CAP && bucketCount != 0 ? allocate(ENTRY) : 0;
+    if (key >= NUMBERED && numbered >= bucketCount) grow();
+    const at = entries < ENTRY_CAP && (key < NUMBERED || bucketCount != 0) ? allocate(ENTRY) : 0;
     if (at == 0) {
       refusedEntries++;
       return;
     }
     entries++;
-    if (key < NUMBERED) store<u32>(this.head, load<u32>(this.head, KEYS) | bitOf(key), KEYS);
+    if (key >= NUMBERED) this.addNumbered(at, key, value);
+    else if (newest == 0) this.addSmall(at, key, value);
+    else {
+      memory.copy(at, newest, ENTRY);
+      store<u32>(newest, <u32>at, OLDER);
+      store<u32>(newest, this.row, ROW);
+      store<u64>(newest, value, VALUE);
+    }
+  }
+
+  private addSmall(at: usize, key: u32, value: u64): void {
+    // The protocol stays in front: every payload asks for it.
+    const first = <usize>load<u32>(this.head);
+    const before = first != 0 && key != MEMO_PROTOCOL && load<u32>(first, KEY) == MEMO_PROTOCOL ? first : this.head;
+    store<u32>(at, load<u32>(before));
+    store<u32>(at, this.row, ROW);
+    store<u32>(at, key, KEY);
+    store<u64>(at, value, VALUE);
+    store<u32>(before, <u32>at);
+    store<u32>(this.head, load<u32>(this.head, KEYS) | bitOf(key), KEYS);
+  }
+
+  private addNumbered(at: usize, key: u32, value: u64): void {
+    numbered++;
     const bucket = bucketOf(<u32>this.head, key);
     store<u32>(at, load<u32>(bucket));
     store<u32>(at, this.row, ROW);

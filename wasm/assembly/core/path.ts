@@ -2,31 +2,52 @@
 import { allocate } from "./memory.ts";
 
 const PATH_CAP: u32 = 65535;
-const SLOTS: u32 = 131072;
-/** Per path: u16 parent, u16 protocol, u32 packets that end here, u64 their original bytes. */
+/** Slots at first: the table grows with the paths, so that the few of most captures stay in the fastest cache. */
+const FIRST_SLOTS: u32 = 2048;
+/** A slot: u16 parent, u16 protocol, u32 path (0: free). Per path: u16 parent, u16 protocol, u32 packets that end here, u64 their original bytes. */
 const PATH_BYTES: usize = 16;
 
 let paths: usize = 0;
 let slots: usize = 0;
+let slotCount: u32 = 0;
 let count: u32 = 1;
 let overflow: u32 = 0;
 
+function hashOf(parent: u32, protocol: u32): u32 {
+  return ((parent * 0x9e3779b1) ^ (protocol * 0x85ebca6b)) >> 15;
+}
+
+/** Doubles the slots: half of them stay free. */
+function grow(): void {
+  const wanted = slotCount == 0 ? FIRST_SLOTS : slotCount << 1;
+  const made = allocate((<usize>wanted) << 3);
+  if (made == 0) return;
+  if (paths == 0) paths = allocate(PATH_BYTES * (PATH_CAP + 1));
+  slots = made;
+  slotCount = wanted;
+  for (let id: u32 = 1; id < count; id++) {
+    const key = load<u32>(paths + <usize>id * PATH_BYTES);
+    let slot = hashOf(key & 0xffff, key >> 16) & (wanted - 1);
+    while (load<u32>(made + (slot << 3), 4) != 0) slot = (slot + 1) & (wanted - 1);
+    store<u32>(made + (slot << 3), key);
+    store<u32>(made + (slot << 3), id, 4);
+  }
+}
+
 /** The path `parent` followed by `protocol`; once 65,535 paths exist, new ones are counted and stand for their parent. */
 export function extendPath(parent: u32, protocol: u32): u32 {
-  if (slots == 0) {
-    paths = allocate(PATH_BYTES * (PATH_CAP + 1));
-    slots = allocate(SLOTS * 2);
-  }
-  let slot = ((parent * 0x9e3779b1) ^ (protocol * 0x85ebca6b)) >> 15;
+  if (count >= slotCount >> 1) grow();
+  // No memory for the first table: the importer stops at the next packet.
+  if (slots == 0) return 0;
+  const key = parent | (protocol << 16);
+  let slot = hashOf(parent, protocol) & (slotCount - 1);
   for (;;) {
-    slot &= SLOTS - 1;
-    const id = <u32>load<u16>(slots + (slot << 1));
-    if (id == 0) break;
-    const at = paths + <usize>id * PATH_BYTES;
-    if (load<u16>(at) == parent && load<u16>(at, 2) == protocol) return id;
-    slot++;
+    const entry = load<u64>(slots + <usize>(slot << 3));
+    if (<u32>entry == key && entry >> 32 != 0) return <u32>(entry >> 32);
+    if (entry >> 32 == 0) break;
+    slot = (slot + 1) & (slotCount - 1);
   }
-  if (count >= PATH_CAP) {
+  if (count >= PATH_CAP || count >= slotCount - 1) {
     overflow++;
     return parent;
   }
@@ -34,7 +55,8 @@ export function extendPath(parent: u32, protocol: u32): u32 {
   const at = paths + <usize>made * PATH_BYTES;
   store<u16>(at, parent);
   store<u16>(at, protocol, 2);
-  store<u16>(slots + (slot << 1), made);
+  store<u32>(slots + <usize>(slot << 3), key);
+  store<u32>(slots + <usize>(slot << 3), made, 4);
   return made;
 }
 

@@ -26,23 +26,32 @@ function begin(): void {
   count = 0;
 }
 
-function addByte(byte: u32): void {
-  const at = (<u32>count) & (BLOCK - 1);
-  store<u8>(block + at, byte);
-  count++;
-  if (at == BLOCK - 1) digestBlock();
-}
-
 function add(from: usize, length: u32): void {
-  for (let i: u32 = 0; i < length; i++) addByte(load<u8>(from + i));
+  let at = (<u32>count) & (BLOCK - 1);
+  count += length;
+  while (length != 0) {
+    const piece = min(length, BLOCK - at);
+    memory.copy(block + at, from, piece);
+    from += piece;
+    length -= piece;
+    at += piece;
+    if (at < BLOCK) return;
+    digestBlock();
+    at = 0;
+  }
 }
 
 /** Ends the digest into 32 bytes at `to`. */
 function end(to: usize): void {
-  const bits = count << 3;
-  addByte(0x80);
-  while (((<u32>count) & (BLOCK - 1)) != 56) addByte(0);
-  for (let shift: i32 = 56; shift >= 0; shift -= 8) addByte((<u32>(bits >> shift)) & 0xff);
+  const at = (<u32>count) & (BLOCK - 1);
+  memory.fill(block + at, 0, BLOCK - at);
+  store<u8>(block + at, 0x80);
+  if (at >= 56) {
+    digestBlock();
+    memory.fill(block, 0, BLOCK);
+  }
+  store<u64>(block, bswap(count << 3), 56);
+  digestBlock();
   for (let i = 0; i < 8; i++) store<u32>(to + (i << 2), bswap(load<u32>(state + (i << 2))));
 }
 
@@ -94,8 +103,11 @@ function digestBlock(): void {
   store<u32>(state, load<u32>(state, 28) + h, 28);
 }
 
+const padded: usize = heap.alloc(BLOCK);
+
 function padKey(key: usize, keyLength: u32, pad: u32): void {
-  for (let i: u32 = 0; i < BLOCK; i++) addByte((i < keyLength ? <u32>load<u8>(key + i) : 0) ^ pad);
+  for (let i: u32 = 0; i < BLOCK; i++) store<u8>(padded + i, (i < keyLength ? <u32>load<u8>(key + i) : 0) ^ pad);
+  add(padded, BLOCK);
 }
 
 /** HMAC of one message under a key of at most 64 bytes, into 32 bytes at `to` (which may be the key). HKDF-Extract is this, too. */

@@ -12,7 +12,7 @@ import { Memo } from "./memo.ts";
 
 /** Children that one packet may queue at the same time. */
 const CHILD_CAP: u32 = 256;
-const CHILD_BYTES: u32 = 32;
+export const CHILD_BYTES: u32 = 32;
 /** Views of one packet; the views beyond it share the last number. */
 export const VIEW_CAP: u32 = 64;
 
@@ -30,6 +30,8 @@ export const CHILD_VIEW: u32 = 6;
 /** `more` without a known length: one segment more, or all until the stream ends. */
 export const MORE_ANY: u32 = 0;
 export const MORE_TO_END: u32 = 0xffffffff;
+/** `more` with nothing to leave out. */
+export const KEEP_ALL: u32 = 0xffffffff;
 
 export abstract class Sink {
   /** Address of the view (frame, datagram or PDU) and its number. */
@@ -87,6 +89,7 @@ export abstract class Sink {
   /** Set by `more`. */
   moreAt: u32 = 0;
   moreNeed: u32 = 0;
+  moreKeep: u32 = 0;
   wantsMore: bool = false;
   /** The layer inside this one wants more: set and taken back by the loop. */
   innerMore: bool = false;
@@ -94,6 +97,8 @@ export abstract class Sink {
   canWait: bool = false;
   /** The stream ended here: `more` to the end is fulfilled. */
   streamEnded: bool = false;
+  /** The PDU is all there, but only its first bytes were kept, as the dissector had said. First pass only. */
+  abridged: bool = false;
 
   /** Flow of the innermost transport or network layer so far, NO_FLOW before. */
   flow: u32 = 0xffffffff;
@@ -128,28 +133,6 @@ export abstract class Sink {
   children: usize = heap.alloc(CHILD_CAP * CHILD_BYTES);
   childCount: u32 = 0;
   childrenLost: u32 = 0;
-
-  /** A buffer that stays until the next packet, for whoever reads this one's tree. */
-  keepBuffer(buffer: usize, bytes: u32): void {
-    if (this.bufferCount >= VIEW_CAP) {
-      giveBack(buffer, bytes);
-      return;
-    }
-    const at = this.buffers + ((this.bufferCount++ as usize) << 3);
-    store<u32>(at, <u32>buffer);
-    store<u32>(at, bytes, 4);
-  }
-
-  /** Gives the last packet's buffers back and forgets its views. */
-  forget(): void {
-    for (let i: u32 = 0; i < this.bufferCount; i++) {
-      const at = this.buffers + <usize>(i << 3);
-      giveBack(<usize>load<u32>(at), load<u32>(at, 4));
-    }
-    this.bufferCount = 0;
-    this.viewCount = 0;
-    this.lastDatagram = 0xffffffff;
-  }
 
   // ---- reading ------------------------------------------------------------------------------------------------
 
@@ -254,13 +237,21 @@ export abstract class Sink {
     this.refused = true;
   }
 
-  /** Only what a stream brings can be waited for: PDU from `at` on needs `need` bytes in all (MORE_ANY, MORE_TO_END). */
-  more(at: u32, need: u32): bool {
+  /**
+   * Only what a stream brings can be waited for: PDU from `at` on needs `need` bytes in all (MORE_ANY, MORE_TO_END). Of these
+   * the first pass needs to see only the first `keep`: it then gets the PDU `abridged`, and must find out the same from it.
+   */
+  more(at: u32, need: u32, keep: u32 = KEEP_ALL): bool {
     if (!this.canWait) return false;
     this.wantsMore = true;
     this.moreAt = at;
     this.moreNeed = need;
+    this.moreKeep = keep;
     return true;
+  }
+  /** Bytes that have come from `at` on, those that an abridged PDU leaves out too. */
+  @inline brought(at: u32): u32 {
+    return this.abridged ? this.leftReported(at) : this.left(at);
   }
 
   queue(kind: u32, id: u32, at: u32, length: u32, selector: u32): void {
@@ -314,6 +305,11 @@ export abstract class Sink {
 
   /** A constant of the class: whether anything is shown at all. Work that only describes may be left out when it is false. */
   abstract get shows(): bool;
+  /**
+   * Whether fields in these bytes must be gone through: always where they are shown, and elsewhere only when some of them are
+   * missing, so that the layer fails just as it does where they are shown. For fields whose values nobody needs.
+   */
+  abstract walks(at: u32, length: u32): bool;
   abstract u8(id: u16, at: u32): u32;
   abstract u16(id: u16, at: u32): u32;
   abstract u24(id: u16, at: u32): u32;

@@ -10,6 +10,12 @@ export abstract class TextSink extends Sink {
   textStart: u32 = 0;
   textsLost: u32 = 0;
 
+  @inline get shows(): bool {
+    return true;
+  }
+  @inline walks(at: u32, length: u32): bool {
+    return true;
+  }
   begin(): void {
     this.textStart = this.textCount;
   }

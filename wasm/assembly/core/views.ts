@@ -1,5 +1,6 @@
 /** The byte ranges that a packet's tree points into: the frame, datagrams and PDUs put together, decoded bodies. */
 import { VIEW_ADDRESS, VIEW_ASSEMBLY, VIEW_LENGTH, VIEW_SIZE } from "../../../shared/abi/detail.ts";
+import { giveBack } from "./memory.ts";
 import { Sink, VIEW_CAP } from "./sink.ts";
 
 /** Makes `address` the view that offsets refer to. */
@@ -22,4 +23,26 @@ export function leaveView(s: Sink, address: usize, index: u32, assembly: u32): v
   s.view = address;
   s.viewIndex = index;
   s.viewAssembly = assembly;
+}
+
+/** A buffer that stays until the next packet, for whoever reads this one's tree. */
+export function keepBuffer(s: Sink, buffer: usize, bytes: u32): void {
+  if (s.bufferCount >= VIEW_CAP) {
+    giveBack(buffer, bytes);
+    return;
+  }
+  const at = s.buffers + ((s.bufferCount++ as usize) << 3);
+  store<u32>(at, <u32>buffer);
+  store<u32>(at, bytes, 4);
+}
+
+/** Gives the last packet's buffers back and forgets its views. */
+export function forgetViews(s: Sink): void {
+  for (let i: u32 = 0; i < s.bufferCount; i++) {
+    const at = s.buffers + <usize>(i << 3);
+    giveBack(<usize>load<u32>(at), load<u32>(at, 4));
+  }
+  s.bufferCount = 0;
+  s.viewCount = 0;
+  s.lastDatagram = 0xffffffff;
 }

@@ -12,11 +12,11 @@ import {
 import { LAYER_CAP } from "../../../shared/abi/detail.ts";
 import { GROUP_UNDECODED, SEVERITY_NOTE } from "../../../shared/abi/note.ts";
 import { NO_FLOW, ROW_ASSEMBLED, ROW_FRAGMENT, ROW_GAP, ROW_HELD, ROW_REPEATED } from "../../../shared/abi/table.ts";
-import { BY_TCP_PORT, BY_UDP_PORT, findByTable, heuristicAt, heuristicTotal } from "../core/dispatch.ts";
-import { Expected, findExpected } from "../core/expected.ts";
+import { BY_TCP_PORT, BY_UDP_PORT, findByTable, guessAt, nextGuess } from "../core/dispatch.ts";
+import { announcedProtocol } from "../core/expected.ts";
 import { MEMO_PROTOCOL } from "../core/memo.ts";
 import { noteFailure } from "../core/failure.ts";
-import { beginPacket, firstChild, popLayer, pushLayer, undoLayer } from "../core/layer-stack.ts";
+import { enterLayer, hasSingleChild, popLayer, pushLayer, undoLayer } from "../core/layer-stack.ts";
 import {
   CHILD_DATAGRAM,
   CHILD_FRAGMENT,
@@ -26,14 +26,14 @@ import {
   MORE_TO_END,
   Sink,
 } from "../core/sink.ts";
-import { enterView, leaveView } from "../core/views.ts";
+import { enterView, keepBuffer, leaveView } from "../core/views.ts";
 import { assemblyAt, build, findAssembly, lastBuiltLength } from "../flow/assembly.ts";
-import { findFlow } from "../flow/flow-table.ts";
 import { lastDatagram, takeFragment } from "../flow/fragments.ts";
 import { Pending, addBytes, comesFrom, dropPending } from "../flow/pending.ts";
 import {
   beginPending,
   consumedBy,
+  giveUp,
   isReady,
   keepWaiting,
   lastTaken,
@@ -48,39 +48,20 @@ import {
   TCP_FIN,
   TcpDirection,
   classify,
+  otherDirection,
   tcpDirection,
 } from "../flow/tcp-state.ts";
-import { DetailSink } from "../core/detail-sink.ts";
 import { DATA, dissectLayer } from "./index.ts";
-import { FRAME } from "./names/protocols.ts";
-
-/** Dissects one frame: `captured` bytes at `frame`. The sink's packet values (row, time, originalLength, live) are set. */
-export function dissectFrame<S extends Sink>(s: S, linkProtocol: u32, frame: usize, captured: u32): void {
-  beginPacket(s);
-  enterView(s, frame, NO_ASSEMBLY, captured);
-  const reported = max(s.originalLength, captured);
-  runLayer<S>(s, linkProtocol == 0 ? DATA : linkProtocol, 0, captured, reported, 0);
-  if (s.flow == NO_FLOW && s.addressSize != 0) findFlow(s, s.transport, 0, 0);
-}
-
-/** The frame's own facts, above the first layer; part of no path. */
-export function dissectFrameLayer(s: DetailSink, frame: usize, captured: u32): void {
-  enterView(s, frame, NO_ASSEMBLY, captured);
-  s.current = FRAME;
-  s.failed = false;
-  s.layer(FRAME);
-  dissectLayer<DetailSink>(FRAME, s);
-  s.viewCount = 0;
-}
 
 /** Runs protocol `id` over a stretch of the view and then all that it queued. False: it said "not mine", nothing is left of it. */
-function runLayer<S extends Sink>(s: S, id: u32, at: u32, length: u32, reported: u32, selector: u32): bool {
+export function runLayer<S extends Sink>(s: S, id: u32, at: u32, length: u32, reported: u32, selector: u32): bool {
   if (s.layers >= <u32>LAYER_CAP) {
     s.note(SEVERITY_NOTE, GROUP_UNDECODED, "More layers than are dissected", 0, 0);
     return true;
   }
   const nodes = s.nodeMark;
   const infos = s.infoMark;
+  const first = s.childCount;
   pushLayer(s, id, at, length, reported, id != DATA);
   s.selector = selector;
   s.layer(id);
@@ -91,7 +72,10 @@ function runLayer<S extends Sink>(s: S, id: u32, at: u32, length: u32, reported:
   let moreAt = s.moreAt;
   if (!refused && !(wantsMore && moreAt == 0)) {
     if (s.failed) noteFailure<S>(s, length, reported);
-    runChildren<S>(s);
+    const canWait = s.canWait;
+    if (!wantsMore && hasSingleChild(s, first)) runChain<S>(s, first);
+    else runChildren<S>(s, first, canWait);
+    s.canWait = canWait;
     // The rest of the stream is another protocol's, and that one waits.
     if (s.innerMore) {
       s.innerMore = false;
@@ -110,16 +94,51 @@ function runLayer<S extends Sink>(s: S, id: u32, at: u32, length: u32, reported:
   return !refused;
 }
 
-function runChildren<S extends Sink>(s: S): void {
-  const first = firstChild();
+/** The usual packet, one layer in the other: goes inwards without keeping the way back. The innermost runs its own children. */
+function runChain<S extends Sink>(s: S, first: u32): void {
+  s.canWait = false;
+  do {
+    const entry = s.children + <usize>(first * 32);
+    const id = load<u32>(entry);
+    const at = load<u32>(entry, 8);
+    const length = load<u32>(entry, 12);
+    const reported = load<u32>(entry, 16);
+    const nodes = s.nodeMark;
+    const infos = s.infoMark;
+    const path = s.path;
+    const parent = s.parent;
+    const current = s.current;
+    s.childCount = first;
+    if (s.layers >= <u32>LAYER_CAP) {
+      s.note(SEVERITY_NOTE, GROUP_UNDECODED, "More layers than are dissected", 0, 0);
+      return;
+    }
+    s.selector = load<u32>(entry, 20);
+    enterLayer(s, id, at, length, reported, id != DATA);
+    s.layer(id);
+    dissectLayer<S>(id, s);
+    if (s.refused) {
+      s.rollBack(nodes, infos);
+      s.path = path;
+      s.layers--;
+      s.childCount = first;
+      s.parent = parent;
+      s.current = current;
+      runData<S>(s, at, length, reported);
+      return;
+    }
+    if (s.failed) noteFailure<S>(s, length, reported);
+  } while (hasSingleChild(s, first));
+  runChildren<S>(s, first, false);
+}
+
+function runChildren<S extends Sink>(s: S, first: u32, canWait: bool): void {
   const last = s.childCount;
-  const canWait = s.canWait;
   for (let i = first; i < last; i++) {
     s.canWait = canWait && load<u32>(s.children + <usize>(i * 32), 4) == CHILD_REST;
     runChild<S>(s, i);
   }
   s.childCount = first;
-  s.canWait = canWait;
 }
 
 function runChild<S extends Sink>(s: S, index: u32): void {
@@ -163,7 +182,7 @@ function runView<S extends Sink>(s: S, id: u32, buffer: usize, length: u32): voi
   s.aside = false;
   leaveView(s, view, index, assembly);
   s.base = base;
-  s.keepBuffer(buffer, length);
+  keepBuffer(s, buffer, length);
 }
 
 /** What follows in a stream is protocol `id`, which may wait for more of it as the layer above it might. */
@@ -179,33 +198,33 @@ function runRest<S extends Sink>(s: S, id: u32, at: u32, length: u32, reported: 
 }
 
 function runData<S extends Sink>(s: S, at: u32, length: u32, reported: u32): void {
-  if (reported != 0) runLayer<S>(s, DATA, at, length, reported, 0);
+  if (reported == 0) return;
+  // Nothing but counting comes of it where nothing is shown.
+  if (!s.shows && s.layers < <u32>LAYER_CAP) s.layers++;
+  else runLayer<S>(s, DATA, at, length, reported, 0);
 }
 
-/** One candidate; true when it took the bytes (or waits for more of them). */
+/** A candidate; true when it took the bytes or waits for more. */
 function tryLayer<S extends Sink>(s: S, id: u32, at: u32, length: u32, reported: u32): bool {
   return id != 0 && runLayer<S>(s, id, at, length, reported, 0);
 }
 
 /** Payload of a transport: what the flow is known to carry, what was announced for it, the lower port's protocol, the higher's, those that recognise it, data. */
 function runPayload<S extends Sink>(s: S, table: i32, at: u32, length: u32, reported: u32): void {
-  const low = min(s.sourcePort, s.destinationPort);
-  const high = max(s.sourcePort, s.destinationPort);
-  s.guessing = false;
   // Only what an earlier packet found out: the packet that turns a flow to TLS is not TLS itself.
   const known = <u32>s.memo.getBefore(MEMO_PROTOCOL);
   if (tryLayer<S>(s, known, at, length, reported)) return;
-  const announced = findExpected(s);
-  if (announced != 0 && tryLayer<S>(s, changetype<Expected>(announced).protocol, at, length, reported)) return;
+  if (tryLayer<S>(s, announcedProtocol(s), at, length, reported)) return;
+  const low = min(s.sourcePort, s.destinationPort);
+  const high = max(s.sourcePort, s.destinationPort);
   const byLow = <u32>findByTable(table, low);
   if (byLow != known && tryLayer<S>(s, byLow, at, length, reported)) return;
   const byHigh = high == low ? 0 : <u32>findByTable(table, high);
   if (byHigh != known && tryLayer<S>(s, byHigh, at, length, reported)) return;
-  const total = heuristicTotal(table);
-  for (let i = 0; i < total; i++) {
-    const id = <u32>heuristicAt(table, i);
+  for (let i = nextGuess(table, 0, s.view + at, length); i >= 0; i = nextGuess(table, i + 1, s.view + at, length)) {
+    const id = guessAt(table, i);
     s.guessing = true;
-    const taken = tryLayer<S>(s, id, at, length, reported);
+    const taken = runLayer<S>(s, id, at, length, reported, 0);
     s.guessing = false;
     if (!taken) continue;
     if (table == BY_TCP_PORT) s.memo.set(MEMO_PROTOCOL, id);
@@ -240,7 +259,7 @@ function runFragment<S extends Sink>(s: S, at: u32, length: u32, protocol: u32):
   const buffer = build(id);
   if (buffer == 0) return;
   runDatagram<S>(s, buffer, lastBuiltLength(), id, protocol);
-  s.keepBuffer(buffer, kept);
+  keepBuffer(s, buffer, kept);
 }
 
 function runDatagram<S extends Sink>(s: S, buffer: usize, length: u32, id: u32, protocol: u32): void {
@@ -262,7 +281,7 @@ function runStream<S extends Sink>(s: S, at: u32, length: u32, reported: u32): v
     return;
   }
   const own = changetype<TcpDirection>(state);
-  const kind = classify(own, changetype<TcpDirection>(tcpDirection(s.flow, 1 - s.direction)), s, reported);
+  const kind = classify(own, changetype<TcpDirection>(otherDirection(state, s.direction)), s, reported);
   if (kind == SEGMENT_AFTER_GAP) s.flags |= ROW_GAP;
   const ended = (s.segmentFlags & TCP_FIN) != 0;
   const pending: usize = length == 0 || length < reported ? 0 : offer(own, s, s.view + at, length, s.viewAssembly, at);
@@ -298,34 +317,34 @@ function runSegment<S extends Sink>(s: S, own: TcpDirection, at: u32, length: u3
   const from = used + s.moreAt;
   if (from == 0) s.flags |= ROW_HELD;
   s.wantsMore = false;
-  const made = beginPending(own, s, s.sequence + from, s.moreNeed, 0);
+  const made = beginPending(own, s.sequence + from, s.moreNeed, s.moreKeep);
   if (made == 0) return;
   comesFrom(s.row, s.viewAssembly);
-  if (addBytes(changetype<Pending>(made), at + from, s.view + at + from, length - from, 0)) return;
-  removePending(own, made);
-  dropPending(made, false);
+  if (!addBytes(changetype<Pending>(made), at + from, s.view + at + from, length - from, 0)) giveUp(own, made);
 }
 
 /** Dissects a pending PDU when all is there. True when it was completed by this segment. */
 function completes<S extends Sink>(s: S, own: TcpDirection, at: usize, used: u32, ended: bool): bool {
   const pending = changetype<Pending>(at);
   if (!isReady(pending, ended)) return false;
-  const kept = min(pending.have, <u32>KEPT_CAP);
+  const kept = min(pending.have, pending.keep);
+  const outer = s.abridged;
+  s.abridged = kept < pending.have && pending.keep < <u32>KEPT_CAP;
   runPdu<S>(s, pending.buffer, kept, pending.have, NO_ASSEMBLY, ended);
+  s.abridged = outer;
   if (s.wantsMore && s.moreAt == 0) {
     s.wantsMore = false;
-    if (keepWaiting(pending, s.moreNeed)) return false;
-    removePending(own, at);
-    dropPending(at, false);
+    if (!keepWaiting(pending, s.moreNeed, s.moreKeep)) giveUp(own, at);
     return false;
   }
   const splitAt = s.wantsMore ? s.moreAt : 0;
   const splitNeed = s.moreNeed;
+  const splitKeep = s.moreKeep;
   s.wantsMore = false;
   s.flags |= ROW_ASSEMBLED;
   // Detached first, so that the split-off rest does not find it in the way.
   removePending(own, at);
-  if (splitAt != 0 && splitAt < kept) splitPending(own, s, pending, splitAt, splitNeed);
+  if (splitAt != 0 && splitAt < kept) splitPending(own, pending, splitAt, splitNeed, splitKeep);
   settle(own, s, at, used);
   return true;
 }
@@ -362,7 +381,7 @@ function recallStream<S extends Sink>(s: S, at: u32, length: u32, reported: u32)
     const buffer = build(id);
     if (buffer != 0) {
       runPdu<S>(s, buffer, lastBuiltLength(), max(lastBuiltLength(), load<u32>(assemblyAt(id), 12)), id, ended);
-      s.keepBuffer(buffer, kept);
+      keepBuffer(s, buffer, kept);
     }
     used = consumedBy(id);
   }

@@ -14,9 +14,14 @@ const DNS = protocol(32, "dns", "dns", "DNS", "Domain Name System", "name");
 answers(DNS, BY_UDP_PORT, 53);
 answers(DNS, BY_TCP_PORT, 53);
 answers(DNS, BY_TCP_PORT, 5353);
-recognises(DNS, BY_UDP_PORT);
 
 const LENGTH = field("dns.length", KIND_U16, "Length");
+
+/** One question, and an opcode of 0. */
+function mightBeDns(at: usize, length: u32): bool {
+  return length >= 17 && load<u16>(at, 4) == 0x0100 && (load<u8>(at, 2) & 0x78) == 0;
+}
+recognises(DNS, BY_UDP_PORT, mightBeDns);
 
 export function dns<S extends Sink>(s: S): void {
   if (s.parent == TCP) {

@@ -34,16 +34,7 @@ const HEADER: u32 = 14;
 const SHORTEST: u32 = 60;
 
 export function ethernet<S extends Sink>(s: S): void {
-  s.ether(DESTINATION, 0);
-  s.openLast();
-  s.bits8(ADDRESS_LOCAL, 0);
-  s.bits8(ADDRESS_GROUP, 0);
-  s.close();
-  s.ether(SOURCE, 6);
-  s.openLast();
-  s.bits8(ADDRESS_LOCAL, 6);
-  s.bits8(ADDRESS_GROUP, 6);
-  s.close();
+  if (s.walks(0, HEADER)) addresses<S>(s);
   const type = s.peek16(12);
   if (!s.ok) return;
   if (!s.quoted) {
@@ -55,19 +46,34 @@ export function ethernet<S extends Sink>(s: S): void {
   }
   const rest = s.leftReported(HEADER);
   if (type >= 1536) {
-    s.u16(TYPE, 12);
+    if (s.shows) s.u16(TYPE, 12);
     const used = min(networkLength<S>(s, type, HEADER), rest);
-    describe<S>(s);
+    if (s.shows) describe<S>(s);
     s.nextBy(BY_ETHERTYPE, type, HEADER, used);
     trailer<S>(s, HEADER + used);
     return;
   }
-  s.u16(LENGTH, 12);
-  describe<S>(s);
+  if (s.shows) {
+    s.u16(LENGTH, 12);
+    describe<S>(s);
+  }
   if (type > rest) s.note(SEVERITY_NOTE, GROUP_PROTOCOL, "Length is greater than the frame", 12, 2);
   const used = min(type, rest);
   s.nextPart(LLC, HEADER, used);
   trailer<S>(s, HEADER + used);
+}
+
+function addresses<S extends Sink>(s: S): void {
+  s.ether(DESTINATION, 0);
+  s.openLast();
+  s.bits8(ADDRESS_LOCAL, 0);
+  s.bits8(ADDRESS_GROUP, 0);
+  s.close();
+  s.ether(SOURCE, 6);
+  s.openLast();
+  s.bits8(ADDRESS_LOCAL, 6);
+  s.bits8(ADDRESS_GROUP, 6);
+  s.close();
 }
 
 function describe<S extends Sink>(s: S): void {
@@ -78,7 +84,7 @@ function describe<S extends Sink>(s: S): void {
 
 function trailer<S extends Sink>(s: S, at: u32): void {
   const count = s.left(at);
-  if (count == 0) return;
+  if (count == 0 || !s.shows) return;
   if (s.reported <= SHORTEST) s.bytes(PADDING, at, count);
   else s.bytes(TRAILER, at, count);
 }

@@ -19,7 +19,7 @@ import {
 import { GROUP_SEQUENCE, SEVERITY_NOTE, SEVERITY_WARNING } from "../../../shared/abi/note.ts";
 import { BY_SCTP_PORT, BY_TCP_PORT, answers, findByTable, recognises } from "../core/dispatch.ts";
 import { field, protocol } from "../core/registry.ts";
-import { MORE_ANY, MORE_TO_END, Sink } from "../core/sink.ts";
+import { KEEP_ALL, MORE_ANY, MORE_TO_END, Sink } from "../core/sink.ts";
 import { rowTime } from "../table/packets.ts";
 import { chunksNeed, findChunksEnd, showChunks } from "./http/chunks.ts";
 import { facts, scanHeaders, showHeaders } from "./names/http-headers.ts";
@@ -40,7 +40,6 @@ answers(HTTP, BY_TCP_PORT, 8080);
 answers(HTTP, BY_TCP_PORT, 8088);
 answers(HTTP, BY_TCP_PORT, 11371);
 answers(HTTP, BY_SCTP_PORT, 80);
-recognises(HTTP, BY_TCP_PORT);
 
 const IS_REQUEST = field("http.request", KIND_BOOL, "Request");
 const IS_RESPONSE = field("http.response", KIND_BOOL, "Response");
@@ -87,6 +86,14 @@ const QUESTION: u32 = 63;
 const COLON: u32 = 58;
 /** Length of a body that reaches to the end of the stream. */
 const TO_END: u64 = 0xffffffff;
+
+/** A capital letter: a method or the version; or an empty line before it. */
+function mightBeHttp(at: usize, length: u32): bool {
+  if (length == 0) return false;
+  const first = <u32>load<u8>(at);
+  return first - 65 < 26 || first == RETURN;
+}
+recognises(HTTP, BY_TCP_PORT, mightBeHttp);
 
 export function http<S extends Sink>(s: S): void {
   const tunnel = <u32>(s.memo.getBefore(MEMO_STATE) >> TUNNEL_SHIFT);
@@ -138,7 +145,7 @@ function message<S extends Sink>(s: S, at: u32): u32 {
   s.infoSeparate(", ");
   if (kind == REQUEST) showRequest<S>(s, at, lineEnd, bodyAt);
   else showResponse<S>(s, at, lineEnd, bodyAt, asked);
-  const shown = <u32>min(length, <u64>s.left(bodyAt));
+  const shown = <u32>min(length, <u64>s.brought(bodyAt));
   if (shown != 0) showBody<S>(s, bodyAt, shown);
   s.turn++;
   return bodyAt + shown;
@@ -191,8 +198,10 @@ function bodyLength<S extends Sink>(s: S, start: u32, at: u32, kind: u32, asked:
 /** False when the body waits for more of the stream. */
 function waitForBody<S extends Sink>(s: S, start: u32, at: u32, length: u64): bool {
   if (length == 0) return true;
-  if (length == TO_END) return s.streamEnded || !s.more(start, MORE_TO_END);
-  return length <= <u64>s.left(at) || length > 0x7fffffff || !s.more(start, at - start + <u32>length);
+  // The body is only shown: the first pass does without it.
+  const keep = facts.end == 0 ? KEEP_ALL : facts.seen - start;
+  if (length == TO_END) return s.streamEnded || !s.more(start, MORE_TO_END, keep);
+  return length <= <u64>s.brought(at) || length > 0x7fffffff || !s.more(start, at - start + <u32>length, keep);
 }
 
 /** Digits of the second word, at most three. */

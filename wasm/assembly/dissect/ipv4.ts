@@ -84,20 +84,34 @@ export function ipv4<S extends Sink>(s: S): void {
     return;
   }
   const headerLength = (first & 15) << 2;
-  s.bits8(VERSION, 0);
+  if (s.shows) s.bits8(VERSION, 0);
   s.number(HEADER_LENGTH, 0, 1, headerLength);
   if (headerLength < 20) {
     s.note(SEVERITY_ERROR, GROUP_MALFORMED, "Header length is less than 20 bytes", 0, 1);
     return;
   }
+  if (s.walks(0, 20)) fields<S>(s);
+  if (!s.ok) return;
+  const length = s.peek16(2);
+  const id = s.peek16(4);
+  const fragment = s.peek16(6);
+  const ttl = s.peek8(8);
+  const payload = s.peek8(9);
+  if (ttl < 2 && !s.quoted && s.peek8(16) < 224)
+    s.note(SEVERITY_NOTE, GROUP_SEQUENCE, "Time to live is about to expire", 8, 1);
+  if (headerLength > 20) options<S>(s, headerLength);
+  if (!s.quoted) takeAddresses<S>(s, payload);
+  end<S>(s, headerLength, length, payload, id, fragment);
+}
+
+function fields<S extends Sink>(s: S): void {
   s.u8(SERVICES, 1);
   s.openLast();
   s.bits8(SERVICES_DSCP, 1);
   s.bits8(SERVICES_ECN, 1);
   s.close();
-  const length = s.u16(LENGTH, 2);
-  const id = s.u16(ID, 4);
-  const fragment = s.peek16(6);
+  s.u16(LENGTH, 2);
+  s.u16(ID, 4);
   s.bits8(FLAGS, 6);
   s.openLast();
   s.bits8(FLAG_RESERVED, 6);
@@ -105,17 +119,11 @@ export function ipv4<S extends Sink>(s: S): void {
   s.bits8(FLAG_MORE, 6);
   s.close();
   s.bits16(OFFSET, 6);
-  const ttl = s.u8(TTL, 8);
-  const payload = s.u8(PROTOCOL, 9);
+  s.u8(TTL, 8);
+  s.u8(PROTOCOL, 9);
   s.u16(CHECKSUM, 10);
   s.ipv4(SOURCE, 12);
   s.ipv4(DESTINATION, 16);
-  if (!s.ok) return;
-  if (ttl < 2 && !s.quoted && s.peek8(16) < 224)
-    s.note(SEVERITY_NOTE, GROUP_SEQUENCE, "Time to live is about to expire", 8, 1);
-  if (headerLength > 20) options<S>(s, headerLength);
-  if (!s.quoted) takeAddresses<S>(s, payload);
-  end<S>(s, headerLength, length, payload, id, fragment);
 }
 
 function takeAddresses<S extends Sink>(s: S, payload: u32): void {

@@ -92,18 +92,10 @@ export function ipv6<S extends Sink>(s: S): void {
     s.note(SEVERITY_ERROR, GROUP_MALFORMED, "IP version is not 6", 0, 1);
     return;
   }
-  s.bits32(CLASS, 0);
-  s.openLast();
-  s.bits32(CLASS_DSCP, 0);
-  s.bits32(CLASS_ECN, 0);
-  s.close();
-  s.bits32(FLOW, 0);
-  const length = s.u16(LENGTH, 4);
-  nextHeader = s.u8(NEXT, 6);
-  s.u8(HOPS, 7);
-  s.ipv6(SOURCE, 8);
-  s.ipv6(DESTINATION, 24);
+  if (s.walks(0, 40)) fields<S>(s);
   if (!s.ok) return;
+  const length = s.peek16(4);
+  nextHeader = s.peek8(6);
   if (!s.quoted) {
     s.source = s.base + 8;
     s.destination = s.base + 24;
@@ -118,6 +110,20 @@ export function ipv6<S extends Sink>(s: S): void {
     s.note(SEVERITY_ERROR, GROUP_PROTOCOL, "Payload length is greater than the packet", 4, 2);
   const end = 40 + (length == 0 ? there : min(length, there));
   headers<S>(s, end);
+}
+
+function fields<S extends Sink>(s: S): void {
+  s.bits32(CLASS, 0);
+  s.openLast();
+  s.bits32(CLASS_DSCP, 0);
+  s.bits32(CLASS_ECN, 0);
+  s.close();
+  s.bits32(FLOW, 0);
+  s.u16(LENGTH, 4);
+  s.u8(NEXT, 6);
+  s.u8(HOPS, 7);
+  s.ipv6(SOURCE, 8);
+  s.ipv6(DESTINATION, 24);
 }
 
 /** Follows the chain of extension headers to the payload. */

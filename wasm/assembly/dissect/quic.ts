@@ -25,7 +25,6 @@ import { joinCrypto, joinedCrypto } from "./quic/crypto-stream.ts";
 import { openInitial, openedNumber, openedNumberBytes, useConnection } from "./quic/initial.ts";
 
 const QUIC = protocol(40, "quic", "quic", "QUIC", "QUIC", "secure");
-recognises(QUIC, BY_UDP_PORT);
 
 const TYPES = "0=Initial;1=0-RTT;2=Handshake;3=Retry";
 const VERSIONS =
@@ -75,6 +74,12 @@ const CONNECTION_ID_CAP: u32 = 20;
 const RETRY_TAG_BYTES: u32 = 16;
 const INITIAL: u32 = 0;
 const RETRY: u32 = 3;
+
+/** A long header, or the bit that every version 1 packet has set. */
+function mightBeQuic(at: usize, length: u32): bool {
+  return length >= 1 && (load<u8>(at) & (LONG | FIXED_BIT)) != 0;
+}
+recognises(QUIC, BY_UDP_PORT, mightBeQuic);
 
 export function quic<S extends Sink>(s: S): void {
   const first = s.peek8(0);

@@ -19,8 +19,6 @@ const SIP = protocol(51, "sip", "sip", "SIP", "Session Initiation Protocol", "vo
 answers(SIP, BY_UDP_PORT, 5060);
 answers(SIP, BY_TCP_PORT, 5060);
 answers(SIP, BY_SCTP_PORT, 5060);
-recognises(SIP, BY_UDP_PORT);
-recognises(SIP, BY_TCP_PORT);
 
 const REQUEST_LINE = field("sip.Request-Line", KIND_STRING, "Request line");
 const METHOD = field("sip.Method", KIND_STRING, "Method");
@@ -33,6 +31,17 @@ const RESPONSE_TO = field("sip.response-request", KIND_FRAME, "Response to");
 const LINK_REQUEST: u32 = 1;
 /** Headers longer than this are not waited for. */
 const LONGEST_HEADERS: u32 = 65536;
+
+/** A word of letters and a space: a method or the version; or line ends before it. */
+function mightBeSip(at: usize, length: u32): bool {
+  if (length < 8) return false;
+  const first = <u32>load<u8>(at);
+  if (first == 13 || first == 10) return true;
+  for (let i: u32 = 0; i < 8; i++) if (load<u8>(at + i) < 32 || load<u8>(at + i) > 126) return false;
+  return (first | 32) - 97 < 26;
+}
+recognises(SIP, BY_TCP_PORT, mightBeSip);
+recognises(SIP, BY_UDP_PORT, mightBeSip);
 
 export function sip<S extends Sink>(s: S): void {
   let at: u32 = 0;

@@ -21,7 +21,6 @@ const SECOND_PORT: u32 = 29418;
 answers(SSH, BY_TCP_PORT, SERVER_PORT);
 answers(SSH, BY_TCP_PORT, SECOND_PORT);
 answers(SSH, BY_SCTP_PORT, SERVER_PORT);
-recognises(SSH, BY_TCP_PORT);
 
 const PROTOCOL = field("ssh.protocol", KIND_STRING, "Protocol");
 const DIRECTION = field("ssh.direction", KIND_BOOL, "Direction", "0=client to server;1=server to client");
@@ -50,6 +49,12 @@ const MEMO_ENCRYPTED: u32 = (41 << 8) | 4;
 const LONGEST: u32 = 0x40000;
 /** RFC 4253 section 4.2. */
 const LONGEST_BANNER: u32 = 255;
+
+/** "SSH-" */
+function mightBeSsh(at: usize, length: u32): bool {
+  return length >= 4 && load<u32>(at) == 0x2d485353;
+}
+recognises(SSH, BY_TCP_PORT, mightBeSsh);
 
 export function ssh<S extends Sink>(s: S): void {
   if (s.guessing && !s.matches(0, "SSH-2.0-") && !s.matches(0, "SSH-1.")) {

@@ -27,8 +27,6 @@ import { ATTRIBUTE, ATTRIBUTE_DATA, COOKIE_VALUE, attribute, isKnownAttribute } 
 const STUN = protocol(53, "stun", "stun", "STUN", "Session Traversal Utilities for NAT", "voice");
 answers(STUN, BY_UDP_PORT, 3478);
 answers(STUN, BY_TCP_PORT, 3478);
-recognises(STUN, BY_UDP_PORT);
-recognises(STUN, BY_TCP_PORT);
 
 const FRAME_LENGTH = field("stun.tcp_frame_length", KIND_U16, "TCP frame length");
 const CHANNEL = field("stun.channel", KIND_U16 | BASE_HEX, "Channel number");
@@ -58,6 +56,8 @@ const CLASSIC_CHANGE_PORT = field("classicstun.att.change.port", KIND_BOOL, "Cha
 const CLASSIC_VALUE = field("classicstun.att.value", KIND_BYTES, "Value");
 
 const HEADER: u32 = 20;
+/** The magic cookie as it stands in memory. */
+const COOKIE_BYTES: u32 = 0x42a41221;
 /** What stands in place of a channel number when MS-TURN shares one port between sessions. */
 const MULTIPLEXED: u32 = 0xff10;
 const CLASS_REQUEST: u32 = 0x000;
@@ -68,6 +68,18 @@ const MEMO_SEEN: u32 = (53 << 24) | 1;
 const MEMO_REQUEST: u32 = (53 << 24) | 2;
 const MEMO_REQUEST_TIME: u32 = (53 << 24) | 3;
 const MEMO_RESPONSE: u32 = (53 << 24) | 4;
+
+/** Two zero bits, a channel number, or what stands in place of one. */
+function mightBeStun(at: usize, length: u32): bool {
+  return length >= 4 && (load<u8>(at) < 0x80 || load<u8>(at) == 0xff);
+}
+recognises(STUN, BY_UDP_PORT, mightBeStun);
+
+/** The cookie in its place, with or without a length before the message. */
+function mightBeFramedStun(at: usize, length: u32): bool {
+  return length >= 10 && (load<u32>(at, 4) == COOKIE_BYTES || load<u32>(at, 6) == COOKIE_BYTES);
+}
+recognises(STUN, BY_TCP_PORT, mightBeFramedStun);
 
 export function stun<S extends Sink>(s: S): void {
   if (s.parent == TCP) {

@@ -134,11 +134,14 @@ export function tcp<S extends Sink>(s: S): void {
     return;
   }
   s.number(HEADER_LENGTH, 12, 1, headerLength);
-  flagFields<S>(s, flags);
-  s.u16(WINDOW_VALUE, 14);
-  if (s.shows && !s.quoted && s.ok) window<S>(s, flags);
-  s.u16(CHECKSUM, 16);
-  s.u16(URGENT, 18);
+  if (s.walks(12, 2)) flagBits<S>(s);
+  if (flags & (TCP_SYN | TCP_FIN | TCP_RST) && !s.quoted) noteFlags<S>(s, flags);
+  if (s.walks(14, 6)) {
+    s.u16(WINDOW_VALUE, 14);
+    if (s.shows && !s.quoted && s.ok) window<S>(s, flags);
+    s.u16(CHECKSUM, 16);
+    s.u16(URGENT, 18);
+  }
   if (headerLength > 20) options<S>(s, headerLength, flow);
   if (!s.ok) return;
   if (flags & TCP_SYN && !s.quoted) s.memo.set(MEMO_SCALE + s.direction, findScale<S>(s, headerLength));
@@ -157,7 +160,7 @@ function numbers<S extends Sink>(s: S, flow: u32, sequence: u32, ack: u32, flags
   s.u32(ACK_RAW, 8);
 }
 
-function flagFields<S extends Sink>(s: S, flags: u32): void {
+function flagBits<S extends Sink>(s: S): void {
   s.bits16(FLAGS, 12);
   s.openLast();
   s.bits16(FLAG_RESERVED, 12);
@@ -171,7 +174,9 @@ function flagFields<S extends Sink>(s: S, flags: u32): void {
   s.bits16(FLAG_SYN, 12);
   s.bits16(FLAG_FIN, 12);
   s.close();
-  if (s.quoted) return;
+}
+
+function noteFlags<S extends Sink>(s: S, flags: u32): void {
   if (flags & TCP_SYN) {
     s.flags |= ROW_SYN;
     s.note(
@@ -223,7 +228,7 @@ function options<S extends Sink>(s: S, end: u32, flow: u32): void {
       s.close();
       break;
     }
-    option<S>(s, kind, at, length, flow);
+    if (s.walks(at, length)) option<S>(s, kind, at, length, flow);
     s.close();
     at += length;
   }

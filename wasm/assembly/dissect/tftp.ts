@@ -14,7 +14,6 @@ import { Sink } from "../core/sink.ts";
 
 const TFTP = protocol(49, "tftp", "tftp", "TFTP", "Trivial File Transfer Protocol", "file");
 answers(TFTP, BY_UDP_PORT, 69);
-recognises(TFTP, BY_UDP_PORT);
 
 const OPCODE = field(
   "tftp.opcode",
@@ -45,6 +44,12 @@ const ERROR_CODE: u32 = 5;
 const OPTIONS: u32 = 6;
 /** Longest file name that a guess believes. */
 const NAME_CAP: u32 = 255;
+
+/** A request to read or to write. */
+function mightBeTftp(at: usize, length: u32): bool {
+  return length >= 4 && load<u8>(at) == 0 && (load<u8>(at, 1) == READ || load<u8>(at, 1) == WRITE);
+}
+recognises(TFTP, BY_UDP_PORT, mightBeTftp);
 
 export function tftp<S extends Sink>(s: S): void {
   const opcode = s.has(0, 4) ? s.peek16(0) : 0;

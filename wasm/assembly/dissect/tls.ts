@@ -12,7 +12,7 @@ import { GROUP_PROTOCOL, SEVERITY_NOTE, SEVERITY_WARNING } from "../../../shared
 import { BY_SCTP_PORT, BY_TCP_PORT, answers, recognises } from "../core/dispatch.ts";
 import { joinAdd, joinBegin, joinEnter, joinLeave, joinedByte, joinedLength } from "../core/joined.ts";
 import { field, protocol } from "../core/registry.ts";
-import { MORE_ANY, Sink } from "../core/sink.ts";
+import { KEEP_ALL, MORE_ANY, Sink } from "../core/sink.ts";
 import { QUIC } from "./names/protocols.ts";
 import { TLS_ALERTS, TLS_VERSIONS } from "./names/tls.ts";
 import { TYPE as MESSAGE_TYPE, handshakeMessage, isHandshakeType, settledVersion } from "./tls/handshake.ts";
@@ -44,7 +44,6 @@ answers(TLS, BY_TCP_PORT, 11207);
 answers(TLS, BY_TCP_PORT, 19999);
 answers(TLS, BY_TCP_PORT, 27017);
 answers(TLS, BY_SCTP_PORT, 443);
-recognises(TLS, BY_TCP_PORT);
 
 const RECORD_TYPES = "20=Change Cipher Spec;21=Alert;22=Handshake;23=Application Data;24=Heartbeat;25=Connection ID";
 const RECORD = field("tls.record", KIND_NONE, "Record");
@@ -106,6 +105,14 @@ export function tls<S extends Sink>(s: S): void {
     s.turn++;
   }
 }
+
+/** A record of any version from 3 on, or a hello of SSL 2.0. */
+function mightBeTls(at: usize, length: u32): bool {
+  if (length < HEADER) return false;
+  const type = <u32>load<u8>(at);
+  return type >= CHANGE_CIPHER && type <= HEARTBEAT ? load<u8>(at, 1) == 3 : (type & 0x80) != 0;
+}
+recognises(TLS, BY_TCP_PORT, mightBeTls);
 
 function isRecord(s: Sink, at: u32): bool {
   if (!s.has(at, HEADER)) return s.has(at, 1) && s.leftReported(at) > s.left(at);
@@ -170,8 +177,9 @@ function isNewest(version: u32): bool {
 function record<S extends Sink>(s: S, at: u32): u32 {
   const type = s.peek8(at);
   const length = s.peek16(at + 3);
-  if (length > s.left(at + HEADER) && s.more(at, HEADER + length)) return at;
   const body = at + HEADER;
+  // Sealed data is only shown: the first pass does without it.
+  if (length > s.brought(body) && s.more(at, HEADER + length, type == APPLICATION_DATA ? HEADER : KEEP_ALL)) return at;
   const end = body + min(length, s.left(body));
   const encrypts = recall<S>(s, MEMO_ENCRYPTS + s.direction) != 0;
   const isPlain = type == HANDSHAKE && isPlainHandshake(s, body, end, length, encrypts);
@@ -193,7 +201,7 @@ function record<S extends Sink>(s: S, at: u32): u32 {
     remember<S>(s, MEMO_ENCRYPTS + s.direction, 1);
   }
   s.close();
-  if (length > end - body) s.need(body, length);
+  if (length > end - body && !s.abridged) s.need(body, length);
   return end;
 }
 

@@ -25,13 +25,11 @@ const STREAM = field("udp.stream", KIND_U32, "Stream");
 const PAYLOAD = field("udp.payload", KIND_BYTES, "Payload");
 
 export function udp<S extends Sink>(s: S): void {
-  const source = s.u16(SOURCE, 0);
-  const destination = s.u16(DESTINATION, 2);
-  s.hidden(PORT, 0, 2, source);
-  s.hidden(PORT, 2, 2, destination);
-  const length = s.u16(LENGTH, 4);
-  s.u16(CHECKSUM, 6);
+  if (s.walks(0, 8)) fields<S>(s);
   if (!s.ok) return;
+  const source = s.peek16(0);
+  const destination = s.peek16(2);
+  const length = s.peek16(4);
   s.sourcePort = source;
   s.destinationPort = destination;
   const flow = findFlow(s, 17, source, destination);
@@ -51,4 +49,13 @@ export function udp<S extends Sink>(s: S): void {
   const used = min(payload, there);
   if (s.left(8) != 0) s.hiddenBytes(PAYLOAD, 8, min(used, s.left(8)));
   s.queue(CHILD_DATAGRAM, 0, 8, used, 0);
+}
+
+function fields<S extends Sink>(s: S): void {
+  const source = s.u16(SOURCE, 0);
+  const destination = s.u16(DESTINATION, 2);
+  s.hidden(PORT, 0, 2, source);
+  s.hidden(PORT, 2, 2, destination);
+  s.u16(LENGTH, 4);
+  s.u16(CHECKSUM, 6);
 }

@@ -27,6 +27,8 @@ export class Pending {
   /** Bytes dissected again and again while waiting for one more segment. */
   work: u32 = 0;
   protocol: u32 = 0;
+  /** Bytes from the start that are kept. */
+  keep: u32 = 0;
   /** Time of the last bytes. */
   time: i64 = 0;
 }
@@ -41,6 +43,7 @@ const PENDING_CAP: u32 = 200000;
 /** Parts of one pending thing: in order, and while there are holes (their order must be searched). */
 const PART_CAP: u32 = 100000;
 const PART_CAP_HOLES: u32 = 4096;
+const SMALLEST_BUFFER: u32 = 512;
 
 export function pendingAbandoned(): u32 {
   return abandoned;
@@ -70,6 +73,7 @@ export function makePending(start: u32, need: u32, protocol: u32): usize {
   made.start = start;
   made.need = need;
   made.protocol = protocol;
+  made.keep = KEPT_CAP;
   alive++;
   return at;
 }
@@ -84,22 +88,21 @@ export function dropPending(at: usize, complete: bool): void {
   alive--;
 }
 
-/** Makes room for `bytes` (at most <u32>KEPT_CAP) in the buffer. */
+/** Makes room for `bytes` in the buffer, as far as they are kept. */
 function reserve(pending: Pending, bytes: u32): bool {
-  const wanted = min(bytes, <u32>KEPT_CAP);
+  const wanted = max(min(bytes, pending.keep), SMALLEST_BUFFER);
   if (pending.buffer != 0 && bufferSize(pending.bufferBytes) >= wanted) {
     pending.bufferBytes = max(pending.bufferBytes, wanted);
     return true;
   }
-  const made = borrow(max(wanted, 512));
+  const made = borrow(wanted);
   if (made == 0) return false;
-  const madeBytes = max(wanted, 512);
   if (pending.buffer != 0) {
-    memory.copy(made, pending.buffer, min(pending.reach, min(bufferSize(pending.bufferBytes), <u32>KEPT_CAP)));
+    memory.copy(made, pending.buffer, min(pending.reach, bufferSize(pending.bufferBytes)));
     giveBack(pending.buffer, pending.bufferBytes);
   }
   pending.buffer = made;
-  pending.bufferBytes = madeBytes;
+  pending.bufferBytes = wanted;
   return true;
 }
 
@@ -124,7 +127,7 @@ export function addBytes(pending: Pending, offset: u32, from: usize, length: u32
   if (end > <u32>KEPT_CAP && pending.reach <= <u32>KEPT_CAP) overlong++;
   // A growing PDU doubles its room, so that small segments are not copied again and again.
   const wanted = pending.need != 0 && pending.need < <u32>KEPT_CAP ? max(end, pending.need) : end;
-  if (at < <u32>KEPT_CAP && !reserve(pending, wanted)) return false;
+  if (at < pending.keep && !reserve(pending, wanted)) return false;
   if (inOrder) return append(pending, offset, from, length);
   let place = at;
   let before: usize = 0;
@@ -144,8 +147,8 @@ export function addBytes(pending: Pending, offset: u32, from: usize, length: u32
       pending.partCount++;
       if (part == 0) pending.last = made;
       before = made;
-      if (place < <u32>KEPT_CAP)
-        memory.copy(pending.buffer + place, from + (place - at), min(stop, <u32>KEPT_CAP) - place);
+      if (place < pending.keep)
+        memory.copy(pending.buffer + place, from + (place - at), min(stop, pending.keep) - place);
       place = stop;
     }
     if (part != 0 && place >= load<u32>(part, PART_AT))
@@ -164,8 +167,8 @@ function append(pending: Pending, offset: u32, from: usize, length: u32): bool {
   else store<u32>(pending.last, <u32>made, PART_NEXT);
   pending.last = made;
   pending.partCount++;
-  if (pending.reach < <u32>KEPT_CAP)
-    memory.copy(pending.buffer + pending.reach, from, min(length, <u32>KEPT_CAP - pending.reach));
+  if (pending.reach < pending.keep)
+    memory.copy(pending.buffer + pending.reach, from, min(length, pending.keep - pending.reach));
   pending.reach += length;
   pending.have = pending.reach;
   return true;

@@ -5,6 +5,7 @@
 import {
   ASSEMBLY_CONSUMED,
   ASSEMBLY_KIND_PDU,
+  KEPT_CAP,
   NO_ASSEMBLY,
   PART_AT,
   PART_LENGTH,
@@ -63,6 +64,12 @@ export function removePending(own: TcpDirection, gone: usize): void {
   }
 }
 
+/** Nothing will come of it. */
+export function giveUp(own: TcpDirection, at: usize): void {
+  removePending(own, at);
+  dropPending(at, false);
+}
+
 /**
  * Gives a segment's payload (`from`, `length`, at `offset` of `view`) to the pending PDU it belongs to. Returns that PDU, or 0
  * when it belongs to none; lastTaken() says how much it took.
@@ -76,8 +83,7 @@ export function offer(own: TcpDirection, s: Sink, from: usize, length: u32, view
   const count = min(length, wanted(pending, place));
   comesFrom(s.row, view);
   if (!addBytes(pending, offset, from, count, place)) {
-    removePending(own, at);
-    dropPending(at, false);
+    giveUp(own, at);
     return 0;
   }
   taken = count;
@@ -91,37 +97,38 @@ export function isReady(pending: Pending, ended: bool): bool {
   return pending.have >= pending.need;
 }
 
-/** The dissector looked at the whole and asks for more from its start. False: it has asked too often. */
-export function keepWaiting(pending: Pending, need: u32): bool {
+/** The dissector looked at the whole and asks for more from its start. False: it has asked too often, or what it wants was left out. */
+export function keepWaiting(pending: Pending, need: u32, keep: u32): bool {
   pending.work += pending.have;
   if (pending.work > WORK_CAP) return false;
+  const wanted = min(keep, <u32>KEPT_CAP);
+  if (wanted > pending.keep && pending.reach > pending.keep) return false;
+  pending.keep = wanted;
   // A need that is already met would never end.
   pending.need = need != MORE_ANY && need != MORE_TO_END && need <= pending.have ? MORE_ANY : need;
   return true;
 }
 
 /** A PDU whose first bytes stand at `from` begins at `sequence`. False when there is no room for it. */
-export function beginPending(own: TcpDirection, s: Sink, sequence: u32, need: u32, protocol: u32): usize {
+export function beginPending(own: TcpDirection, sequence: u32, need: u32, keep: u32): usize {
   let count: u32 = 0;
   let last: usize = 0;
   for (let at = own.pending; at != 0; at = changetype<Pending>(at).next) {
     count++;
     last = at;
   }
-  if (count >= PER_DIRECTION) {
-    removePending(own, last);
-    dropPending(last, false);
-  }
-  const made = makePending(sequence, need, protocol);
+  if (count >= PER_DIRECTION) giveUp(own, last);
+  const made = makePending(sequence, need, 0);
   if (made == 0) return 0;
+  changetype<Pending>(made).keep = min(keep, <u32>KEPT_CAP);
   changetype<Pending>(made).next = own.pending;
   own.pending = made;
   return made;
 }
 
 /** What is left of `old` from place `at` on becomes a pending PDU of its own. */
-export function splitPending(own: TcpDirection, s: Sink, old: Pending, at: u32, need: u32): void {
-  const made = beginPending(own, s, old.start + at, need, old.protocol);
+export function splitPending(own: TcpDirection, old: Pending, at: u32, need: u32, keep: u32): void {
+  const made = beginPending(own, old.start + at, need, keep);
   if (made == 0) return;
   const fresh = changetype<Pending>(made);
   for (let part = old.parts; part != 0; part = <usize>load<u32>(part, PART_NEXT)) {
@@ -132,9 +139,9 @@ export function splitPending(own: TcpDirection, s: Sink, old: Pending, at: u32, 
     const offset = load<u32>(part, PART_OFFSET) + (from - place);
     const row = load<u32>(part, PART_ROW);
     comesFrom(row, load<u32>(part, PART_VIEW));
-    if (addBytes(fresh, offset, old.buffer + from, end - from, from - at)) continue;
-    removePending(own, made);
-    dropPending(made, false);
+    // What the old one left out cannot go on.
+    if (end <= old.keep && addBytes(fresh, offset, old.buffer + from, end - from, from - at)) continue;
+    giveUp(own, made);
     return;
   }
 }

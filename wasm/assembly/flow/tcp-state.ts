@@ -4,7 +4,6 @@
  */
 import { FLOW_TCP } from "../../../shared/abi/flow.ts";
 import { NO_FLOW } from "../../../shared/abi/table.ts";
-import { allocate } from "../core/memory.ts";
 import { Sink } from "../core/sink.ts";
 import { findFlow, flowAt, peekFlow, peekedReversed } from "./flow-table.ts";
 
@@ -33,21 +32,19 @@ const DIRECTION_BASE: u32 = 1;
 const DIRECTION_NEXT: u32 = 2;
 const DIRECTION_ACK: u32 = 4;
 
-const DIRECTION_BYTES: usize = (offsetof<TcpDirection>() + 7) & ~7;
+/** As many as FLOW_TCP has room for. */
+const DIRECTION_BYTES: usize = offsetof<TcpDirection>();
 /** A lost segment sent again this soon after the second repeated acknowledgement is a fast retransmission. */
 const FAST_NS: i64 = 20000000;
 
-/** State of direction 0 or 1 of a flow; 0 when there is no flow or no room. */
+/** State of direction 0 or 1 of a flow; 0 when there is no flow. */
 export function tcpDirection(flow: u32, direction: u32): usize {
-  if (flow == NO_FLOW) return 0;
-  const record = flowAt(flow);
-  let state = <usize>load<u32>(record, FLOW_TCP);
-  if (state == 0) {
-    state = allocate(DIRECTION_BYTES * 2);
-    store<u32>(record, <u32>state, FLOW_TCP);
-    if (state == 0) return 0;
-  }
-  return state + <usize>direction * DIRECTION_BYTES;
+  return flow == NO_FLOW ? 0 : flowAt(flow) + FLOW_TCP + <usize>direction * DIRECTION_BYTES;
+}
+
+/** The state beside `state`, which is that of `direction`. */
+export function otherDirection(state: usize, direction: u32): usize {
+  return direction == 0 ? state + DIRECTION_BYTES : state - DIRECTION_BYTES;
 }
 
 /**
@@ -60,7 +57,7 @@ export function findTcpFlow(s: Sink, sourcePort: u32, destinationPort: u32, flag
     const known = peekFlow(s, 6, sourcePort, destinationPort);
     if (known != NO_FLOW) {
       const state = changetype<TcpDirection>(tcpDirection(known, peekedReversed() ? 1 : 0));
-      fresh = changetype<usize>(state) != 0 && (state.flags & DIRECTION_BASE) != 0 && state.base != sequence;
+      fresh = (state.flags & DIRECTION_BASE) != 0 && state.base != sequence;
     }
   }
   const flow = findFlow(s, 6, sourcePort, destinationPort, fresh);
@@ -74,9 +71,7 @@ const MEMO_OLD_BASE: u32 = 2;
 /** Sequence number that counts as 0 for `direction` at this packet. */
 export function baseOf(s: Sink, flow: u32, direction: u32): u32 {
   if (flow == NO_FLOW) return 0;
-  const at = tcpDirection(flow, direction);
-  if (at == 0) return 0;
-  const base = changetype<TcpDirection>(at).base;
+  const base = changetype<TcpDirection>(tcpDirection(flow, direction)).base;
   return s.live ? base : <u32>s.memo.getAfter(MEMO_OLD_BASE + direction, base);
 }
 
@@ -84,9 +79,8 @@ export function baseOf(s: Sink, flow: u32, direction: u32): u32 {
 function setBases(s: Sink, flow: u32, flags: u32, sequence: u32, ack: u32): void {
   const direction = s.direction;
   const at = tcpDirection(flow, direction);
-  if (at == 0) return;
   const own = changetype<TcpDirection>(at);
-  const other = changetype<TcpDirection>(tcpDirection(flow, 1 - direction));
+  const other = changetype<TcpDirection>(otherDirection(at, direction));
   if ((own.flags & DIRECTION_BASE) != 0 && (flags & TCP_SYN) != 0 && own.base != sequence) {
     s.memo.set(MEMO_OLD_BASE + direction, own.base);
     own.base = sequence;

@@ -1,9 +1,9 @@
 /**
  * Brings the flow records of the next packets into the cache before they are needed: a look at the header of each (plain
- * Ethernet, IPv4, TCP or UDP) and one load of slot, record and TCP state. Many misses then overlap instead of following each
+ * Ethernet, IPv4, TCP or UDP) and one load of slot, record and memo. Many misses then overlap instead of following each
  * other. Changes nothing; a packet that it does not understand is left alone.
  */
-import { FLOW_TCP } from "../../../shared/abi/flow.ts";
+import { FLOW_MEMO, FLOW_TCP } from "../../../shared/abi/flow.ts";
 import { NO_FLOW } from "../../../shared/abi/table.ts";
 import { flowAt, hashOf, flowWithHash } from "./flow-table.ts";
 
@@ -34,19 +34,20 @@ export function noteFrame(frame: usize, captured: u32): void {
   );
 }
 
-/** Loads slots, then records, then TCP states of all noted frames. */
+/** Loads slots, then all of the records, then the first memos of all noted frames. */
 export function touchNoted(): void {
   let sum: u32 = 0;
   for (let i: u32 = 0; i < count; i++) unchecked((flows[i] = flowWithHash(hashes[i])));
   for (let i: u32 = 0; i < count; i++) {
     const id = unchecked(flows[i]);
     if (id == NO_FLOW) continue;
-    const tcp = load<u32>(flowAt(id), FLOW_TCP);
-    unchecked((hashes[i] = tcp));
-    sum += load<u32>(flowAt(id), 64);
+    const flow = flowAt(id);
+    sum += load<u32>(flow) + load<u32>(flow, FLOW_TCP);
+    unchecked((flows[i] = load<u32>(flow, FLOW_MEMO)));
   }
   for (let i: u32 = 0; i < count; i++) {
-    if (unchecked(flows[i]) != NO_FLOW && unchecked(hashes[i]) != 0) sum += load<u32>(<usize>unchecked(hashes[i]));
+    const memo = unchecked(flows[i]);
+    if (memo != NO_FLOW && memo != 0) sum += load<u32>(<usize>memo);
   }
   touched = sum;
   count = 0;

@@ -50,6 +50,8 @@ const TAB: u32 = 9;
 export class HeaderFacts {
   /** End of the headers; 0: their end has not come. */
   end: u32 = 0;
+  /** End of the empty line that told so: what must be there to find the same again. */
+  seen: u32 = 0;
   hasLength: bool = false;
   contentLength: u64 = 0;
   isEncoded: bool = false;
@@ -86,6 +88,7 @@ export function scanHeaders(s: Sink, at: u32): void {
     const length = end > at && s.peek8(end - 1) == RETURN ? end - at - 1 : end - at;
     if (length == 0) {
       facts.end = bad != 0 ? bad : end + 1;
+      facts.seen = end + 1;
       return;
     }
     if (bad == 0) {

@@ -40,40 +40,47 @@ function saltOf(version: u32): i32 {
   return draft >= 23 ? 3 : NO_SALT;
 }
 
-/** Per side: nonce base, key schedule, header protection schedule. Side 0 is the client's. */
+/** Per side: nonce base, key schedule, header protection schedule. */
 const IV_BYTES: usize = 16;
 const SIDE_BYTES: usize = IV_BYTES + 2 * SCHEDULE_BYTES;
-const keys: usize = heap.alloc(2 * SIDE_BYTES);
-/** The connection that the keys belong to: version, length, id. */
 const ID_CAP: u32 = 20;
-const owner: usize = heap.alloc(32);
-const secrets: usize = heap.alloc(96);
+/** Keys of the connections seen last, by the low bits of a hash of their ids: version, side and length, id, then the keys of that side. */
+const OWNER_BYTES: usize = 32;
+const ENTRY_BYTES: usize = OWNER_BYTES + SIDE_BYTES;
+const ENTRIES: usize = 256;
+const entries: usize = heap.alloc(ENTRIES * ENTRY_BYTES);
+const secrets: usize = heap.alloc(64);
 const material: usize = heap.alloc(16);
-memory.fill(owner, 0, 32);
+memory.fill(entries, 0, ENTRIES * ENTRY_BYTES);
 
-/** Makes the keys of a connection, unless they are the last ones made. False for a version whose salt is not known. */
-function makeKeys(version: u32, id: usize, length: u32): bool {
+function entryOf(id: usize, length: u32, side: u32): usize {
+  let hash: u32 = (length << 1) | side;
+  for (let i: u32 = 0; i < length; i++) hash = (hash ^ load<u8>(id + i)) * 0x01000193;
+  return entries + ((<usize>(hash >> 16)) & (ENTRIES - 1)) * ENTRY_BYTES;
+}
+
+/** The keys of one side of a connection (0: the client's), made unless they are kept. 0 for a version whose salt is not known. */
+function keysOf(version: u32, id: usize, length: u32, side: u32): usize {
   const salt = saltOf(version);
-  if (salt == NO_SALT || length > ID_CAP) return false;
-  if (load<u32>(owner) == version && load<u32>(owner, 4) == length + 1 && memory.compare(owner + 8, id, length) == 0)
-    return true;
-  store<u32>(owner, version);
-  store<u32>(owner, length + 1, 4);
-  memory.copy(owner + 8, id, length);
+  if (salt == NO_SALT || length > ID_CAP) return 0;
+  const entry = entryOf(id, length, side);
+  const keys = entry + OWNER_BYTES;
+  const mark = ((length + 1) << 1) | side;
+  if (load<u32>(entry) == version && load<u32>(entry, 4) == mark && memory.compare(entry + 8, id, length) == 0)
+    return keys;
+  store<u32>(entry, version);
+  store<u32>(entry, mark, 4);
+  memory.copy(entry + 8, id, length);
   hmac(secrets, changetype<usize>(salts) + <usize>salt * SALT_BYTES, SALT_BYTES, id, length);
-  expandLabel(secrets + 32, 32, secrets, "client in");
-  expandLabel(secrets + 64, 32, secrets, "server in");
+  const secret = secrets + 32;
+  expandLabel(secret, 32, secrets, side == 0 ? "client in" : "server in");
   const isNew = version == VERSION_2 || version == VERSION_2_DRAFT;
-  for (let side: usize = 0; side < 2; side++) {
-    const secret = secrets + 32 + 32 * side;
-    const to = keys + side * SIDE_BYTES;
-    expandLabel(to, 12, secret, isNew ? "quicv2 iv" : "quic iv");
-    expandLabel(material, 16, secret, isNew ? "quicv2 key" : "quic key");
-    expandKey(to + IV_BYTES, material);
-    expandLabel(material, 16, secret, isNew ? "quicv2 hp" : "quic hp");
-    expandKey(to + IV_BYTES + SCHEDULE_BYTES, material);
-  }
-  return true;
+  expandLabel(keys, 12, secret, isNew ? "quicv2 iv" : "quic iv");
+  expandLabel(material, 16, secret, isNew ? "quicv2 key" : "quic key");
+  expandKey(keys + IV_BYTES, material);
+  expandLabel(material, 16, secret, isNew ? "quicv2 hp" : "quic hp");
+  expandKey(keys + IV_BYTES + SCHEDULE_BYTES, material);
+  return keys;
 }
 
 const mask: usize = heap.alloc(16);
@@ -121,8 +128,9 @@ export function openInitial(version: u32, first: usize, sealed: usize, length: u
 }
 
 function openWith(version: u32, first: usize, sealed: usize, length: u32): u32 {
-  if (length < 4 + TAG_BYTES + 1 || length > PLAIN_CAP || !makeKeys(version, connection, connectionBytes)) return 0;
-  const side = keys + (isServers ? SIDE_BYTES : 0);
+  if (length < 4 + TAG_BYTES + 1 || length > PLAIN_CAP) return 0;
+  const side = keysOf(version, connection, connectionBytes, isServers ? 1 : 0);
+  if (side == 0) return 0;
   encryptBlock(mask, sealed + 4, side + IV_BYTES + SCHEDULE_BYTES);
   const head = (<u32>load<u8>(first)) ^ (load<u8>(mask) & 0x0f);
   if (head & 0x0c) return 0;
