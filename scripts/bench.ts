@@ -31,6 +31,7 @@ const QUICK = {
 
 /** Goals of the product: our CPU time against a peer's on one file. */
 const RATIOS = [
+  { goal: "G1", peer: "tshark conv,tcp", file: "mix1g", floor: 60, aim: 90 },
   { goal: "G1f", peer: "tshark conv,tcp", file: "mix1g", floor: 40, aim: 70 },
   { goal: "G3", peer: "ndpiReader", file: "mix1g", floor: 1.5, aim: 3 },
   { goal: "G3", peer: "ndpiReader", file: "small10m", floor: 8, aim: 20 },
@@ -61,10 +62,11 @@ async function printBrowser(name: string, file: string): Promise<void> {
     console.log(`${name.padEnd(10)} browser: no Chromium, or the app is not built (npm run build); not measured`);
     return;
   }
-  const { readRate, importRate, frameMs, freshShare } = facts;
+  const { readRate, importRate, frameMs, freshShare, firstRowsMs, treeMs, tabMegabytes } = facts;
   const rates = `reads ${readRate.toFixed(0)} MB/s, imports ${importRate.toFixed(0)} MB/s: ${(importRate / readRate).toFixed(2)} of it (G4)`;
   const rows = `frame p95 ${frameMs.toFixed(1)} ms, fresh rows in ${(freshShare * 100).toFixed(0)} % (G10)`;
-  console.log(`${name.padEnd(10)} browser: ${rates}; ${rows}`);
+  const waits = `first rows after ${firstRowsMs.toFixed(0)} ms (G9), tree of a packet ${treeMs[0].toFixed(0)} ms, p95 ${treeMs[1].toFixed(0)} ms`;
+  console.log(`${name.padEnd(10)} browser: ${rates}; ${rows}; ${waits}; tab ${tabMegabytes.toFixed(0)} MB`);
 }
 
 const { values } = parseArgs({

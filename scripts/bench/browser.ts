@@ -1,8 +1,8 @@
 /** What only a browser can tell: how fast a file is imported next to how fast it can be read at all, and how fresh rows stay. */
 import { spawn, type ChildProcess } from "node:child_process";
-import { existsSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { chromium, type Page } from "@playwright/test";
+import { chromium, type Browser, type Page } from "@playwright/test";
 
 export interface BrowserFacts {
   /** Megabytes a second: the stream alone, and with the whole first pass. */
@@ -11,6 +11,12 @@ export interface BrowserFacts {
   /** Time of a frame while the list jumps on each frame, 95th percentile; and how many frames showed new rows. */
   readonly frameMs: number;
   readonly freshShare: number;
+  /** From the drop to the first rows on screen. */
+  readonly firstRowsMs: number;
+  /** From a key that moves the selection to the tree of the packet, median and 95th percentile. */
+  readonly treeMs: readonly [median: number, high: number];
+  /** Memory of its own that the tab's process holds at the end. */
+  readonly tabMegabytes: number;
 }
 
 const PORT = 4174;
@@ -56,8 +62,8 @@ const readWhole = async (): Promise<number> => {
   }
 };
 
-/** Milliseconds from the drop of the placed file until the status line no longer says that it reads. */
-async function importWhole(page: Page): Promise<number> {
+/** Milliseconds from the drop of the placed file until rows stand on screen, and until the status line no longer says that it reads. */
+async function importWhole(page: Page): Promise<{ firstRowsMs: number; importMs: number }> {
   const start = performance.now();
   await page.evaluate(() => {
     const [file] = document.querySelector<HTMLInputElement>("#bench-file")?.files ?? [];
@@ -67,12 +73,46 @@ async function importWhole(page: Page): Promise<number> {
     const drop = new DragEvent("drop", { dataTransfer, bubbles: true, cancelable: true });
     document.body.firstElementChild?.dispatchEvent(drop);
   });
+  const hasRows = (): boolean =>
+    Array.from(document.querySelectorAll("[role=grid] [role=row]")).filter((row) => row.textContent.trim() !== "")
+      .length > 2;
+  await page.waitForFunction(hasRows, undefined, { polling: 10, timeout: LONGEST_MS });
+  const firstRowsMs = performance.now() - start;
   const isDone = (): boolean => {
     const text = document.querySelector("footer .count")?.textContent ?? "";
     return /[1-9].* packet/.test(text) && !text.includes("reading");
   };
   await page.waitForFunction(isDone, undefined, { polling: 20, timeout: LONGEST_MS });
-  return performance.now() - start;
+  return { firstRowsMs, importMs: performance.now() - start };
+}
+
+/** Moves the selection 100 times; milliseconds until the tree is another one. */
+const walkTrees = async (): Promise<number[]> => {
+  const grid = document.querySelector<HTMLElement>("[role=grid]");
+  const treeText = (): string => document.querySelector("[role=tree]")?.textContent ?? "";
+  if (grid === null) throw new Error("there is no list");
+  grid.focus();
+  const times: number[] = [];
+  for (let move = 0; move < 100; move++) {
+    const before = treeText();
+    const start = performance.now();
+    grid.dispatchEvent(new KeyboardEvent("keydown", { key: "ArrowDown", bubbles: true, cancelable: true }));
+    while (treeText() === before && performance.now() - start < 1000)
+      await new Promise<void>((resolve) => setTimeout(resolve, 0));
+    times.push(performance.now() - start);
+  }
+  return times;
+};
+
+/** Anonymous memory of the largest renderer, megabytes. */
+async function tabMemory(browser: Browser): Promise<number> {
+  const session = await browser.newBrowserCDPSession();
+  const { processInfo } = await session.send("SystemInfo.getProcessInfo");
+  const renderers = processInfo.filter(({ type }) => type === "renderer");
+  const kilobytes = renderers.map(({ id }) =>
+    Number(/RssAnon:\s+(\d+)/.exec(readFileSync(`/proc/${id}/status`, "utf8"))?.[1] ?? 0),
+  );
+  return Math.max(...kilobytes) / 1000;
 }
 
 /** Jumps 4,000 pixels on each of 300 frames; gives each frame's time and whether other rows were shown than before. */
@@ -96,7 +136,11 @@ const scroll = async (): Promise<{ frames: number[]; fresh: number }> => {
   return { frames, fresh };
 };
 
-async function measurePage(page: Page, file: string, megabytes: number): Promise<BrowserFacts> {
+const share = (sorted: readonly number[], part: number): number =>
+  sorted[Math.floor(sorted.length * part)] ?? Number.NaN;
+
+async function measurePage(browser: Browser, file: string, megabytes: number): Promise<BrowserFacts> {
+  const page = await browser.newPage();
   page.setDefaultTimeout(LONGEST_MS);
   // A drop made by a script has no handle to keep; the app must not ask for one.
   await page.addInitScript(() => {
@@ -105,14 +149,18 @@ async function measurePage(page: Page, file: string, megabytes: number): Promise
   await page.goto(`http://127.0.0.1:${PORT}/`);
   await placeFile(page, file);
   const reads = [await page.evaluate(readWhole), await page.evaluate(readWhole), await page.evaluate(readWhole)];
-  const importMs = await importWhole(page);
+  const { firstRowsMs, importMs } = await importWhole(page);
   const { frames, fresh } = await page.evaluate(scroll);
   frames.sort((left, right) => left - right);
+  const trees = (await page.evaluate(walkTrees)).sort((left, right) => left - right);
   return {
     readRate: megabytes / (Math.min(...reads) / 1000),
     importRate: megabytes / (importMs / 1000),
-    frameMs: frames[Math.floor(frames.length * 0.95)] ?? Number.NaN,
+    frameMs: share(frames, 0.95),
     freshShare: fresh / frames.length,
+    firstRowsMs,
+    treeMs: [share(trees, 0.5), share(trees, 0.95)],
+    tabMegabytes: await tabMemory(browser),
   };
 }
 
@@ -123,7 +171,7 @@ export async function measureBrowser(root: string, file: string, megabytes: numb
   const sensor = await startSensor(root);
   const browser = await chromium.launch({ executablePath, args: ["--no-sandbox", "--disable-gpu"] });
   try {
-    return await measurePage(await browser.newPage(), file, megabytes);
+    return await measurePage(browser, file, megabytes);
   } finally {
     await browser.close();
     sensor.kill();

@@ -35,6 +35,8 @@ export interface WindowRequest {
   readonly columns: readonly ColumnSpec[];
   /** Packet whose conversation the gutter marks, if any (number from 1). */
   readonly selected?: number;
+  /** Leaves cells empty that need the packet's bytes: an answer within a frame for a list that is moved fast. */
+  readonly isLight?: boolean;
 }
 
 /** What `sort` and `open` end with when the user cancelled or the request could not be met. */

@@ -23,15 +23,18 @@ export interface ByteSource {
 const CHUNK = 4 << 20;
 const LEAST_BUFFER = 64 << 10;
 
-/** Reads a blob's stream into a buffer of its own (BYOB) where the stream can, piece by piece. */
+/** Reads a blob's stream into two buffers of its own (BYOB) where the stream can: one is filled while the other is used. */
 class BlobReader {
   readonly #stream: ReadableStream<Uint8Array<ArrayBuffer>>;
+  readonly #bufferBytes: number;
   #byob: ReadableStreamBYOBReader | undefined;
   #plain: ReadableStreamDefaultReader<Uint8Array<ArrayBuffer>> | undefined;
-  #buffer: ArrayBuffer;
+  #spare: ArrayBuffer | undefined;
+  #lent: ArrayBuffer | undefined;
+  #coming: Promise<ReadableStreamReadResult<Uint8Array<ArrayBuffer>>> | undefined;
 
   constructor(blob: Blob) {
-    this.#buffer = new ArrayBuffer(Math.max(LEAST_BUFFER, Math.min(CHUNK, blob.size)));
+    this.#bufferBytes = Math.max(LEAST_BUFFER, Math.min(CHUNK, blob.size));
     this.#stream = blob.stream();
     try {
       this.#byob = this.#stream.getReader({ mode: "byob" });
@@ -44,9 +47,22 @@ class BlobReader {
   /** The next piece, valid until the next call; undefined at the end. */
   async read(): Promise<Uint8Array | undefined> {
     if (this.#byob === undefined) return (await this.#plain?.read())?.value;
-    const { value, done } = await this.#byob.read(new Uint8Array(this.#buffer));
-    if (value !== undefined) this.#buffer = value.buffer;
-    return done ? undefined : value;
+    this.#spare = this.#lent;
+    this.#lent = undefined;
+    const { value, done } = await (this.#coming ?? this.#fill(this.#byob));
+    this.#coming = undefined;
+    if (done) return undefined;
+    this.#lent = value.buffer;
+    this.#coming = this.#fill(this.#byob);
+    // Whoever asks for it next learns of a failure.
+    this.#coming.catch(() => undefined);
+    return value;
+  }
+
+  #fill(reader: ReadableStreamBYOBReader): Promise<ReadableStreamReadResult<Uint8Array<ArrayBuffer>>> {
+    const buffer = this.#spare ?? new ArrayBuffer(this.#bufferBytes);
+    this.#spare = undefined;
+    return reader.read(new Uint8Array(buffer));
   }
 
   async cancel(): Promise<void> {

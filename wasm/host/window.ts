@@ -15,7 +15,7 @@ export async function readWindow(capture: OpenCapture, request: WindowRequest): 
   const first = Math.max(0, Math.min(Math.floor(request.first), total));
   const count = Math.max(0, Math.min(Math.floor(request.count), total - first, WINDOW_CAP));
   const rows = Array.from({ length: count }, (_, index) => capture.order.rowAt(first + index));
-  const needsDetail = request.columns.some((column) => CellWriter.needsDetail(column));
+  const needsDetail = request.isLight !== true && request.columns.some((column) => CellWriter.needsDetail(column));
   const wanted = needsDetail ? rows.flatMap((row) => [row, ...capture.frames.needed(row)]) : [];
   const frames = await capture.frames.read(wanted);
   const selectedFlow = request.selected === undefined ? NO_FLOW : capture.table.flow(request.selected - 1);
@@ -48,7 +48,9 @@ function writeRow(capture: OpenCapture, request: WindowRequest, place: Place): R
     timeNs: table.time(row),
     previousCapturedNs: row === 0 ? undefined : table.time(row - 1),
     previousShownNs: position === 0 ? undefined : table.time(capture.order.rowAt(position - 1)),
-    cells: request.columns.map((column) => capture.cells.write(row, column)),
+    cells: request.columns.map((column) =>
+      request.isLight === true && CellWriter.needsDetail(column) ? "" : capture.cells.write(row, column),
+    ),
     family: (protocol?.family ?? "data") as ProtocolFamily,
     severity,
     flags,

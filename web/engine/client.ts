@@ -26,12 +26,19 @@ function withCallbacks(remote: object): Engine {
   }) as Engine;
 }
 
-/** Compiles the engine once, for however many captures are open. */
+/** A worker with an engine in it that answers on `port`. */
+interface Started {
+  readonly worker: Worker;
+  readonly port: MessagePort;
+}
+
+/** Compiles the engine once, for however many captures are open, and keeps one worker ready for the first of them. */
 export class EngineStarter {
   #module: Promise<WebAssembly.Module> | undefined;
+  #spare: Promise<Started> | undefined;
 
-  /** Fetches and compiles ahead of the first capture; calling it again costs nothing. */
-  prepare(): Promise<WebAssembly.Module> {
+  /** Fetches and compiles once; calling it again costs nothing. */
+  #prepare(): Promise<WebAssembly.Module> {
     this.#module ??= compile().catch((cause: unknown) => {
       this.#module = undefined; // the next attempt starts afresh
       throw new Error("The engine could not be loaded", { cause });
@@ -39,9 +46,32 @@ export class EngineStarter {
     return this.#module;
   }
 
+  /** Starts a worker ahead of the first capture, so that a drop finds it ready. */
+  warm(): void {
+    this.#spare ??= this.#launch();
+    // Whoever opens a capture starts anew and is told what is wrong.
+    this.#spare.catch(() => (this.#spare = undefined));
+  }
+
   /** `onBroken` is told when the worker dies with an error that no request answers for. */
   async start(onBroken: (reason: string) => void): Promise<EngineClient> {
-    const module = await this.prepare();
+    const spare = this.#spare;
+    this.#spare = undefined;
+    const { worker, port } = await (spare ?? this.#launch());
+    worker.onerror = (event) => {
+      onBroken(event.message || "The engine's worker stopped");
+    };
+    return {
+      engine: withCallbacks(wrap(port)),
+      close: () => {
+        port.close();
+        worker.terminate();
+      },
+    };
+  }
+
+  async #launch(): Promise<Started> {
+    const module = await this.#prepare();
     const worker = new Worker(trustedScriptUrl(workerUrl) as string, { type: "module", name: "tapglass engine" });
     const { port1, port2 } = new MessageChannel();
     await new Promise<void>((resolve, reject) => {
@@ -53,16 +83,7 @@ export class EngineStarter {
       };
       worker.postMessage({ module, port: port2 } satisfies StartRequest, [port2]);
     });
-    worker.onerror = (event) => {
-      onBroken(event.message || "The engine's worker stopped");
-    };
-    return {
-      engine: withCallbacks(wrap(port1)),
-      close: () => {
-        port1.close();
-        worker.terminate();
-      },
-    };
+    return { worker, port: port1 };
   }
 }
 

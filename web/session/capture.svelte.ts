@@ -110,7 +110,7 @@ export class OpenCapture {
       this.#registry = await engine.registry();
       const outcome = await engine.open(this.opening.inputs, (progress) => {
         this.#progress = progress;
-        this.rows.refresh();
+        this.rows.grow();
         if (this.#position === undefined && progress.packets > 0) void this.#begin();
       });
       if (outcome.ok) this.#summary = outcome.value;

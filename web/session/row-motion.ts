@@ -3,7 +3,7 @@
 /** Rows fetched on both sides of those in sight, so that small moves need no wait. */
 export const MARGIN = 60;
 /** Most rows of one question: what an answer costs must stay well below a frame. */
-export const MOST_ROWS = 720;
+export const MOST_ROWS = 360;
 /** A list that has stood still for so long is not being moved, in milliseconds. */
 const STILL_MS = 120;
 /** A frame: an answer is looked at on the next one at the earliest. */
@@ -32,36 +32,25 @@ export class Motion {
     this.#answerMs += (tookMs - this.#answerMs) * WEIGHT;
   }
 
-  /** Where the list gets to, as rows from where it is: negative upwards, 0 when it stands still. */
-  outlook(nowMs: number): Outlook {
-    if (nowMs - this.#movedMs > STILL_MS) return STILL;
-    const frames = Math.max(1, Math.ceil(this.#answerMs / FRAME_MS));
-    return {
-      next: Math.round(this.#rowsPerMs * frames * FRAME_MS),
-      reach: Math.round(this.#rowsPerMs * (this.#answerMs + 2 * FRAME_MS)),
-    };
+  /** How many rows further the list is when the answer after the next one can be drawn: negative upwards, 0 when it stands still. */
+  reach(nowMs: number): number {
+    if (nowMs - this.#movedMs > STILL_MS) return 0;
+    return Math.round(this.#rowsPerMs * (this.#answerMs + 2 * FRAME_MS));
   }
 }
-
-export interface Outlook {
-  /** When an answer can first be drawn. */
-  readonly next: number;
-  /** Until the answer after that one. */
-  readonly reach: number;
-}
-
-export const STILL: Outlook = { next: 0, reach: 0 };
 
 export interface Span {
   readonly first: number;
   readonly count: number;
 }
 
-/** What to ask for: the rows in sight and those ahead; where they are too many, those where the list will be. */
-export function spanOf({ first, count }: Span, { next, reach }: Outlook): Span {
-  const room = Math.max(0, MOST_ROWS - count - 2 * MARGIN);
-  if (Math.abs(reach) > room)
-    return { first: Math.max(0, first + next - Math.floor(room / 2) - MARGIN), count: MOST_ROWS };
+/** Whether the list runs ahead of any answer that could hold the rows on its way. */
+export function isTooFast({ count }: Span, reach: number): boolean {
+  return Math.abs(reach) > Math.max(0, MOST_ROWS - count - 2 * MARGIN);
+}
+
+/** What to ask for: the rows in sight and those ahead. */
+export function spanOf({ first, count }: Span, reach: number): Span {
   const from = Math.max(0, first - MARGIN + Math.min(0, reach));
   return { first: from, count: first + count + MARGIN + Math.max(0, reach) - from };
 }

@@ -1,10 +1,11 @@
 /**
  * The rows in sight: one window of the engine's table, asked for again whenever it would look different. At most one question
- * is under way and the newest wish wins. While the list moves, the question reaches as far ahead as the list gets until the answer.
+ * is under way and the newest wish wins. While the list moves, the question reaches as far ahead as the list gets until the answer;
+ * where it moves too fast for that, the rows in sight come without the cells that take long, and those follow when it slows down.
  */
 import type { Engine } from "#shared/model/engine.ts";
 import type { ColumnSpec, Row, RowWindow } from "#shared/model/row.ts";
-import { holds, Motion, spanOf, STILL } from "./row-motion.ts";
+import { holds, isTooFast, Motion, type Span, spanOf } from "./row-motion.ts";
 
 interface Wish {
   readonly first: number;
@@ -32,6 +33,13 @@ export class RowWindowState {
     return this.#window === undefined ? undefined : this.#window.rows[position - this.#window.first];
   }
 
+  /** Where rows at hand begin that are nearest to those in sight: they stay on screen until the others come. */
+  standIn(first: number, count: number): number {
+    const window = this.#window;
+    if (window === undefined || window.rows.length < count) return first;
+    return Math.min(Math.max(first, window.first), window.first + window.rows.length - count);
+  }
+
   /** Columns that the rows at hand were made for stay in force until the next window arrives. */
   want(wish: Wish): void {
     this.#motion.moveTo(wish.first, performance.now());
@@ -43,6 +51,13 @@ export class RowWindowState {
   refresh(): void {
     this.#isStale = true;
     if (!this.#isAsking) void this.#ask();
+  }
+
+  /** More rows were read: asks again only where some in sight are missing. */
+  grow(): void {
+    const [wish, window] = [this.#wish, this.#window];
+    const isFull = wish !== undefined && window !== undefined && holds(spanOfWindow(window), wish);
+    if (!isFull) this.refresh();
   }
 
   async #ask(): Promise<void> {
@@ -57,19 +72,27 @@ export class RowWindowState {
   async #askOnce(wish: Wish): Promise<void> {
     this.#isStale = false;
     const askedMs = performance.now();
-    const span = spanOf(wish, this.#mustHit ? STILL : this.#motion.outlook(askedMs));
+    const reach = this.#mustHit ? 0 : this.#motion.reach(askedMs);
+    const isLight = isTooFast(wish, reach);
+    const span = isLight ? wish : spanOf(wish, reach);
     const { columns, selected } = wish;
     const key = ++this.#key;
     const reply = await this.#engine.window({
       key,
-      ...span,
+      first: span.first,
+      count: span.count,
       columns,
+      isLight,
       ...(selected === undefined ? {} : { selected }),
     });
-    this.#motion.noteAnswer(performance.now() - askedMs);
+    if (!isLight) this.#motion.noteAnswer(performance.now() - askedMs);
     if (reply.key === key) this.#window = reply;
     // A fast list may have stopped short of where it was expected: then the rows in sight are asked for as they are.
-    this.#mustHit = this.#wish === wish && !holds(span, wish);
+    this.#mustHit = this.#wish === wish && (isLight || !holds(span, wish));
     if (this.#mustHit) this.#isStale = true;
   }
+}
+
+function spanOfWindow({ first, rows }: RowWindow): Span {
+  return { first, count: rows.length };
 }

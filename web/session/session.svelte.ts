@@ -120,7 +120,7 @@ export class Session {
 
   prepareEngine(): void {
     // A failure here is told when a capture is opened.
-    this.#engines.prepare().catch(() => undefined);
+    this.#engines.warm();
   }
 
   /** Asks an engine of its own, started and ended for it: the reference can be read with nothing open. */
