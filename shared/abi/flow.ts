@@ -36,6 +36,8 @@ export const FLOW_MEMO = 96;
 export const FLOW_OLDER = 104;
 /** u32: which small memo keys were set; 16 bytes after FLOW_MEMO. */
 export const FLOW_MEMO_KEYS = 112;
+/** u32: the same for numbered memo keys; 20 bytes after FLOW_MEMO. */
+export const FLOW_MEMO_NUMBERS = 116;
 /** 32 bytes for each direction of a TCP flow (flow/tcp-state); unused by others. */
 export const FLOW_TCP = 128;
 

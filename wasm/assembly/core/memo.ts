@@ -35,11 +35,17 @@ export function memoRefused(): u32 {
 
 /** From the head: the first entry of a small key is at 0; here a bit for each that was ever set, so that asking for one that was not is free. */
 const KEYS: usize = 16;
+/** And the same for numbered keys, which share the bits. */
+const NUMBERS: usize = 20;
 /** Keys at or above it carry a number or a hash, and no bit. */
 const NUMBERED: u32 = 0x10000;
 
 function bitOf(key: u32): u32 {
   return 1 << ((key + 5 * (key >> 8)) & 31);
+}
+
+function numberBit(key: u32): u32 {
+  return 1 << ((key * 0x9e3779b1) >> 27);
 }
 
 function hashOf(head: u32, key: u32): u32 {
@@ -89,7 +95,8 @@ export class Memo {
       while (at != 0 && load<u32>(at, KEY) != key) at = <usize>load<u32>(at);
       return at;
     }
-    return bucketCount == 0 ? 0 : this.following(<usize>load<u32>(bucketOf(<u32>this.head, key)), key);
+    if ((load<u32>(this.head, NUMBERS) & numberBit(key)) == 0) return 0;
+    return this.following(<usize>load<u32>(bucketOf(<u32>this.head, key)), key);
   }
 
   /** `at` or the first entry behind it in its bucket that is this flow's and `key`'s, or 0. */
@@ -164,6 +171,7 @@ export class Memo {
 
   private addNumbered(at: usize, key: u32, value: u64): void {
     numbered++;
+    store<u32>(this.head, load<u32>(this.head, NUMBERS) | numberBit(key), NUMBERS);
     const bucket = bucketOf(<u32>this.head, key);
     store<u32>(at, load<u32>(bucket));
     store<u32>(at, this.row, ROW);

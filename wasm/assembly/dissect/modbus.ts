@@ -18,6 +18,7 @@ import {
 import { BY_TCP_PORT, answers } from "../core/dispatch.ts";
 import { field, protocol } from "../core/registry.ts";
 import { Sink } from "../core/sink.ts";
+import { rowTime } from "../table/packets.ts";
 import { DIAGNOSTICS, EXCEPTIONS, FUNCTIONS, OBJECTS } from "./names/modbus-words.ts";
 
 const MODBUS = protocol(59, "modbus", "modbus", "Modbus/TCP", "Modbus/TCP", "industrial");
@@ -70,9 +71,8 @@ const PORT: u32 = 502;
 const READ_BITS: u32 = 2;
 const EXCEPTION_BIT: u32 = 0x80;
 
-/** Memo keys, the transaction id in the low 16 bits: packet of the request, its time, first register or bit and how many. */
+/** Memo keys, the transaction id in the low 16 bits: packet of the request, first register or bit and how many. */
 const MEMO_REQUEST: u32 = (59 << 24) | (1 << 16);
-const MEMO_TIME: u32 = (59 << 24) | (2 << 16);
 const MEMO_RANGE: u32 = (59 << 24) | (3 << 16);
 
 export function modbus<S extends Sink>(s: S): void {
@@ -119,7 +119,7 @@ function unit<S extends Sink>(s: S, at: u32, length: u32): void {
     const request = s.memo.getBefore(MEMO_REQUEST | transaction);
     if (request != 0) {
       s.generated(REQUEST_FRAME, request);
-      s.generated(RESPONSE_TIME, <u64>s.time - s.memo.getBefore(MEMO_TIME | transaction));
+      s.generated(RESPONSE_TIME, s.time - rowTime(<u32>request - 1));
     }
     if (isException) {
       s.info(". Exception returned");
@@ -131,7 +131,6 @@ function unit<S extends Sink>(s: S, at: u32, length: u32): void {
   else query<S>(s, code, body, end);
   if (!s.ok) return;
   s.memo.set(MEMO_REQUEST | transaction, <u64>s.row + 1);
-  s.memo.set(MEMO_TIME | transaction, <u64>s.time);
   if (code >= 1 && code <= 4) s.memo.set(MEMO_RANGE | transaction, s.peek32(body));
 }
 

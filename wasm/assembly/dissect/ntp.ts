@@ -26,6 +26,7 @@ import { GROUP_PROTOCOL, SEVERITY_WARNING } from "../../../shared/abi/note.ts";
 import { BY_UDP_PORT, answers } from "../core/dispatch.ts";
 import { field, protocol } from "../core/registry.ts";
 import { Sink } from "../core/sink.ts";
+import { rowTime } from "../table/packets.ts";
 import {
   CLOCK_SOURCES,
   CONTROL_OPERATIONS,
@@ -116,9 +117,8 @@ const MODE_PRIVATE: u32 = 7;
 const HEADER: u32 = 48;
 const REQUEST_SEEN: u32 = 42;
 
-/** Memo keys: packet and time of the client's last request; packet of its answer, which the transmit time names. */
+/** Memo keys: packet of the client's last request; packet of its answer, which the transmit time names. */
 const MEMO_REQUEST: u32 = (47 << 8) | 1;
-const MEMO_REQUEST_TIME: u32 = (47 << 8) | 2;
 const MEMO_RESPONSE: u32 = (47 << 8) | 3;
 
 export function ntp<S extends Sink>(s: S): void {
@@ -197,16 +197,15 @@ function behindHeader<S extends Sink>(s: S): void {
 function relate<S extends Sink>(s: S, mode: u32): void {
   if (mode == MODE_CLIENT) {
     const sent = key<S>(s, 40);
-    const response = s.memo.getAfter(MEMO_RESPONSE ^ sent);
+    const response = s.shows ? s.memo.getAfter(MEMO_RESPONSE ^ sent) : 0;
     if (response != 0) s.generated(RESPONSE_IN, response);
     s.memo.set(MEMO_REQUEST ^ sent, <u64>s.row + 1);
-    s.memo.set(MEMO_REQUEST_TIME ^ sent, <u64>s.time);
   } else if (mode == MODE_SERVER) {
     const sent = key<S>(s, 24);
     const request = s.memo.getBefore(MEMO_REQUEST ^ sent);
     if (request == 0) return;
     s.generated(REQUEST_IN, request);
-    s.generated(DELTA, <u64>s.time - s.memo.getBefore(MEMO_REQUEST_TIME ^ sent));
+    s.generated(DELTA, s.time - rowTime(<u32>request - 1));
     s.memo.set(MEMO_RESPONSE ^ sent, <u64>s.row + 1);
   }
 }

@@ -26,6 +26,7 @@ import {
 import { BY_ETHERTYPE, BY_TCP_PORT, BY_UDP_PORT, answers } from "../core/dispatch.ts";
 import { field, protocol } from "../core/registry.ts";
 import { Sink } from "../core/sink.ts";
+import { rowTime } from "../table/packets.ts";
 import {
   BER_INTEGER,
   BER_NULL,
@@ -323,9 +324,8 @@ function value<S extends Sink>(s: S, at: u32): void {
   else showContents<S>(s, VALUE_UNKNOWN, at);
 }
 
-/** Memo keys, mixed with the request id: packet of the request, its time, packet of the response. */
+/** Memo keys, mixed with the request id: packet of the request, packet of the response. */
 const MEMO_REQUEST: u32 = (50 << 24) | 1;
-const MEMO_REQUEST_TIME: u32 = (50 << 24) | 2;
 const MEMO_RESPONSE: u32 = (50 << 24) | 3;
 
 function relate<S extends Sink>(s: S, type: u32, id: u32): void {
@@ -334,12 +334,11 @@ function relate<S extends Sink>(s: S, type: u32, id: u32): void {
     const request = s.memo.getBefore(MEMO_REQUEST ^ key);
     if (request == 0) return;
     s.generated(RESPONSE_TO, request);
-    s.generated(TIME, <u64>s.time - s.memo.getBefore(MEMO_REQUEST_TIME ^ key));
+    s.generated(TIME, s.time - rowTime(<u32>request - 1));
     s.memo.set(MEMO_RESPONSE ^ key, <u64>s.row + 1);
   } else if (type != PDU_TRAP_2) {
-    const response = s.memo.getAfter(MEMO_RESPONSE ^ key);
+    const response = s.shows ? s.memo.getAfter(MEMO_RESPONSE ^ key) : 0;
     if (response != 0) s.generated(RESPONSE_IN, response);
     s.memo.set(MEMO_REQUEST ^ key, <u64>s.row + 1);
-    s.memo.set(MEMO_REQUEST_TIME ^ key, <u64>s.time);
   }
 }

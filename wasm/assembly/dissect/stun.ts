@@ -20,6 +20,7 @@ import { GROUP_MALFORMED, SEVERITY_ERROR, SEVERITY_WARNING } from "../../../shar
 import { BY_TCP_PORT, BY_UDP_PORT, answers, recognises } from "../core/dispatch.ts";
 import { field, protocol } from "../core/registry.ts";
 import { Sink } from "../core/sink.ts";
+import { rowTime } from "../table/packets.ts";
 import { DATA as DATA_LAYER, TCP } from "./names/protocols.ts";
 import { CLASSIC_ATTRIBUTES, CLASSIC_TYPES, STUN_CLASSES, STUN_METHODS } from "./names/stun-words.ts";
 import { ATTRIBUTE, ATTRIBUTE_DATA, COOKIE_VALUE, attribute, isKnownAttribute } from "./names/stun-attributes.ts";
@@ -63,10 +64,9 @@ const MULTIPLEXED: u32 = 0xff10;
 const CLASS_REQUEST: u32 = 0x000;
 const CLASS_INDICATION: u32 = 0x010;
 
-/** Memo keys: STUN was seen in this flow; and, mixed with the transaction id: packet of the request, its time, packet of the response. */
+/** Memo keys: STUN was seen in this flow; and, mixed with the transaction id: packet of the request, packet of the response. */
 const MEMO_SEEN: u32 = (53 << 24) | 1;
 const MEMO_REQUEST: u32 = (53 << 24) | 2;
-const MEMO_REQUEST_TIME: u32 = (53 << 24) | 3;
 const MEMO_RESPONSE: u32 = (53 << 24) | 4;
 
 /** Two zero bits, a channel number, or what stands in place of one. */
@@ -217,14 +217,13 @@ function relate<S extends Sink>(s: S, kind: u32, id: u32): void {
   if (kind == CLASS_INDICATION) return;
   const request = s.memo.getBefore(MEMO_REQUEST ^ id);
   if (kind == CLASS_REQUEST) {
-    const response = s.memo.getAfter(MEMO_RESPONSE ^ id);
+    const response = s.shows ? s.memo.getAfter(MEMO_RESPONSE ^ id) : 0;
     if (response != 0) s.generated(RESPONSE_IN, response);
     if (request != 0) return;
     s.memo.set(MEMO_REQUEST ^ id, <u64>s.row + 1);
-    s.memo.set(MEMO_REQUEST_TIME ^ id, <u64>s.time);
   } else if (request != 0) {
     s.generated(RESPONSE_TO, request);
-    s.generated(TIME, <u64>s.time - s.memo.getBefore(MEMO_REQUEST_TIME ^ id));
+    s.generated(TIME, s.time - rowTime(<u32>request - 1));
     s.memo.set(MEMO_RESPONSE ^ id, <u64>s.row + 1);
   }
 }

@@ -22,6 +22,7 @@ import {
 import { GROUP_MALFORMED, GROUP_RESPONSE, SEVERITY_NOTE, SEVERITY_WARNING } from "../../../../shared/abi/note.ts";
 import { field } from "../../core/registry.ts";
 import { Sink } from "../../core/sink.ts";
+import { rowTime } from "../../table/packets.ts";
 import { nameEnd, nameLabels, nameLength, readName } from "./dns-name.ts";
 import { recordData, TYPE_OPT } from "./dns-records.ts";
 import { DNS_CLASSES, DNS_CODES, DNS_OPCODES, DNS_TYPES } from "./dns-words.ts";
@@ -213,15 +214,14 @@ function optionHead<S extends Sink>(s: S, at: u32): void {
 /** A query repeated sooner than this after the first one is a retransmission; later, the id is in use again. */
 const RETRANSMISSION_NS: u64 = 5000000000;
 
-/** Memo keys, the message id in the low 16 bits: packet of the query, its time, packet of the response. */
+/** Memo keys, the message id in the low 16 bits: packet of the query, packet of the response. */
 const MEMO_QUERY: u32 = (32 << 24) | (1 << 16);
-const MEMO_QUERY_TIME: u32 = (32 << 24) | (2 << 16);
 const MEMO_RESPONSE: u32 = (32 << 24) | (3 << 16);
 
 function relate<S extends Sink>(s: S, id: u32, isResponse: bool): void {
   const query = s.memo.getBefore(MEMO_QUERY | id);
-  const elapsed = <u64>s.time - s.memo.getBefore(MEMO_QUERY_TIME | id);
-  const response = query == 0 ? 0 : s.memo.getBefore(MEMO_RESPONSE | id);
+  const elapsed = query == 0 ? 0 : <u64>(s.time - rowTime(<u32>query - 1));
+  const response = query == 0 || !isResponse ? 0 : s.memo.getBefore(MEMO_RESPONSE | id);
   if (!isResponse) {
     const isRepeated = query != 0 && elapsed < RETRANSMISSION_NS;
     if (isRepeated) {
@@ -230,11 +230,12 @@ function relate<S extends Sink>(s: S, id: u32, isResponse: bool): void {
       s.note(SEVERITY_NOTE, GROUP_RESPONSE, "Query is a retransmission", 0, 0);
       return;
     }
-    const answer = s.memo.getAfter(MEMO_RESPONSE | id);
-    const again = s.memo.getAfter(MEMO_QUERY | id);
-    if (answer != 0 && (again == 0 || answer < again)) s.generated(RESPONSE_IN, answer);
+    if (s.shows) {
+      const answer = s.memo.getAfter(MEMO_RESPONSE | id);
+      const again = s.memo.getAfter(MEMO_QUERY | id);
+      if (answer != 0 && (again == 0 || answer < again)) s.generated(RESPONSE_IN, answer);
+    }
     s.memo.set(MEMO_QUERY | id, <u64>s.row + 1);
-    s.memo.set(MEMO_QUERY_TIME | id, <u64>s.time);
     return;
   }
   if (query == 0) {
