@@ -3,6 +3,8 @@ import type { instantiate } from "../build/engine.js";
 
 export type EngineExports = Awaited<ReturnType<typeof instantiate>>;
 
+const utf16 = new TextDecoder("utf-16le");
+
 /** Reads the engine's memory. Growing memory detaches views: each access goes through the getters. */
 export class Instance {
   readonly exports: EngineExports;
@@ -55,7 +57,7 @@ export class Instance {
     let text = this.#literals.get(at);
     if (text === undefined) {
       const length = this.u32(at - 4);
-      text = new TextDecoder("utf-16le").decode(this.copy(at, length));
+      text = utf16.decode(this.copy(at, length));
       this.#literals.set(at, text);
     }
     return text;

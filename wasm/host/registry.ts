@@ -66,26 +66,59 @@ export class EngineRegistry {
   }
 }
 
+/** A field whose enumeration is parsed when it is first asked for: most are not, and there are thousands. */
+class LazyField implements Field {
+  readonly id: number;
+  readonly name: string;
+  readonly label: string;
+  readonly kind: number;
+  readonly mask: bigint;
+  readonly #words: () => ValueWords;
+  #values: ReadonlyMap<number, string> | undefined;
+
+  constructor(facts: Pick<Field, "id" | "name" | "label" | "kind" | "mask">, words: () => ValueWords) {
+    this.id = facts.id;
+    this.name = facts.name;
+    this.label = facts.label;
+    this.kind = facts.kind;
+    this.mask = facts.mask;
+    this.#words = words;
+  }
+
+  get words(): ValueWords {
+    return this.#words();
+  }
+  get values(): ReadonlyMap<number, string> {
+    this.#values ??= new Map([...this.words.single].map(([value, word]) => [Number(value), word]));
+    return this.#values;
+  }
+}
+
 function readFields(instance: Instance): Field[] {
   const table = instance.exports.fieldTable() >>> 0;
   const total = instance.exports.fieldTotal() >>> 0;
   const fields: Field[] = [];
-  const parsed = new Map<number, ValueWords>();
+  // Many fields share one enumeration.
+  const parsed = new Map<string, ValueWords>();
   for (let id = 0; id < total; id++) {
     const at = table + id * FIELD_BYTES;
-    const spec = instance.u32(at + 8);
-    const words = parsed.get(spec) ?? parseValueWords(id === 0 ? "" : instance.literal(spec));
-    parsed.set(spec, words);
-    const values = new Map([...words.single].map(([value, word]) => [Number(value), word]));
-    fields.push({
+    // The text is read now: the registry outlives this instance.
+    const spec = id === 0 ? "" : instance.literal(instance.u32(at + 8));
+    const words = (): ValueWords => {
+      const known = parsed.get(spec);
+      if (known !== undefined) return known;
+      const made = parseValueWords(spec);
+      parsed.set(spec, made);
+      return made;
+    };
+    const facts = {
       id,
       name: id === 0 ? "" : instance.literal(instance.u32(at)),
       label: id === 0 ? "" : instance.literal(instance.u32(at + 4)),
       kind: instance.u32(at + 12),
       mask: instance.u64(at + 16),
-      values,
-      words,
-    });
+    };
+    fields.push(new LazyField(facts, words));
   }
   return fields;
 }
