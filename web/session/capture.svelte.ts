@@ -107,12 +107,16 @@ export class OpenCapture {
   async read(): Promise<void> {
     const { engine } = this.#client;
     try {
-      this.#registry = await engine.registry();
-      const outcome = await engine.open(this.opening.inputs, (progress) => {
+      const opened = engine.open(this.opening.inputs, (progress) => {
         this.#progress = progress;
         this.rows.grow();
         if (this.#position === undefined && progress.packets > 0) void this.#begin();
       });
+      // Asked for in the shadow of the reading: the first rows do not wait for it.
+      const described = engine.registry().then((registry) => {
+        this.#registry = registry;
+      });
+      const [outcome] = await Promise.all([opened, described]);
       if (outcome.ok) this.#summary = outcome.value;
       else {
         this.#problem = outcome.message;
