@@ -67,7 +67,6 @@ export class DetailSink extends TextSink {
   /** Protocol whose pieces stand in the info now. */
   infoOwner: u32 = 0;
 
-
   /** Forgets the last packet; allocates on first use. */
   reset(): void {
     if (this.nodes == 0) {

@@ -11,21 +11,21 @@ import {
 } from "../../../shared/abi/assembly.ts";
 import { LAYER_CAP } from "../../../shared/abi/detail.ts";
 import { GROUP_UNDECODED, SEVERITY_NOTE } from "../../../shared/abi/note.ts";
-import { NO_FLOW, ROW_ASSEMBLED, ROW_FRAGMENT, ROW_GAP, ROW_HELD, ROW_REPEATED } from "../../../shared/abi/table.ts";
+import {
+  NO_FLOW,
+  ROW_ASSEMBLED,
+  ROW_CUT,
+  ROW_FRAGMENT,
+  ROW_GAP,
+  ROW_HELD,
+  ROW_REPEATED,
+} from "../../../shared/abi/table.ts";
 import { BY_TCP_PORT, BY_UDP_PORT, findByTable, guessAt, nextGuess } from "../core/dispatch.ts";
 import { announcedProtocol } from "../core/expected.ts";
 import { MEMO_PROTOCOL } from "../core/memo.ts";
 import { noteFailure } from "../core/failure.ts";
 import { enterLayer, hasSingleChild, popLayer, pushLayer, undoLayer } from "../core/layer-stack.ts";
-import {
-  CHILD_DATAGRAM,
-  CHILD_FRAGMENT,
-  CHILD_REST,
-  CHILD_STREAM,
-  CHILD_VIEW,
-  MORE_TO_END,
-  Sink,
-} from "../core/sink.ts";
+import { CHILD_DATAGRAM, CHILD_FRAGMENT, CHILD_REST, CHILD_STREAM, CHILD_VIEW, Sink } from "../core/sink.ts";
 import { enterView, keepBuffer, leaveView } from "../core/views.ts";
 import { assemblyAt, build, findAssembly, lastBuiltLength } from "../flow/assembly.ts";
 import { lastDatagram, takeFragment } from "../flow/fragments.ts";
@@ -37,10 +37,13 @@ import {
   isReady,
   keepWaiting,
   lastTaken,
+  noteTail,
   offer,
+  pendingToEnd,
   removePending,
   settle,
   splitPending,
+  tailOf,
 } from "../flow/stream.ts";
 import {
   SEGMENT_AFTER_GAP,
@@ -94,7 +97,7 @@ export function runLayer<S extends Sink>(s: S, id: u32, at: u32, length: u32, re
   return !refused;
 }
 
-/** The usual packet, one layer in the other: goes inwards without keeping the way back. The innermost runs its own children. */
+/** The usual packet, one layer in the other: goes inwards without keeping the way back. */
 function runChain<S extends Sink>(s: S, first: u32): void {
   s.canWait = false;
   do {
@@ -199,18 +202,23 @@ function runRest<S extends Sink>(s: S, id: u32, at: u32, length: u32, reported: 
 
 function runData<S extends Sink>(s: S, at: u32, length: u32, reported: u32): void {
   if (reported == 0) return;
+  if (length == 0) s.flags |= ROW_CUT;
   // Nothing but counting comes of it where nothing is shown.
   if (!s.shows && s.layers < <u32>LAYER_CAP) s.layers++;
   else runLayer<S>(s, DATA, at, length, reported, 0);
 }
 
-/** A candidate; true when it took the bytes or waits for more. */
 function tryLayer<S extends Sink>(s: S, id: u32, at: u32, length: u32, reported: u32): bool {
   return id != 0 && runLayer<S>(s, id, at, length, reported, 0);
 }
 
 /** Payload of a transport: what the flow is known to carry, what was announced for it, the lower port's protocol, the higher's, those that recognise it, data. */
 function runPayload<S extends Sink>(s: S, table: i32, at: u32, length: u32, reported: u32): void {
+  // Nothing of it was captured: nobody can tell what it was.
+  if (length == 0) {
+    runData<S>(s, at, length, reported);
+    return;
+  }
   // Only what an earlier packet found out: the packet that turns a flow to TLS is not TLS itself.
   const known = <u32>s.memo.getBefore(MEMO_PROTOCOL);
   if (tryLayer<S>(s, known, at, length, reported)) return;
@@ -233,8 +241,6 @@ function runPayload<S extends Sink>(s: S, table: i32, at: u32, length: u32, repo
   s.wantsMore = false;
   runData<S>(s, at, length, reported);
 }
-
-// ---- IP fragments -----------------------------------------------------------------------------------------------------
 
 /** A fragment: the datagram that it completes goes on as if it had come whole; `protocol` answers in `selector`. */
 function runFragment<S extends Sink>(s: S, at: u32, length: u32, protocol: u32): void {
@@ -271,8 +277,6 @@ function runDatagram<S extends Sink>(s: S, buffer: usize, length: u32, id: u32, 
   leaveView(s, view, index, assembly);
 }
 
-// ---- TCP payload --------------------------------------------------------------------------------------------------------
-
 /** First pass: a segment's payload. */
 function runStream<S extends Sink>(s: S, at: u32, length: u32, reported: u32): void {
   const state = tcpDirection(s.flow, s.direction);
@@ -296,14 +300,18 @@ function runStream<S extends Sink>(s: S, at: u32, length: u32, reported: u32): v
     used += lastTaken();
     completed = completes<S>(s, own, again, used, ended);
   }
-  if (ended && !completed) completed = finishStream<S>(s, own);
+  const last: usize = ended && !completed ? pendingToEnd(own) : 0;
+  if (last != 0) completed = completes<S>(s, own, last, 0, true);
   if (kind == SEGMENT_REPEATED) {
     if (!completed || used < length) s.flags |= ROW_REPEATED;
     return;
   }
   if (used != 0 && used == length && !completed) s.flags |= ROW_HELD;
-  else if (used != 0 && used < length && !completed) s.flags |= ROW_REPEATED;
-  else if (used < length || (used == 0 && reported != 0)) runSegment<S>(s, own, at, length, reported, used);
+  else if (used < length || (used == 0 && reported != 0)) {
+    // A PDU with a hole ends in this segment: what follows it need not wait for the hole to be filled.
+    if (used != 0 && !completed) noteTail(s, used);
+    runSegment<S>(s, own, at, length, reported, used);
+  }
 }
 
 /** The rest of a segment that no pending PDU took; a PDU that does not end in it begins to wait. */
@@ -349,14 +357,6 @@ function completes<S extends Sink>(s: S, own: TcpDirection, at: usize, used: u32
   return true;
 }
 
-/** The stream ended: PDUs that reach to its end are complete. */
-function finishStream<S extends Sink>(s: S, own: TcpDirection): bool {
-  for (let at = own.pending; at != 0; at = changetype<Pending>(at).next) {
-    if (changetype<Pending>(at).need == MORE_TO_END) return completes<S>(s, own, at, 0, true);
-  }
-  return false;
-}
-
 /** A PDU in a buffer of its own. */
 function runPdu<S extends Sink>(s: S, buffer: usize, kept: u32, whole: u32, assembly: u32, ended: bool): void {
   const view = s.view;
@@ -375,7 +375,7 @@ function runPdu<S extends Sink>(s: S, buffer: usize, kept: u32, whole: u32, asse
 function recallStream<S extends Sink>(s: S, at: u32, length: u32, reported: u32): void {
   const ended = (s.segmentFlags & TCP_FIN) != 0;
   const id = s.flow == NO_FLOW ? NO_ASSEMBLY : findAssembly(s.row, ASSEMBLY_KIND_PDU, s.flow);
-  let used: u32 = 0;
+  let used = tailOf(s);
   if (id != NO_ASSEMBLY) {
     const kept = load<u32>(assemblyAt(id), ASSEMBLY_KEPT);
     const buffer = build(id);

@@ -53,6 +53,7 @@ import { nbss } from "./nbss.ts";
 import { nflog } from "./nflog.ts";
 import { ntp } from "./ntp.ts";
 import { nullLoopback } from "./null.ts";
+import { openvpn } from "./openvpn.ts";
 import { ospf } from "./ospf.ts";
 import { pap } from "./pap.ts";
 import { pim } from "./pim.ts";
@@ -313,6 +314,8 @@ export function dissectLayer<S extends Sink>(id: u32, s: S): void {
       return ossp<S>(s);
     case 140:
       return bfdEcho<S>(s);
+    case 141:
+      return openvpn<S>(s);
     default:
       s.refuse();
   }

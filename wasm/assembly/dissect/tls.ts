@@ -15,7 +15,13 @@ import { field, protocol } from "../core/registry.ts";
 import { KEEP_ALL, MORE_ANY, Sink } from "../core/sink.ts";
 import { QUIC } from "./names/protocols.ts";
 import { TLS_ALERTS, TLS_VERSIONS } from "./names/tls.ts";
-import { TYPE as MESSAGE_TYPE, handshakeMessage, isHandshakeType, settledVersion } from "./tls/handshake.ts";
+import {
+  TYPE as MESSAGE_TYPE,
+  earlyVersion,
+  handshakeMessage,
+  isHandshakeType,
+  settledVersion,
+} from "./tls/handshake.ts";
 import { isOldHello, oldHello } from "./tls/sslv2.ts";
 
 const TLS = protocol(39, "tls", "tls", "TLS", "Transport Layer Security", "secure");
@@ -280,10 +286,10 @@ function messages<S extends Sink>(s: S, at: u32, end: u32): void {
 }
 
 function message<S extends Sink>(s: S, at: u32, end: u32): void {
-  if (s.peek8(at) == SERVER_HELLO) {
-    const settled = settledVersion(s, at + 4, end);
-    if (settled != 0) remember<S>(s, MEMO_VERSION, settled);
-  }
+  const type = s.peek8(at);
+  const settled =
+    type == SERVER_HELLO ? settledVersion(s, at + 4, end) : type == CLIENT_HELLO ? earlyVersion(s, at + 4, end) : 0;
+  if (settled != 0) remember<S>(s, MEMO_VERSION, settled);
   const known = version<S>(s);
   handshakeMessage<S>(s, at, end, known != 0 ? known : s.peek16(1));
 }

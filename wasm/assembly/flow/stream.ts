@@ -158,3 +158,23 @@ export function settle(own: TcpDirection, s: Sink, at: usize, consumed: u32): vo
 export function consumedBy(assembly: u32): u32 {
   return assembly == NO_ASSEMBLY ? 0 : load<u32>(assemblyAt(assembly), ASSEMBLY_CONSUMED);
 }
+
+/** The pending PDU that takes all until the stream ends, or 0. */
+export function pendingToEnd(own: TcpDirection): usize {
+  let at = own.pending;
+  while (at != 0 && changetype<Pending>(at).need != MORE_TO_END) at = changetype<Pending>(at).next;
+  return at;
+}
+
+/** Memo key: bytes of a segment (row in the upper half) that went to a PDU which it did not complete. */
+const MEMO_TAIL: u32 = 4;
+
+export function noteTail(s: Sink, used: u32): void {
+  s.memo.set(MEMO_TAIL, ((<u64>s.row) << 32) | used);
+}
+
+/** Where the rest of this packet's segment begins, when noteTail said so. */
+export function tailOf(s: Sink): u32 {
+  const noted = s.memo.get(MEMO_TAIL);
+  return <u32>(noted >> 32) == s.row ? <u32>noted : 0;
+}

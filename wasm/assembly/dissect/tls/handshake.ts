@@ -131,6 +131,25 @@ export function settledVersion(s: Sink, at: u32, end: u32): u32 {
   return chosen != 0 ? chosen : s.peek16(at);
 }
 
+const EARLY_DATA: u32 = 42;
+
+/** 1.3 when the client hello of body `at` to `end` sends data before the server answers (RFC 8446 section 4.2.10), else 0. */
+export function earlyVersion(s: Sink, at: u32, end: u32): u32 {
+  // Version, random, session id, suites, compression methods, length of the extensions.
+  let next = at + 34;
+  if (next >= end) return 0;
+  next += 1 + s.peek8(next);
+  if (next + 2 > end) return 0;
+  next += 2 + s.peek16(next);
+  if (next >= end) return 0;
+  next += 3 + s.peek8(next);
+  while (next + 4 <= end) {
+    if (s.peek16(next) == EARLY_DATA) return 0x0304;
+    next += 4 + s.peek16(next + 2);
+  }
+  return 0;
+}
+
 /** Shows the message whose header stands at `at`, with the body up to `end`. */
 export function handshakeMessage<S extends Sink>(s: S, at: u32, end: u32, version: u32): void {
   const type = s.peek8(at);
