@@ -7,7 +7,7 @@
  */
 import { VIEW_SIZE } from "../../../shared/abi/detail.ts";
 import { findByTable } from "./dispatch.ts";
-import { giveBack } from "./memory.ts";
+import { borrow, giveBack } from "./memory.ts";
 import { Memo } from "./memo.ts";
 
 /** Children that one packet may queue at the same time. */
@@ -290,6 +290,14 @@ export abstract class Sink {
     store<u32>(entry, length, 12);
     store<u32>(entry, length, 16);
     store<u32>(entry, <u32>buffer, 24);
+  }
+  /** The same for a copy of `length` bytes at `from` that will not stay there. False when there is no buffer for it. */
+  nextCopy(id: u32, from: usize, length: u32): bool {
+    const buffer = borrow(length);
+    if (buffer == 0) return false;
+    memory.copy(buffer, from, length);
+    this.nextView(id, buffer, length);
+    return true;
   }
   /** `length` bytes at `at` are protocol `id` (0: data). May be called several times: siblings, in order. */
   @inline nextPart(id: u32, at: u32, length: u32): void {

@@ -18,6 +18,7 @@ import {
 import { GROUP_MALFORMED, SEVERITY_ERROR } from "../../../shared/abi/note.ts";
 import { field, protocol } from "../core/registry.ts";
 import { Sink } from "../core/sink.ts";
+import { digits } from "./names/decimal-digits.ts";
 import { GTPV2_ELEMENTS, GTPV2_MESSAGES, RADIO_TYPES } from "./names/gtp.ts";
 
 protocol(121, "gtpv2", "gtpv2", "GTPv2", "GPRS Tunnelling Protocol version 2", "management");
@@ -109,18 +110,6 @@ function element<S extends Sink>(s: S, type: u32, at: u32, length: u32): void {
   else if (type == 82) s.u8(RADIO_TYPE, at);
   else if (type == 94 && length >= 4) s.u32(CHARGING_ID, at);
   else s.bytes(VALUE, at, length);
-}
-
-function digits<S extends Sink>(s: S, id: u16, at: u32, length: u32): void {
-  s.begin();
-  for (let i: u32 = 0; i < length; i++) {
-    const byte = s.peek8(at + i);
-    if ((byte & 15) > 9) break;
-    s.put(48 + (byte & 15));
-    if (byte >> 4 > 9) break;
-    s.put(48 + (byte >> 4));
-  }
-  s.made(id, at, length);
 }
 
 function name<S extends Sink>(s: S, at: u32, length: u32): void {

@@ -10,7 +10,6 @@
  */
 import { BASE_HEX, KIND_BYTES, KIND_U16, KIND_U32, KIND_U64, KIND_U8 } from "../../../shared/abi/field-kind.ts";
 import { BY_TCP_PORT, BY_UDP_PORT, answers } from "../core/dispatch.ts";
-import { borrow } from "../core/memory.ts";
 import { field, protocol } from "../core/registry.ts";
 import { Sink } from "../core/sink.ts";
 import { TCP, TLS } from "./names/protocols.ts";
@@ -135,11 +134,7 @@ function control<S extends Sink>(s: S, opcode: u32, start: u32, end: u32): void 
 function records<S extends Sink>(s: S, number: u32, at: u32, length: u32): void {
   const whole = joinRecords(s, number, at, length);
   if (whole == 0) return;
-  const buffer = borrow(whole);
-  if (buffer == 0) return;
-  s.info(", ");
-  memory.copy(buffer, joinedRecords(), whole);
-  s.nextView(TLS, buffer, whole);
+  if (s.nextCopy(TLS, joinedRecords(), whole)) s.info(", ");
 }
 
 /** Length of the HMAC: what the flow is known to use, or the first that the message's length fits. */

@@ -17,7 +17,6 @@ import {
   KIND_U8,
 } from "../../../shared/abi/field-kind.ts";
 import { BY_UDP_PORT, recognises } from "../core/dispatch.ts";
-import { borrow } from "../core/memory.ts";
 import { field, protocol } from "../core/registry.ts";
 import { Sink } from "../core/sink.ts";
 import { TLS } from "./names/protocols.ts";
@@ -234,11 +233,7 @@ function opened<S extends Sink>(s: S, header: u32, at: u32, length: u32): void {
   s.infoDecimal(openedNumber());
   const whole = joinCrypto(s, count);
   if (whole == 0) return;
-  const buffer = borrow(whole);
-  if (buffer == 0) return;
-  s.info(", ");
-  memory.copy(buffer, joinedCrypto(), whole);
-  s.nextView(TLS, buffer, whole);
+  if (s.nextCopy(TLS, joinedCrypto(), whole)) s.info(", ");
 }
 
 /** Tries the connection's first id, then this packet's own: a client that begins, or begins anew after a Retry. */

@@ -19,6 +19,7 @@ import { GROUP_PROTOCOL, SEVERITY_WARNING } from "../../../../shared/abi/note.ts
 import { BY_PPP, findByTable } from "../../core/dispatch.ts";
 import { field } from "../../core/registry.ts";
 import { Sink } from "../../core/sink.ts";
+import { digits } from "../names/decimal-digits.ts";
 import { GTP_CAUSES, GTP_ELEMENTS, RADIO_TYPES } from "../names/gtp.ts";
 import { PPP_PROTOCOLS } from "../names/ppp-protocols.ts";
 
@@ -226,17 +227,4 @@ function address<S extends Sink>(s: S, four: u16, six: u16, at: u32, length: u32
   if (length == 4) s.ipv4(four, at);
   else if (length == 16) s.ipv6(six, at);
   else s.bytes(VALUE, at, length);
-}
-
-/** Decimal digits, low half of each byte first, F ends them. */
-function digits<S extends Sink>(s: S, id: u16, at: u32, length: u32): void {
-  s.begin();
-  for (let i: u32 = 0; i < length; i++) {
-    const byte = s.peek8(at + i);
-    if ((byte & 15) > 9) break;
-    s.put(48 + (byte & 15));
-    if (byte >> 4 > 9) break;
-    s.put(48 + (byte >> 4));
-  }
-  s.made(id, at, length);
 }
