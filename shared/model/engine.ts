@@ -44,6 +44,50 @@ export type EngineOutcome<T> =
   | { readonly ok: true; readonly value: T }
   | { readonly ok: false; readonly kind: "cancelled" | "unreadable" | "refused"; readonly message: string };
 
+/** A display filter, compiled by shared/filter/compile.ts. */
+export type FilterProgram = Uint8Array;
+
+export interface FilterRequest {
+  /** undefined shows everything. */
+  readonly program: FilterProgram | undefined;
+  /** Packet (from 1) that `${field}` refers to. */
+  readonly selected: number | undefined;
+}
+
+/** How far a filter came. */
+export interface FilterProgress {
+  readonly rowsDone: number;
+  readonly rowsTotal: number;
+  readonly matches: number;
+  /** Packets that had to be dissected; the others were decided by the table. */
+  readonly dissected: number;
+  /** Packets on which the engine failed (a defect of ours): they count as no match. */
+  readonly failures: number;
+  readonly elapsedMs: number;
+}
+
+/** One value of a field and the packets that have it. */
+export interface FieldValue {
+  /** As a filter writes it: `80`, `"GET"`, `10.0.0.1`. */
+  readonly text: string;
+  readonly word: string;
+  readonly packets: number;
+}
+
+export interface FieldValues {
+  readonly values: readonly FieldValue[];
+  /** Packets that were looked at, of those that can have the field. */
+  readonly looked: number;
+  readonly candidates: number;
+}
+
+/** What the user said of packets of this capture, by number from 1. */
+export interface Annotations {
+  readonly marked: Uint32Array;
+  readonly ignored: Uint32Array;
+  readonly references: Uint32Array;
+}
+
 /** How to look for a packet: by filter-free means (the filter language comes with its own room). */
 export interface FindRequest {
   readonly from: number;
@@ -70,8 +114,29 @@ export interface Engine {
   packet(number: number): Promise<EngineOutcome<PacketDetail>>;
   /** Puts the rows in another order; the empty list restores capture order. */
   sort(by: readonly SortSpec[], onProgress: (progress: Progress) => void): Promise<EngineOutcome<undefined>>;
-  /** Position (from 0) of a packet in the order in force. */
+  /**
+   * Shows only the packets that match. Rows can be asked for from the first progress call on; the newest request wins, one that
+   * was overtaken ends with "cancelled". While a capture is still being read the filter goes on with it.
+   */
+  filter(
+    request: FilterRequest,
+    onProgress: (progress: FilterProgress) => void,
+  ): Promise<EngineOutcome<FilterProgress>>;
+  /** How many packets match each program; shows nothing else. The newest request wins. */
+  count(
+    programs: readonly FilterProgram[],
+    selected: number | undefined,
+    onProgress: (progress: readonly FilterProgress[]) => void,
+  ): Promise<EngineOutcome<readonly FilterProgress[]>>;
+  /** Colour rules in their order: `Row.rule` is the first that matches. */
+  colour(rules: readonly FilterProgram[]): Promise<void>;
+  annotate(annotations: Annotations): Promise<void>;
+  /** The commonest values of a field in this capture, at most `limit`. */
+  fieldValues(name: string, limit: number): Promise<EngineOutcome<FieldValues>>;
+  /** Position (from 0) of a packet among those shown; of the next one shown behind it where it is not shown itself. */
   positionOf(number: number): Promise<number>;
+  /** Whether a packet is among those shown. */
+  isShown(number: number): Promise<boolean>;
   /** Packet number at a position in the order in force. */
   numberAt(position: number): Promise<number>;
   /** Next or previous packet of the same conversation. */

@@ -81,6 +81,8 @@ export interface Row {
   readonly severity: Severity;
   /** RowFlag bits of shared/abi/table.ts. */
   readonly flags: number;
+  /** Place of the first colour rule that matches, or -1. */
+  readonly rule: number;
   /** Flow id, or -1. */
   readonly flow: number;
   /**

@@ -1,0 +1,26 @@
+/** The words that fields have for their numbers, as literals. */
+import type { FilterField } from "./model.ts";
+
+/** What the packet's tree shows for a flag that has no words of its own. */
+const FLAG_WORDS: ReadonlyMap<number, string> = new Map([
+  [1, "Set"],
+  [0, "Not set"],
+]);
+
+function dictionariesOf(field: FilterField): readonly ReadonlyMap<number, string>[] {
+  if (field.dictionaries !== undefined) return field.dictionaries;
+  return field.values.size > 0 ? [field.values] : [];
+}
+
+/** All words of the field, with their numbers. */
+export function listLabels(field: FilterField, isBoolean: boolean): readonly (readonly [number, string])[] {
+  const listed = dictionariesOf(field).flatMap((words) => [...words]);
+  return listed.length === 0 && isBoolean ? [...FLAG_WORDS] : listed;
+}
+
+/** The numbers that the word, quoted or not, stands for; case does not matter. */
+export function findLabel(written: string, field: FilterField, isBoolean: boolean): readonly bigint[] {
+  const word = written.replace(/^r?["“]|["”]$/gi, "").toLowerCase();
+  const numbers = listLabels(field, isBoolean).filter(([, label]) => label.toLowerCase() === word);
+  return [...new Set(numbers.map(([number]) => number))].map(BigInt);
+}

@@ -1,0 +1,57 @@
+/** Fields whose values stand in the packet table or in the flow, by name. */
+import * as abi from "#shared/abi/filter.ts";
+
+const PROVIDERS: ReadonlyMap<string, number> = new Map([
+  ["ip.src", abi.PROVIDER_SOURCE4],
+  ["ip.dst", abi.PROVIDER_DESTINATION4],
+  ["ip.addr", abi.PROVIDER_ADDRESS4],
+  ["ipv6.src", abi.PROVIDER_SOURCE6],
+  ["ipv6.dst", abi.PROVIDER_DESTINATION6],
+  ["ipv6.addr", abi.PROVIDER_ADDRESS6],
+  ["tcp.srcport", abi.PROVIDER_TCP_SOURCE],
+  ["tcp.dstport", abi.PROVIDER_TCP_DESTINATION],
+  ["tcp.port", abi.PROVIDER_TCP_PORT],
+  ["udp.srcport", abi.PROVIDER_UDP_SOURCE],
+  ["udp.dstport", abi.PROVIDER_UDP_DESTINATION],
+  ["udp.port", abi.PROVIDER_UDP_PORT],
+  ["tcp.stream", abi.PROVIDER_TCP_STREAM],
+  ["udp.stream", abi.PROVIDER_UDP_STREAM],
+  ["flow.id", abi.PROVIDER_FLOW_ID],
+  ["flow.packets", abi.PROVIDER_FLOW_PACKETS],
+  ["flow.bytes", abi.PROVIDER_FLOW_BYTES],
+  ["flow.packets_a", abi.PROVIDER_FLOW_PACKETS_A],
+  ["flow.packets_b", abi.PROVIDER_FLOW_PACKETS_B],
+  ["flow.bytes_a", abi.PROVIDER_FLOW_BYTES_A],
+  ["flow.bytes_b", abi.PROVIDER_FLOW_BYTES_B],
+  ["flow.start", abi.PROVIDER_FLOW_START],
+  ["flow.duration", abi.PROVIDER_FLOW_DURATION],
+  ["flow.transport", abi.PROVIDER_FLOW_TRANSPORT],
+  ["frame.number", abi.PROVIDER_NUMBER],
+  ["frame.len", abi.PROVIDER_LENGTH],
+  ["frame.cap_len", abi.PROVIDER_CAPTURED],
+  ["frame.time", abi.PROVIDER_TIME],
+  ["frame.time_epoch", abi.PROVIDER_TIME],
+  ["frame.time_relative", abi.PROVIDER_TIME_RELATIVE],
+  ["frame.time_delta", abi.PROVIDER_TIME_DELTA],
+  ["frame.interface_id", abi.PROVIDER_INTERFACE],
+  ["frame.marked", abi.PROVIDER_MARKED],
+  ["frame.ignored", abi.PROVIDER_IGNORED],
+  ["frame.ref_time", abi.PROVIDER_REFERENCE],
+  ["tcp.flags.syn", abi.PROVIDER_SYN],
+  ["tcp.flags.fin", abi.PROVIDER_FIN],
+  ["tcp.flags.reset", abi.PROVIDER_RESET],
+]);
+
+export function providerOf(name: string): number {
+  return PROVIDERS.get(name) ?? abi.PROVIDER_NONE;
+}
+
+export function isFlowProvider(provider: number): boolean {
+  return provider > abi.PROVIDER_NONE && provider <= abi.PROVIDER_FLOW_LAST;
+}
+export function isRowProvider(provider: number): boolean {
+  return provider >= abi.PROVIDER_NUMBER && provider <= abi.PROVIDER_REFERENCE;
+}
+export function isFlagProvider(provider: number): boolean {
+  return provider >= abi.PROVIDER_SYN && provider <= abi.PROVIDER_RESET;
+}
