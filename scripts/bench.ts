@@ -11,6 +11,7 @@ import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { measureBrowser } from "./bench/browser.ts";
 import { measureEngine, measureSizes } from "./bench/engine.ts";
+import { measureFilters, measurePeer } from "./bench/filters.ts";
 import { medianRun, type Usage } from "./bench/run-child.ts";
 import { listTools } from "./bench/tools.ts";
 
@@ -69,6 +70,21 @@ async function printBrowser(name: string, file: string): Promise<void> {
   console.log(`${name.padEnd(10)} browser: ${rates}; ${rows}; ${waits}; tab ${tabMegabytes.toFixed(0)} MB`);
 }
 
+/** Filters on the open capture; beside the peer only on small files, where it takes seconds and not minutes. */
+async function printFilters(name: string, file: string): Promise<void> {
+  const hasPeer = tools.some(({ name: tool }) => tool.startsWith("tshark")) && statSync(file).size < 200e6;
+  for (const { filter, kind, matches, dissected, milliseconds, openMilliseconds } of await measureFilters(file)) {
+    const peer = hasPeer ? await measurePeer(file, filter, LONGEST_MS) : undefined;
+    const ratio =
+      peer === undefined ? "" : `, ${((peer * 1000) / milliseconds).toFixed(0)}x less CPU than tshark -Y (G6t)`;
+    const share = `${(milliseconds / openMilliseconds).toFixed(2)} of the first pass`;
+    const goal = kind === "columns" ? "G6" : `${share} (G6d)`;
+    console.log(
+      `${name.padEnd(10)} filter: ${filter.padEnd(42)} ${milliseconds.toFixed(0).padStart(6)} ms CPU, ${matches} match, ${dissected} dissected, ${goal}${ratio}`,
+    );
+  }
+}
+
 const { values } = parseArgs({
   options: {
     quick: { type: "boolean", default: false },
@@ -98,6 +114,7 @@ for (const [name, recipe] of files) {
   console.log(
     `${name.padEnd(10)} engine: ${packets} packets, ${flows} flows, ${bytesPerPacket.toFixed(0)} B a packet in all (G7), first rows after ${firstRowsMs.toFixed(0)} ms (G9)`,
   );
+  await printFilters(name, file);
   await printBrowser(name, file);
 }
 

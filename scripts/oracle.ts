@@ -16,6 +16,7 @@ import { parseArgs } from "node:util";
 import { findContradictions } from "../wasm/tests/support/consistency.ts";
 import { newEngine, openBytes } from "../wasm/tests/support/open.ts";
 import { coreFieldAspects, measureAspects, OwnProtocols, type Measured } from "./oracle/aspects.ts";
+import { measureFilters } from "./oracle/filters.ts";
 import { judge, raise, type Judged } from "./oracle/floors.ts";
 import {
   CORPUS,
@@ -33,13 +34,17 @@ const ROOT = fileURLToPath(new URL("..", import.meta.url));
 const LONGEST_MS = 600_000;
 const SHOWN = 20;
 
-function runCommandLine(folder: string, entries: readonly CorpusEntry[]): void {
+function commandLine(): string {
   const { bin } = JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8")) as { bin?: Record<string, string> };
   const tapglass = bin?.["tapglass"];
   if (tapglass === undefined) throw new Error("package.json names no command tapglass");
+  return join(ROOT, tapglass);
+}
+
+function runCommandLine(folder: string, entries: readonly CorpusEntry[]): void {
   const list = join(folder, "list.txt");
   writeFileSync(list, entries.map(({ file }) => `${file}\n`).join(""));
-  const args = [join(ROOT, tapglass), "oracle-answer", "--root", CORPUS, "--out", folder, "--list", list];
+  const args = [commandLine(), "oracle-answer", "--root", CORPUS, "--out", folder, "--list", list];
   const run = spawnSync(process.execPath, args, { stdio: ["ignore", "inherit", "inherit"], timeout: LONGEST_MS });
   if (run.status !== 0) console.error(`tapglass oracle-answer ended with ${run.status ?? run.signal ?? "nothing"}`);
 }
@@ -124,9 +129,12 @@ if (!referenceIsPresent()) {
   runCommandLine(folder, entries);
   const reference = await loadReference();
   const measured = await measure(reference, folder, entries);
-  const judged = judge(measureAspects(measured, reference));
-  printTable(judged);
   const isWhole = positionals.length === 0;
+  const filterFolder = mkdtempSync(join(tmpdir(), "tapglass-filters-"));
+  const filters = isWhole ? measureFilters(commandLine(), filterFolder) : [];
+  const judged = judge([...measureAspects(measured, reference), ...filters]);
+  rmSync(filterFolder, { recursive: true });
+  printTable(judged);
   if (!isWhole || values.show !== undefined) printDisagreements(measured, values.show ?? "");
   for (const field of coreFieldAspects(measured.tally, reference)) {
     if ((field.percent ?? 100) < 98)

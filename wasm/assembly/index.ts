@@ -18,6 +18,7 @@ import {
   neededRows,
   stage,
 } from "./flow/assembly.ts";
+import { DURATION } from "./flow/flow-fields.ts";
 import { flowAt, flowTotal, flowsRefused } from "./flow/flow-table.ts";
 import { cryptoRefused } from "./dissect/quic/crypto-stream.ts";
 import { touchSum } from "./flow/touch.ts";
@@ -35,6 +36,32 @@ import {
   reserveInput,
 } from "./read/input.ts";
 import { blockAt, rowTotal } from "./table/packets.ts";
+import { annotationBits } from "./table/annotations.ts";
+import { reserveInterfaceNames, setComments, setInterfaceName } from "./table/host-texts.ts";
+import { listsLost } from "./filter/lists.ts";
+import { reserveProgram } from "./filter/program.ts";
+import { countMatches, endRun } from "./filter/run.ts";
+import {
+  asksComments,
+  asksInterfaceNames,
+  deferredRows,
+  deferredTotal,
+  findStretch,
+  holdsForLast,
+  judgeRow,
+  judgeStretch,
+  readReferences,
+  runDissected,
+  runHasReferences,
+  runMatched,
+  runMatches,
+  skipJudged,
+  startBlock,
+  startRun,
+  stretchLength,
+  stretchOffset,
+  stretchSource,
+} from "./scan.ts";
 import { earliestTime, latestTime, severityTotal, totalCaptured, totalOriginal } from "./table/totals.ts";
 import { inputBytesRead, inputDamaged, inputDone, inputFormat, inputOrders, inputPackets } from "./read/facts.ts";
 
@@ -96,8 +123,39 @@ export {
   inputFormat,
   inputOrders,
   inputPackets,
+  annotationBits,
+  reserveInterfaceNames,
+  setComments,
+  setInterfaceName,
+  asksComments,
+  asksInterfaceNames,
+  listsLost,
+  reserveProgram,
+  countMatches,
+  endRun,
+  deferredRows,
+  deferredTotal,
+  findStretch,
+  holdsForLast,
+  judgeRow,
+  judgeStretch,
+  readReferences,
+  runDissected,
+  runHasReferences,
+  runMatched,
+  runMatches,
+  skipJudged,
+  startBlock,
+  startRun,
+  stretchLength,
+  stretchOffset,
+  stretchSource,
 };
 
+/** Field id of flow.duration: the last of the flow's own fields. */
+export function flowField(): u32 {
+  return DURATION;
+}
 export function nodeTable(): usize {
   return detailSink.nodes;
 }

@@ -13,6 +13,7 @@ import {
   ROW_SEVERITY_MASK,
 } from "../../shared/abi/table.ts";
 import { NO_ASSEMBLY } from "../../shared/abi/assembly.ts";
+import { NODE_ID, NODE_KIND, NODE_KIND_LAYER, NODE_SIZE } from "../../shared/abi/detail.ts";
 import { SEVERITY_ERROR } from "../../shared/abi/note.ts";
 import { DetailSink } from "./core/detail-sink.ts";
 import { BY_LINK_TYPE, findByTable } from "./core/dispatch.ts";
@@ -21,8 +22,10 @@ import { countPath } from "./core/path.ts";
 import { beginPacket } from "./core/layer-stack.ts";
 import { Sink } from "./core/sink.ts";
 import { enterView, forgetViews } from "./core/views.ts";
+import { wanted, isWanted } from "./core/wanted.ts";
 import { runLayer } from "./dissect/dissect.ts";
 import { DATA, dissectLayer } from "./dissect/index.ts";
+import { FRAME_COMMENT, FRAME_INTERFACE_NAME, FRAME_PROTOCOLS, showHostTexts, showProtocols } from "./dissect/frame.ts";
 import { FRAME } from "./dissect/names/protocols.ts";
 import { findFlow } from "./flow/flow-table.ts";
 import { noteFrame, touchNoted } from "./flow/touch.ts";
@@ -173,6 +176,25 @@ export function detail(row: u32, frame: usize, captured: u32): void {
   const link = load<u16>(interfaceAt(s.interfaceId), INTERFACE_LINK);
   dissectFrameLayer(s, frame, captured);
   dissectFrame<DetailSink>(s, findByTable(BY_LINK_TYPE, link), frame, captured);
+  if (!wanted.isNarrow) return;
+  if (isWanted(FRAME_COMMENT) || isWanted(FRAME_INTERFACE_NAME)) showHostTexts<DetailSink>(s);
+  if (isWanted(FRAME_PROTOCOLS)) nameLayers(s);
+}
+
+/** Layers of one packet that are named. */
+const NAMED_CAP: u32 = 256;
+const named: usize = heap.alloc(NAMED_CAP << 1);
+
+/** The text of frame.protocols, for filters: in the tree the host writes it. */
+function nameLayers(s: DetailSink): void {
+  let count: u32 = 0;
+  for (let i: u32 = 1; i < s.nodeCount && count < NAMED_CAP; i++) {
+    const node = s.nodes + <usize>i * NODE_SIZE;
+    if (load<u8>(node, NODE_KIND) != NODE_KIND_LAYER) continue;
+    const id = load<u16>(node, NODE_ID);
+    if (id != FRAME) store<u16>(named + (count++ << 1), id);
+  }
+  showProtocols<DetailSink>(s, named, count);
 }
 
 export function firstPacketTime(): i64 {

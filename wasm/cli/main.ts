@@ -1,8 +1,10 @@
 /** `tapglass`: the engine without a browser. Results on standard output, troubles on standard error. */
 import type { ExitCode } from "./exit-code.ts";
 import { fields } from "./fields.ts";
+import { filter } from "./filter.ts";
 import { UsageError } from "./open.ts";
 import { oracleAnswer } from "./oracle-answer.ts";
+import { oracleFilters } from "./oracle-filters.ts";
 import { packet } from "./packet.ts";
 import { packets } from "./packets.ts";
 import { protocols } from "./protocols.ts";
@@ -17,8 +19,16 @@ const COMMANDS: ReadonlyMap<string, Command> = new Map([
   ["summary", { use: "summary [--json] FILE|-", run: summary }],
   ["packets", { use: "packets [--fields NAME,NAME …] [--json] [--first N] [--count N] FILE|-", run: packets }],
   ["packet", { use: "packet N [--json] FILE|-", run: packet }],
+  [
+    "filter",
+    {
+      use: "filter [--count] [--json] [--selected N] [-o OUT.pcapng] 'EXPRESSION' FILE|- | filter --check|--to-bpf 'EXPRESSION'",
+      run: filter,
+    },
+  ],
   ["fields", { use: "fields [--json] [WORD]", run: fields }],
   ["protocols", { use: "protocols [--json]", run: protocols }],
+  ["oracle-filters", { use: "oracle-filters FILTERS --root DIR --list LIST --out OUT", run: oracleFilters }],
   ["oracle-answer", { use: "oracle-answer --root DIR --out OUT [--list LIST]", run: oracleAnswer }],
 ]);
 

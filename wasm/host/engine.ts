@@ -1,7 +1,20 @@
 /** The engine as everybody sees it: one capture, or several merged by time. */
 import { NO_FLOW } from "#shared/abi/table.ts";
 import type { CaptureSummary, Progress } from "#shared/model/capture.ts";
-import type { CaptureInput, Engine, EngineOutcome, FindRequest, WindowRequest } from "#shared/model/engine.ts";
+import { createFilterNames } from "#shared/filter/names.ts";
+import type { FilterNames } from "#shared/filter/model.ts";
+import type {
+  Annotations,
+  CaptureInput,
+  Engine,
+  EngineOutcome,
+  FieldValues,
+  FilterProgram,
+  FilterProgress,
+  FilterRequest,
+  FindRequest,
+  WindowRequest,
+} from "#shared/model/engine.ts";
 import type { PacketDetail } from "#shared/model/packet-detail.ts";
 import type { Registry } from "#shared/model/registry.ts";
 import type { RowWindow, SortSpec } from "#shared/model/row.ts";
@@ -9,6 +22,10 @@ import { type Block, type BlockCount, readBlocks } from "./blocks.ts";
 import { CellWriter } from "./cells.ts";
 import { readFacts } from "./facts.ts";
 import { type FlowFacts, readFlows } from "./flows.ts";
+import { writeAnnotations } from "./annotations.ts";
+import { writePcapng } from "./export.ts";
+import { readFieldValues } from "./field-values.ts";
+import { Filtering } from "./filtering.ts";
 import { FrameReader } from "./frames.ts";
 import { Importer, type ImportEnd } from "./importer.ts";
 import type { Instance } from "./instance.ts";
@@ -37,6 +54,9 @@ export class CaptureEngine implements Engine {
   #interfaceNames: readonly string[] = [];
   #frames: FrameReader;
   #isMemoryFull = false;
+  #isReading = false;
+  readonly #filtering: Filtering;
+  #names: FilterNames | undefined;
   /** Counts cancellations: work that started under an older number stops. */
   #epoch = 0;
 
@@ -45,6 +65,10 @@ export class CaptureEngine implements Engine {
     this.#registry = registry;
     this.#table = new PacketTable(instance, this.#registry);
     this.#frames = new FrameReader(instance, this.#table, []);
+    this.#filtering = new Filtering(
+      () => this.capture,
+      () => this.#isReading,
+    );
   }
 
   registry(): Promise<Registry> {
@@ -78,6 +102,7 @@ export class CaptureEngine implements Engine {
     const epoch = this.#epoch;
     const importer = new Importer(this.#instance, sources);
     let end: ImportEnd;
+    this.#isReading = true;
     try {
       end = await importer.run(shifts, {
         isCancelled: () => this.#epoch !== epoch,
@@ -87,6 +112,8 @@ export class CaptureEngine implements Engine {
       });
     } catch (cause) {
       return { ok: false, kind: "unreadable", message: `The file could not be read to its end: ${String(cause)}` };
+    } finally {
+      this.#isReading = false;
     }
     this.#isMemoryFull = end === "memory";
     await this.#readBlocks();
@@ -104,7 +131,8 @@ export class CaptureEngine implements Engine {
     this.#interfaceNames = interfaces.map(({ name, input }, index) => (name === "" ? `${input}:${index}` : name));
   }
 
-  get #capture(): OpenCapture {
+  /** What the parts of the host share; for them, for tools and for tests. */
+  get capture(): OpenCapture {
     return {
       instance: this.#instance,
       registry: this.#registry,
@@ -113,12 +141,16 @@ export class CaptureEngine implements Engine {
       sources: this.#sources,
       frames: this.#frames,
       cells: new CellWriter(this.#instance, this.#registry, this.#table, this.#interfaceNames),
+      hasRules: this.#filtering.hasRules,
+      ruleOf: (row) => this.#filtering.ruleOf(row),
+      interfaceNames: this.#interfaceNames,
       blocks: this.#blocks,
     };
   }
 
   cancel(): Promise<void> {
     this.#epoch++;
+    this.#filtering.cancel();
     return Promise.resolve();
   }
 
@@ -136,7 +168,7 @@ export class CaptureEngine implements Engine {
   }
 
   window(request: WindowRequest): Promise<RowWindow> {
-    return readWindow(this.#capture, request);
+    return readWindow(this.capture, request);
   }
 
   async packet(number: number): Promise<EngineOutcome<PacketDetail>> {
@@ -148,7 +180,7 @@ export class CaptureEngine implements Engine {
       };
     }
     try {
-      return { ok: true, value: await readPacketDetail(this.#capture, number - 1, this.#interfaceNames) };
+      return { ok: true, value: await readPacketDetail(this.capture, number - 1, this.#interfaceNames) };
     } catch (cause) {
       return { ok: false, kind: "unreadable", message: `Packet ${number} cannot be read again: ${String(cause)}` };
     }
@@ -156,7 +188,62 @@ export class CaptureEngine implements Engine {
 
   async sort(by: readonly SortSpec[], onProgress: (progress: Progress) => void): Promise<EngineOutcome<undefined>> {
     const epoch = ++this.#epoch;
-    return sortRows(this.#capture, by, onProgress, () => this.#epoch !== epoch);
+    return sortRows(this.capture, by, onProgress, () => this.#epoch !== epoch);
+  }
+
+  filter(
+    request: FilterRequest,
+    onProgress: (progress: FilterProgress) => void,
+  ): Promise<EngineOutcome<FilterProgress>> {
+    return this.#filtering.filter(request, onProgress);
+  }
+
+  count(
+    programs: readonly FilterProgram[],
+    selected: number | undefined,
+    onProgress: (progress: readonly FilterProgress[]) => void,
+  ): Promise<EngineOutcome<readonly FilterProgress[]>> {
+    return this.#filtering.count(programs, selected, onProgress);
+  }
+
+  colour(rules: readonly FilterProgram[]): Promise<void> {
+    return this.#filtering.colour(rules);
+  }
+
+  annotate(annotations: Annotations): Promise<void> {
+    writeAnnotations(this.#instance, annotations, this.#table.total);
+    return Promise.resolve();
+  }
+
+  /** Fields and protocols as filters name them. */
+  get names(): FilterNames {
+    this.#names ??= createFilterNames(this.#registry.describe());
+    return this.#names;
+  }
+
+  fieldValues(name: string, limit: number): Promise<EngineOutcome<FieldValues>> {
+    return this.#filtering.inTurn(() =>
+      readFieldValues(
+        this.capture,
+        this.names,
+        { name, limit },
+        { isCancelled: () => false, report: () => undefined, giveWay },
+      ),
+    );
+  }
+
+  /** Numbers of the packets that the filter shows, in capture order. */
+  shownNumbers(): Generator<number> {
+    return this.#filtering.shownNumbers();
+  }
+
+  /** The packets shown, in capture order, as pieces of a pcapng file. */
+  exportShown(): AsyncGenerator<Uint8Array> {
+    return writePcapng(this.capture, this.#interfaceNames, this.shownNumbers());
+  }
+
+  isShown(number: number): Promise<boolean> {
+    return Promise.resolve(this.#order.isShown(number - 1));
   }
 
   positionOf(number: number): Promise<number> {
@@ -169,7 +256,7 @@ export class CaptureEngine implements Engine {
 
   neighbour(number: number, backwards: boolean): Promise<number | undefined> {
     const flow = this.#table.flow(number - 1);
-    const total = this.#table.total;
+    const total = this.#order.total(this.#table.total);
     const step = backwards ? -1 : 1;
     if (flow === NO_FLOW) return Promise.resolve(undefined);
     const from = this.#order.positionOf(number - 1);
@@ -185,12 +272,12 @@ export class CaptureEngine implements Engine {
     onProgress: (progress: Progress) => void,
   ): Promise<EngineOutcome<number | undefined>> {
     const epoch = ++this.#epoch;
-    return findPacket(this.#capture, request, onProgress, () => this.#epoch !== epoch);
+    return findPacket(this.capture, request, onProgress, () => this.#epoch !== epoch);
   }
 
   /** Plain values of `count` packets from number `first` on. */
   facts(first: number, count: number): Promise<PacketFacts[]> {
-    return readFacts(this.#capture, first - 1, count);
+    return readFacts(this.capture, first - 1, count);
   }
 
   /** All flows, in the order of their first packets. */
@@ -208,6 +295,6 @@ export class CaptureEngine implements Engine {
   }
 
   minimap(buckets: number): Promise<Uint8Array> {
-    return Promise.resolve(buildMinimap(this.#capture, buckets));
+    return Promise.resolve(buildMinimap(this.capture, buckets));
   }
 }

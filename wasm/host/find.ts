@@ -13,7 +13,7 @@ export async function findPacket(
   onProgress: (progress: Progress) => void,
   isCancelled: () => boolean,
 ): Promise<EngineOutcome<number | undefined>> {
-  const total = capture.table.total;
+  const total = capture.order.total(capture.table.total);
   const started = performance.now();
   const step = request.backwards ? total - 1 : 1;
   let position = capture.order.positionOf(request.from - 1);

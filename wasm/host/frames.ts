@@ -66,7 +66,8 @@ export class FrameReader {
     return [...rows];
   }
 
-  #reserve(bytes: number): number {
+  /** Room for so many bytes, good until the next call. */
+  reserve(bytes: number): number {
     if (bytes > this.#stagingBytes) {
       this.#stagingBytes = Math.max(bytes, this.#stagingBytes * 2, 1 << 18);
       this.#stagingAt = this.#instance.exports.allocate(this.#stagingBytes) >>> 0;
@@ -75,12 +76,12 @@ export class FrameReader {
     return this.#stagingAt;
   }
 
-  /** Dissects `row` in full; `frames` hold its bytes and those it needs. Synchronous: the result stands until the next call. */
-  dissect(row: number, frames: ReadonlyMap<number, Uint8Array>): void {
+  /** Puts the row's bytes and those it needs before the engine; where its own are. */
+  stage(row: number, frames: ReadonlyMap<number, Uint8Array>): { at: number; length: number } {
     const rows = [...new Set([...this.needed(row), row])].sort((a, b) => a - b);
     let total = 0;
     for (const each of rows) total += (frames.get(each)?.length ?? 0) + 16;
-    let at = this.#reserve(total);
+    let at = this.reserve(total);
     this.#instance.exports.clearStaged();
     let own = at;
     for (const each of rows) {
@@ -90,7 +91,13 @@ export class FrameReader {
       if (each === row) own = at;
       at += (frame.length + 15) & ~15;
     }
-    this.#instance.exports.detail(row, own, frames.get(row)?.length ?? 0);
+    return { at: own, length: frames.get(row)?.length ?? 0 };
+  }
+
+  /** Dissects `row` in full; `frames` hold its bytes and those it needs. Synchronous: the result stands until the next call. */
+  dissect(row: number, frames: ReadonlyMap<number, Uint8Array>): void {
+    const { at, length } = this.stage(row, frames);
+    this.#instance.exports.detail(row, at, length);
   }
 
   /** Reads and dissects one row. */

@@ -8,7 +8,7 @@ const SAMPLES = 64;
 
 /** One byte a slice: family in the high five bits, severity in the low three. */
 export function buildMinimap(capture: OpenCapture, buckets: number): Uint8Array {
-  const total = capture.table.total;
+  const total = capture.order.total(capture.table.total);
   const count = Math.max(0, Math.min(Math.floor(buckets), 4096, total));
   const result = new Uint8Array(count);
   const familyOfPath = new Map<number, number>();

@@ -17,6 +17,10 @@ export interface OpenCapture {
   readonly sources: readonly ByteSource[];
   readonly frames: FrameReader;
   readonly cells: CellWriter;
+  readonly interfaceNames: readonly string[];
+  /** The first colour rule that holds for the packet dissected last, -1 for none. */
+  readonly hasRules: boolean;
+  readonly ruleOf: (row: number) => number;
   readonly blocks: { readonly known: readonly Block[]; readonly unknown: readonly BlockCount[] };
 }
 

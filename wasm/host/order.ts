@@ -1,23 +1,76 @@
-/** The order in which rows are shown: capture order, or sorted by columns. Stable: equal rows stay in capture order. */
+/**
+ * The rows that are shown, and in which order: capture order, or sorted by columns; all of them, or those that a filter shows.
+ * Stable: equal rows stay in capture order.
+ */
+import type { Selection } from "./selection.ts";
+
 /** Key of every row for one column; numbers where the column has them, so that they sort as numbers. */
 export type SortKeys = Float64Array | BigInt64Array | readonly string[];
 
 export class RowOrder {
   #rows: Uint32Array | undefined;
   #positions: Uint32Array | undefined;
+  #selection: Selection | undefined;
+  /** Sorted and filtered: the shown rows, for so many matches of the selection. */
+  #shown: Uint32Array | undefined;
+  #shownFor = -1;
+
+  /** Shown rows of the capture's `total`. */
+  total(total: number): number {
+    return this.#selection === undefined ? total : this.#selection.total;
+  }
 
   /** Row at a position; rows that came after the sort stand at the end. */
   rowAt(position: number): number {
-    return this.#rows?.[position] ?? position;
+    if (this.#selection === undefined) return this.#rows?.[position] ?? position;
+    if (this.#rows === undefined) return this.#selection.rowAt(position);
+    return this.#shownRows(this.#rows, this.#selection)[position] ?? position;
   }
 
+  /** Position of a row; of the next shown one behind it where it is not shown itself. */
   positionOf(row: number): number {
-    return this.#positions?.[row] ?? row;
+    if (this.#selection === undefined) return this.#positions?.[row] ?? row;
+    if (this.#rows === undefined || this.#positions === undefined) return this.#selection.rank(row);
+    const shown = this.#shownRows(this.#rows, this.#selection);
+    const position = this.#positions[row] ?? row;
+    let low = 0;
+    let high = shown.length;
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      const each = shown[middle] ?? 0;
+      if ((this.#positions[each] ?? each) < position) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  }
+
+  isShown(row: number): boolean {
+    return this.#selection?.isShown(row) ?? true;
+  }
+
+  #shownRows(rows: Uint32Array, selection: Selection): Uint32Array {
+    if (this.#shown !== undefined && this.#shownFor === selection.total) return this.#shown;
+    const shown = new Uint32Array(selection.total);
+    let count = 0;
+    for (const row of rows) if (selection.isShown(row)) shown[count++] = row;
+    // Rows that came after the sort.
+    for (let place = selection.rank(rows.length); count < shown.length; place++)
+      shown[count++] = selection.rowAt(place);
+    this.#shown = shown;
+    this.#shownFor = selection.total;
+    return shown;
+  }
+
+  /** Shows only what is selected; undefined: everything. */
+  select(selection: Selection | undefined): void {
+    this.#selection = selection;
+    this.#shown = undefined;
   }
 
   reset(): void {
     this.#rows = undefined;
     this.#positions = undefined;
+    this.#shown = undefined;
   }
 
   sort(by: readonly { readonly keys: SortKeys; readonly descending: boolean }[], total: number): void {
@@ -30,6 +83,7 @@ export class RowOrder {
     });
     this.#rows = rows;
     this.#positions = positions;
+    this.#shown = undefined;
   }
 }
 

@@ -40,7 +40,7 @@ export async function readPacketDetail(
   };
 }
 
-async function readComments(capture: OpenCapture, row: number): Promise<string[]> {
+export async function readComments(capture: OpenCapture, row: number): Promise<string[]> {
   const { table, sources, blocks } = capture;
   if ((table.flags(row) & ROW_COMMENT) === 0) return [];
   const input = table.input(row);

@@ -12,6 +12,8 @@ export interface ValueWords {
 }
 
 export interface Field extends FieldDescription {
+  /** The field that this is another name of; its own id where it is none. */
+  readonly of: number;
   readonly mask: bigint;
   readonly words: ValueWords;
 }
@@ -49,9 +51,10 @@ export class EngineRegistry {
     this.protocols = readProtocols(instance);
     const byName = new Map<string, Field[]>();
     for (const field of this.fields) {
+      const meant = this.fields[field.of] ?? field;
       const same = byName.get(field.name);
-      if (same === undefined) byName.set(field.name, [field]);
-      else same.push(field);
+      if (same === undefined) byName.set(field.name, [meant]);
+      else same.push(meant);
     }
     this.fieldByName = byName;
   }
@@ -61,7 +64,7 @@ export class EngineRegistry {
       protocols: this.protocols.filter(({ path }) => path !== ""),
       fields: this.fields
         .filter(({ name }) => name !== "")
-        .map(({ id, name, label, kind, values }) => ({ id, name, label, kind, values })),
+        .map(({ of, name, label, kind, values }) => ({ id: of, name, label, kind, values })),
     };
   }
 }
@@ -69,6 +72,7 @@ export class EngineRegistry {
 /** A field whose enumeration is parsed when it is first asked for: most are not, and there are thousands. */
 class LazyField implements Field {
   readonly id: number;
+  readonly of: number;
   readonly name: string;
   readonly label: string;
   readonly kind: number;
@@ -76,8 +80,9 @@ class LazyField implements Field {
   readonly #words: () => ValueWords;
   #values: ReadonlyMap<number, string> | undefined;
 
-  constructor(facts: Pick<Field, "id" | "name" | "label" | "kind" | "mask">, words: () => ValueWords) {
+  constructor(facts: Pick<Field, "id" | "of" | "name" | "label" | "kind" | "mask">, words: () => ValueWords) {
     this.id = facts.id;
+    this.of = facts.of;
     this.name = facts.name;
     this.label = facts.label;
     this.kind = facts.kind;
@@ -113,6 +118,7 @@ function readFields(instance: Instance): Field[] {
     };
     const facts = {
       id,
+      of: instance.u32(at + 24) || id,
       name: id === 0 ? "" : instance.literal(instance.u32(at)),
       label: id === 0 ? "" : instance.literal(instance.u32(at + 4)),
       kind: instance.u32(at + 12),

@@ -11,11 +11,12 @@ import type { OpenCapture } from "./open-capture.ts";
 const WINDOW_CAP = 4096;
 
 export async function readWindow(capture: OpenCapture, request: WindowRequest): Promise<RowWindow> {
-  const total = capture.table.total;
+  const total = capture.order.total(capture.table.total);
   const first = Math.max(0, Math.min(Math.floor(request.first), total));
   const count = Math.max(0, Math.min(Math.floor(request.count), total - first, WINDOW_CAP));
   const rows = Array.from({ length: count }, (_, index) => capture.order.rowAt(first + index));
-  const needsDetail = request.isLight !== true && request.columns.some((column) => CellWriter.needsDetail(column));
+  const needsDetail =
+    request.isLight !== true && (capture.hasRules || request.columns.some((column) => CellWriter.needsDetail(column)));
   const wanted = needsDetail ? rows.flatMap((row) => [row, ...capture.frames.needed(row)]) : [];
   const frames = await capture.frames.read(wanted);
   const selectedFlow = request.selected === undefined ? NO_FLOW : capture.table.flow(request.selected - 1);
@@ -25,7 +26,8 @@ export async function readWindow(capture: OpenCapture, request: WindowRequest): 
     total,
     rows: rows.map((row, index) => {
       if (needsDetail) capture.frames.dissect(row, frames);
-      return writeRow(capture, request, { row, position: first + index, selectedFlow });
+      const rule = needsDetail ? capture.ruleOf(row) : -1;
+      return writeRow(capture, request, { row, position: first + index, selectedFlow, rule });
     }),
   };
 }
@@ -34,6 +36,7 @@ interface Place {
   readonly row: number;
   readonly position: number;
   readonly selectedFlow: number;
+  readonly rule: number;
 }
 
 function writeRow(capture: OpenCapture, request: WindowRequest, place: Place): Row {
@@ -54,6 +57,7 @@ function writeRow(capture: OpenCapture, request: WindowRequest, place: Place): R
     family: (protocol?.family ?? "data") as ProtocolFamily,
     severity,
     flags,
+    rule: place.rule,
     flow: flow === NO_FLOW ? -1 : flow,
     conversation: conversationPlace(capture, place),
     forward: (flags & ROW_REVERSE) === 0,

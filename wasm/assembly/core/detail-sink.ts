@@ -1,20 +1,6 @@
 /** The sink for one packet in full: tree nodes, info pieces and notes as records that the host reads (shared/abi/detail). */
 import {
-  INFO_A,
-  INFO_BYTES,
-  INFO_DECIMAL,
-  INFO_ETHER,
-  INFO_FIELD,
-  INFO_HEX,
-  INFO_IPV4,
-  INFO_IPV6,
-  INFO_KIND,
-  INFO_LITERAL,
   INFO_SIZE,
-  INFO_TEXT,
-  INFO_TEXT_LENGTH,
-  INFO_TEXT_PIECE,
-  INFO_VALUE,
   LITERAL_TEXT,
   NODE_CAP,
   NODE_DEPTH,
@@ -42,31 +28,22 @@ import {
 } from "../../../shared/abi/detail.ts";
 import { allocate } from "./memory.ts";
 import { fieldMask } from "./registry.ts";
-import { TEXT_CAP, TextSink } from "./text-sink.ts";
+import { INFO_CAP, InfoSink } from "./info-sink.ts";
+import { TEXT_CAP } from "./text-sink.ts";
+import { wanted, isWanted } from "./wanted.ts";
 
-/** Pieces of all layers of one packet: what fits the mark of infoMark. */
-const INFO_CAP: u32 = 2047;
+/** Subtrees within each other whose heads are known. */
+const HEAD_CAP: u32 = 256;
 
 @final
-export class DetailSink extends TextSink {
+export class DetailSink extends InfoSink {
   nodes: usize = 0;
   nodeCount: u32 = 0;
   nodesLost: u32 = 0;
   depth: u32 = 0;
-  infos: usize = 0;
-  infoCount: u32 = 0;
-  /** First piece of what the info column shows; those before it head the lower layers. */
-  infoStart: u32 = 0;
-  /** Node and first piece of the layer that is being dissected. */
-  layerNode: usize = 0;
-  layerInfo: u32 = 0;
-  /** The next info piece replaces what is there. */
-  infoFresh: bool = false;
-  /** Inside a quoted packet: it says nothing in the info column. */
-  muted: bool = false;
-  /** Protocol whose pieces stand in the info now. */
-  infoOwner: u32 = 0;
-
+  /** The newest node (0: it was left out), and the heads of the open subtrees by depth. */
+  last: usize = 0;
+  heads: usize = heap.alloc(HEAD_CAP << 2);
   /** Forgets the last packet; allocates on first use. */
   reset(): void {
     if (this.nodes == 0) {
@@ -89,7 +66,8 @@ export class DetailSink extends TextSink {
 
   /** A node, zeroed but for what is given, cut to the captured bytes of the layer; its address, or 0 when the tree is full. */
   private add(kind: u32, id: u32, at: u32, length: u32): usize {
-    if (this.failed) return 0;
+    this.last = 0;
+    if (this.failed || (wanted.isNarrow && !this.isKept(kind, id))) return 0;
     if (this.nodeCount >= <u32>NODE_CAP) {
       this.nodesLost++;
       return 0;
@@ -107,7 +85,20 @@ export class DetailSink extends TextSink {
     store<u32>(node, 0, NODE_TEXT);
     store<u32>(node, 0, NODE_TEXT_LENGTH);
     store<u64>(node, 0, NODE_MASK);
+    this.last = node;
     return node;
+  }
+
+  /** Whether a node is one that the filter reads. */
+  private isKept(kind: u32, id: u32): bool {
+    if (kind == NODE_KIND_FIELD) return isWanted(id);
+    return kind == NODE_KIND_LAYER || (kind == NODE_KIND_NOTE && wanted.notes);
+  }
+
+  /** What comes next stands below the newest node. */
+  private descend(): void {
+    if (this.depth < HEAD_CAP) store<u32>(this.heads + <usize>(this.depth << 2), <u32>this.last);
+    this.depth++;
   }
 
   private addValue(id: u32, at: u32, length: u32, value: u64): void {
@@ -268,10 +259,10 @@ export class DetailSink extends TextSink {
       store<u32>(node, <u32>changetype<usize>(label), NODE_TEXT);
       store<u32>(node, LITERAL_TEXT, NODE_TEXT_LENGTH);
     }
-    this.depth++;
+    this.descend();
   }
   openLast(): void {
-    this.depth++;
+    this.descend();
   }
   close(): void {
     if (this.depth > 1) this.depth--;
@@ -280,15 +271,12 @@ export class DetailSink extends TextSink {
   closeAt(end: u32): void {
     if (this.depth <= 1) return;
     this.depth--;
-    for (let i = this.nodeCount; i > 0; i--) {
-      const node = this.nodes + <usize>(i - 1) * NODE_SIZE;
-      if (load<u8>(node, NODE_DEPTH) != this.depth) continue;
-      const from = load<u32>(node, NODE_START);
-      const captured = load<u32>(this.views + this.viewIndex * VIEW_SIZE, VIEW_LENGTH);
-      const to = min(<u32>(this.base - this.view) + end, captured);
-      if (to >= from) store<u32>(node, to - from, NODE_LENGTH);
-      return;
-    }
+    const node = this.depth < HEAD_CAP ? <usize>load<u32>(this.heads + <usize>(this.depth << 2)) : 0;
+    if (node == 0) return;
+    const from = load<u32>(node, NODE_START);
+    const captured = load<u32>(this.views + this.viewIndex * VIEW_SIZE, VIEW_LENGTH);
+    const to = min(<u32>(this.base - this.view) + end, captured);
+    if (to >= from) store<u32>(node, to - from, NODE_LENGTH);
   }
   note(severity: u32, group: u32, text: string, at: u32, length: u32): void {
     if (!this.failed && severity > this.severity) this.severity = severity;
@@ -304,79 +292,6 @@ export class DetailSink extends TextSink {
     this.note(severity, group, text, this.failedAt, available);
     if (this.nodeCount == before) return;
     store<u64>(this.nodes + <usize>before * NODE_SIZE, ((<u64>need) << 32) | available, NODE_VALUE);
-  }
-
-  // ---- info ---------------------------------------------------------------------------------------------------------
-
-  private piece(kind: u32, a: u32, value: u64): usize {
-    if (this.failed || this.muted) return 0;
-    if (this.infoFresh) {
-      this.infoStart = this.infoCount;
-      this.infoFresh = false;
-      this.infoOwner = this.current;
-    }
-    if (this.infoCount >= INFO_CAP) return 0;
-    const piece = this.infos + (this.infoCount++ as usize) * INFO_SIZE;
-    store<u32>(piece, kind, INFO_KIND);
-    store<u32>(piece, a, INFO_A);
-    store<u64>(piece, value, INFO_VALUE);
-    store<u32>(piece, 0, INFO_TEXT);
-    store<u32>(piece, 0, INFO_TEXT_LENGTH);
-    if (this.layerNode != 0) {
-      store<u32>(this.layerNode, this.layerInfo, NODE_TEXT);
-      store<u32>(this.layerNode, this.infoCount - this.layerInfo, NODE_TEXT_LENGTH);
-    }
-    return piece;
-  }
-  private stretch(kind: u32, at: u32, length: u32): void {
-    const count = min(length, this.left(at));
-    const piece = this.piece(kind, 0, 0);
-    if (piece == 0) return;
-    store<u32>(piece, <u32>(this.base + at), INFO_TEXT);
-    store<u32>(piece, count, INFO_TEXT_LENGTH);
-  }
-  info(text: string): void {
-    this.piece(INFO_LITERAL, <u32>changetype<usize>(text), 0);
-  }
-  infoDecimal(value: u64): void {
-    this.piece(INFO_DECIMAL, 0, value);
-  }
-  infoHex(value: u64, digits: u32): void {
-    this.piece(INFO_HEX, digits, value);
-  }
-  infoField(id: u16, value: u64): void {
-    this.piece(INFO_FIELD, id, value);
-  }
-  infoText(at: u32, length: u32): void {
-    this.stretch(INFO_TEXT_PIECE, at, length);
-  }
-  infoMade(): void {
-    const piece = this.piece(INFO_TEXT_PIECE, 0, 0);
-    if (piece == 0) return;
-    store<u32>(piece, <u32>(this.texts + this.textStart), INFO_TEXT);
-    store<u32>(piece, this.textCount - this.textStart, INFO_TEXT_LENGTH);
-  }
-  infoIpv4(at: u32): void {
-    this.piece(INFO_IPV4, 0, this.peek32(at));
-  }
-  infoIpv6(at: u32): void {
-    if (this.has(at, 16)) this.stretch(INFO_IPV6, at, 16);
-  }
-  infoEther(at: u32): void {
-    if (this.has(at, 6)) this.stretch(INFO_ETHER, at, 6);
-  }
-  infoBytes(at: u32, length: u32): void {
-    this.stretch(INFO_BYTES, at, length);
-  }
-  infoKeep(): void {
-    if (this.infoFresh) {
-      this.infoFresh = false;
-      this.infoOwner = this.current;
-    }
-  }
-  /** Puts `text` between this PDU's pieces and those of an earlier one of the same protocol. */
-  infoSeparate(text: string): void {
-    if (!this.infoFresh && this.infoCount != this.infoStart && this.infoOwner == this.current) this.info(text);
   }
 
   // ---- taking back what a layer said that turned out not to be one ----------------------------------------------------

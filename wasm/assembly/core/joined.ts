@@ -1,7 +1,7 @@
 /** Bytes of one layer that belong together but do not stand together: gathered, then dissected as a view of their own. */
 import { borrow, giveBack } from "./memory.ts";
 import { Sink } from "./sink.ts";
-import { enterView, keepBuffer, leaveView } from "./views.ts";
+import { enterInnerView, keepBuffer, leaveView } from "./views.ts";
 
 let buffer: usize = 0;
 let room: u32 = 0;
@@ -43,23 +43,17 @@ function grow(bytes: u32): bool {
   return true;
 }
 
-let outerView: usize = 0;
 let outerBase: usize = 0;
-let outerIndex: u32 = 0;
-let outerAssembly: u32 = 0;
 let outerLength: u32 = 0;
 let outerReported: u32 = 0;
 
 /** Makes what was gathered the bytes that the layer reads. False when there is no room; joinLeave goes back. */
 export function joinEnter(s: Sink): bool {
   if (gathered == 0) return false;
-  outerView = s.view;
   outerBase = s.base;
-  outerIndex = s.viewIndex;
-  outerAssembly = s.viewAssembly;
   outerLength = s.length;
   outerReported = s.reported;
-  enterView(s, buffer, s.viewAssembly, gathered);
+  enterInnerView(s, buffer, s.viewAssembly, gathered);
   return true;
 }
 
@@ -70,7 +64,7 @@ export function joinLeave(s: Sink): void {
     room = 0;
     buffer = 0;
   } else s.viewCount--;
-  leaveView(s, outerView, outerIndex, outerAssembly);
+  leaveView(s);
   s.base = outerBase;
   s.reported = outerReported;
   s.length = s.failed ? 0 : outerLength;

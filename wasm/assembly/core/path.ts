@@ -68,6 +68,14 @@ export function countPath(path: u32, bytes: u32): void {
   store<u64>(at, load<u64>(at, 8) + bytes, 8);
 }
 
+/** The path without its last protocol, and that protocol. */
+export function extendedPath(path: u32): u32 {
+  return load<u16>(paths + <usize>path * PATH_BYTES);
+}
+export function protocolOf(path: u32): u32 {
+  return load<u16>(paths + <usize>path * PATH_BYTES, 2);
+}
+
 export function pathTable(): usize {
   return paths;
 }

@@ -28,6 +28,19 @@ export function field(name: string, kind: i32, label: string, values: string = "
   return fieldCount++ as u16;
 }
 
+/** Another name for a field; the same name given to several fields stands for the values of them all. */
+export function also(name: string, label: string, id: u16): void {
+  const at = fields + <usize>fieldCount * FIELD_BYTES;
+  const kind = load<u32>(fields + <usize>id * FIELD_BYTES, 12);
+  store<u32>(fields + <usize>field(name, kind, label) * FIELD_BYTES, id, 24);
+  store<u32>(at, load<u32>(fields + <usize>id * FIELD_BYTES, 8), 8);
+}
+
+/** The name of a protocol in filters: UTF-16, its byte length four bytes before. */
+export function protocolName(id: u32): string {
+  return changetype<string>(<usize>load<u32>(protocols + <usize>id * PROTOCOL_BYTES, 4));
+}
+
 /**
  * Declares a protocol under its fixed number. `path` is its name in paths, `filter` its filter name, `short` what the
  * Protocol column shows (empty: the layer does not name the packet), `family` the hue group of its rows.

@@ -18,11 +18,26 @@ export function enterView(s: Sink, address: usize, assembly: u32, length: u32): 
   store<u32>(at, assembly, VIEW_ASSEMBLY);
 }
 
-/** Goes back to an outer view. */
-export function leaveView(s: Sink, address: usize, index: u32, assembly: u32): void {
-  s.view = address;
-  s.viewIndex = index;
-  s.viewAssembly = assembly;
+/** Views within each other: as deep as layers can be. */
+const OUTER_CAP: u32 = 128;
+/** The outer ones: u32 address, u32 number, u32 assembly. */
+const outer: usize = heap.alloc(OUTER_CAP * 12);
+let depth: u32 = 0;
+
+/** Makes `address` the view until `leaveView` goes back to the one before it. */
+export function enterInnerView(s: Sink, address: usize, assembly: u32, length: u32): void {
+  const at = outer + <usize>(depth++ & (OUTER_CAP - 1)) * 12;
+  store<u32>(at, <u32>s.view);
+  store<u32>(at, s.viewIndex, 4);
+  store<u32>(at, s.viewAssembly, 8);
+  enterView(s, address, assembly, length);
+}
+
+export function leaveView(s: Sink): void {
+  const at = outer + <usize>(--depth & (OUTER_CAP - 1)) * 12;
+  s.view = <usize>load<u32>(at);
+  s.viewIndex = load<u32>(at, 4);
+  s.viewAssembly = load<u32>(at, 8);
 }
 
 /** A buffer that stays until the next packet, for whoever reads this one's tree. */
@@ -43,6 +58,7 @@ export function forgetViews(s: Sink): void {
     giveBack(<usize>load<u32>(at), load<u32>(at, 4));
   }
   s.bufferCount = 0;
+  depth = 0;
   s.viewCount = 0;
   s.lastDatagram = 0xffffffff;
 }

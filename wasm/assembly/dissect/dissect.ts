@@ -26,7 +26,8 @@ import { MEMO_PROTOCOL } from "../core/memo.ts";
 import { noteFailure } from "../core/failure.ts";
 import { enterLayer, hasSingleChild, popLayer, pushLayer, undoLayer } from "../core/layer-stack.ts";
 import { CHILD_DATAGRAM, CHILD_FRAGMENT, CHILD_REST, CHILD_STREAM, CHILD_VIEW, Sink } from "../core/sink.ts";
-import { enterView, keepBuffer, leaveView } from "../core/views.ts";
+import { enterInnerView, keepBuffer, leaveView } from "../core/views.ts";
+import { wanted } from "../core/wanted.ts";
 import { assemblyAt, build, findAssembly, lastBuiltLength } from "../flow/assembly.ts";
 import { lastDatagram, takeFragment } from "../flow/fragments.ts";
 import { Pending, addBytes, comesFrom, dropPending } from "../flow/pending.ts";
@@ -101,6 +102,7 @@ export function runLayer<S extends Sink>(s: S, id: u32, at: u32, length: u32, re
 function runChain<S extends Sink>(s: S, first: u32): void {
   s.canWait = false;
   do {
+    if (s.shows && s.path == wanted.stopPath) return;
     const entry = s.children + <usize>(first * 32);
     const id = load<u32>(entry);
     const at = load<u32>(entry, 8);
@@ -145,6 +147,7 @@ function runChildren<S extends Sink>(s: S, first: u32, canWait: bool): void {
 }
 
 function runChild<S extends Sink>(s: S, index: u32): void {
+  if (s.shows && s.path == wanted.stopPath) return;
   const entry = s.children + <usize>(index * 32);
   const id = load<u32>(entry);
   const kind = load<u32>(entry, 4);
@@ -175,15 +178,12 @@ function runChild<S extends Sink>(s: S, index: u32): void {
 
 /** Bytes that the layer above opened or decoded. */
 function runView<S extends Sink>(s: S, id: u32, buffer: usize, length: u32): void {
-  const view = s.view;
-  const index = s.viewIndex;
-  const assembly = s.viewAssembly;
   const base = s.base;
-  enterView(s, buffer, NO_ASSEMBLY, length);
+  enterInnerView(s, buffer, NO_ASSEMBLY, length);
   s.aside = true;
   runLayer<S>(s, id, 0, length, length, 0);
   s.aside = false;
-  leaveView(s, view, index, assembly);
+  leaveView(s);
   s.base = base;
   keepBuffer(s, buffer, length);
 }
@@ -269,12 +269,9 @@ function runFragment<S extends Sink>(s: S, at: u32, length: u32, protocol: u32):
 }
 
 function runDatagram<S extends Sink>(s: S, buffer: usize, length: u32, id: u32, protocol: u32): void {
-  const view = s.view;
-  const index = s.viewIndex;
-  const assembly = s.viewAssembly;
-  enterView(s, buffer, id, length);
+  enterInnerView(s, buffer, id, length);
   if (protocol == 0 || !runLayer<S>(s, protocol, 0, length, length, 0)) runData<S>(s, 0, length, length);
-  leaveView(s, view, index, assembly);
+  leaveView(s);
 }
 
 /** First pass: a segment's payload. */
@@ -359,16 +356,13 @@ function completes<S extends Sink>(s: S, own: TcpDirection, at: usize, used: u32
 
 /** A PDU in a buffer of its own. */
 function runPdu<S extends Sink>(s: S, buffer: usize, kept: u32, whole: u32, assembly: u32, ended: bool): void {
-  const view = s.view;
-  const index = s.viewIndex;
-  const outer = s.viewAssembly;
-  enterView(s, buffer, assembly, kept);
+  enterInnerView(s, buffer, assembly, kept);
   s.canWait = true;
   s.streamEnded = ended;
   s.wantsMore = false;
   runPayload<S>(s, BY_TCP_PORT, 0, kept, whole);
   s.canWait = false;
-  leaveView(s, view, index, outer);
+  leaveView(s);
 }
 
 /** A later pass: the same payload, as the first pass decided. */

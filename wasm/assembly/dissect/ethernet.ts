@@ -12,7 +12,7 @@ import { GROUP_PROTOCOL, SEVERITY_NOTE } from "../../../shared/abi/note.ts";
 import { NO_FLOW } from "../../../shared/abi/table.ts";
 import { BY_ETHERTYPE, BY_LINK_TYPE, answers } from "../core/dispatch.ts";
 import { networkLength } from "../core/network-length.ts";
-import { field, protocol } from "../core/registry.ts";
+import { also, field, protocol } from "../core/registry.ts";
 import { Sink } from "../core/sink.ts";
 import { ETHERTYPES } from "./names/ethertypes.ts";
 import { LLC } from "./names/protocols.ts";
@@ -25,6 +25,12 @@ const DESTINATION = field("eth.dst", KIND_ETHER, "Destination");
 const SOURCE = field("eth.src", KIND_ETHER, "Source");
 const ADDRESS_GROUP = field("eth.ig", KIND_BOOL, "Group address", "", 0x01);
 const ADDRESS_LOCAL = field("eth.lg", KIND_BOOL, "Locally administered", "", 0x02);
+const DESTINATION_GROUP = field("eth.dst.ig", KIND_BOOL, "Destination is a group address", "", 0x01);
+const DESTINATION_LOCAL = field("eth.dst.lg", KIND_BOOL, "Destination is locally administered", "", 0x02);
+const SOURCE_GROUP = field("eth.src.ig", KIND_BOOL, "Source is a group address", "", 0x01);
+const SOURCE_LOCAL = field("eth.src.lg", KIND_BOOL, "Source is locally administered", "", 0x02);
+also("eth.addr", "Source or destination", DESTINATION);
+also("eth.addr", "Source or destination", SOURCE);
 const TYPE = field("eth.type", KIND_U16 | BASE_HEX, "Type", ETHERTYPES);
 const LENGTH = field("eth.len", KIND_U16, "Length");
 const PADDING = field("eth.padding", KIND_BYTES, "Padding");
@@ -64,15 +70,16 @@ export function ethernet<S extends Sink>(s: S): void {
 }
 
 function addresses<S extends Sink>(s: S): void {
-  s.ether(DESTINATION, 0);
+  address<S>(s, DESTINATION, 0, DESTINATION_LOCAL, DESTINATION_GROUP);
+  address<S>(s, SOURCE, 6, SOURCE_LOCAL, SOURCE_GROUP);
+}
+
+/** The address and its two bits, under their common names and under those of the side. */
+function address<S extends Sink>(s: S, id: u16, at: u32, local: u16, group: u16): void {
+  s.ether(id, at);
   s.openLast();
-  s.bits8(ADDRESS_LOCAL, 0);
-  s.bits8(ADDRESS_GROUP, 0);
-  s.close();
-  s.ether(SOURCE, 6);
-  s.openLast();
-  s.bits8(ADDRESS_LOCAL, 6);
-  s.bits8(ADDRESS_GROUP, 6);
+  s.hidden(local, at, 1, s.bits8(ADDRESS_LOCAL, at));
+  s.hidden(group, at, 1, s.bits8(ADDRESS_GROUP, at));
   s.close();
 }
 

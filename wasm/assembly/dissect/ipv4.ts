@@ -32,7 +32,7 @@ import {
   answers,
   findByTable,
 } from "../core/dispatch.ts";
-import { field, protocol } from "../core/registry.ts";
+import { also, field, protocol } from "../core/registry.ts";
 import { CHILD_FRAGMENT, Sink } from "../core/sink.ts";
 import { DSCP, ECN } from "./names/dscp.ts";
 import { IP_PROTOCOLS } from "./names/ip-protocols.ts";
@@ -62,6 +62,8 @@ const PROTOCOL = field("ip.proto", KIND_U8, "Protocol", IP_PROTOCOLS);
 const CHECKSUM = field("ip.checksum", KIND_U16 | BASE_HEX, "Header checksum");
 const SOURCE = field("ip.src", KIND_IPV4, "Source address");
 const DESTINATION = field("ip.dst", KIND_IPV4, "Destination address");
+also("ip.addr", "Source or destination address", SOURCE);
+also("ip.addr", "Source or destination address", DESTINATION);
 const OPTION_TYPE = field(
   "ip.opt.type",
   KIND_U8,

@@ -24,7 +24,7 @@ import {
   answers,
   findByTable,
 } from "../core/dispatch.ts";
-import { field, protocol } from "../core/registry.ts";
+import { also, field, protocol } from "../core/registry.ts";
 import { CHILD_FRAGMENT, Sink } from "../core/sink.ts";
 import { DSCP, ECN } from "./names/dscp.ts";
 import { IP_PROTOCOLS } from "./names/ip-protocols.ts";
@@ -48,6 +48,8 @@ const NEXT = field("ipv6.nxt", KIND_U8, "Next header", IP_PROTOCOLS);
 const HOPS = field("ipv6.hlim", KIND_U8, "Hop limit");
 const SOURCE = field("ipv6.src", KIND_IPV6, "Source address");
 const DESTINATION = field("ipv6.dst", KIND_IPV6, "Destination address");
+also("ipv6.addr", "Source or destination address", SOURCE);
+also("ipv6.addr", "Source or destination address", DESTINATION);
 const HEADER_LENGTH = field("ipv6.opt.length", KIND_U8, "Option length");
 const OPTION_TYPE = field(
   "ipv6.opt.type",

@@ -8,6 +8,8 @@ import {
   BASE_HEX,
   KIND_BOOL,
   KIND_BYTES,
+  KIND_NONE,
+  KIND_STRING,
   KIND_U16,
   KIND_U32,
   KIND_U64,
@@ -25,7 +27,9 @@ import { NO_FLOW, ROW_FIN, ROW_RESET, ROW_SYN } from "../../../shared/abi/table.
 import { BY_IP_PROTOCOL, answers } from "../core/dispatch.ts";
 import { field, protocol } from "../core/registry.ts";
 import { CHILD_STREAM, Sink } from "../core/sink.ts";
+import { isMissed } from "../core/wanted.ts";
 import { flowAt } from "../flow/flow-table.ts";
+import { streamTimes } from "./tcp/times.ts";
 import { TCP_ACK, TCP_FIN, TCP_RST, TCP_SYN, baseOf, findTcpFlow } from "../flow/tcp-state.ts";
 
 const TCP = protocol(14, "tcp", "tcp", "TCP", "Transmission Control Protocol", "tcp");
@@ -43,6 +47,7 @@ const ACK = field("tcp.ack", KIND_U32, "Acknowledgment number (relative)");
 const ACK_RAW = field("tcp.ack_raw", KIND_U32, "Acknowledgment number (raw)");
 const HEADER_LENGTH = field("tcp.hdr_len", KIND_U8, "Header length");
 const FLAGS = field("tcp.flags", KIND_U16 | BASE_HEX, "Flags", "", 0x0fff);
+const FLAG_TEXT = field("tcp.flags.str", KIND_STRING, "Flags as letters");
 const FLAG_RESERVED = field("tcp.flags.res", KIND_BOOL, "Reserved", "", 0x0e00);
 const FLAG_AE = field("tcp.flags.ae", KIND_BOOL, "Accurate ECN", "", 0x0100);
 const FLAG_CWR = field("tcp.flags.cwr", KIND_BOOL, "Congestion window reduced", "", 0x0080);
@@ -69,6 +74,10 @@ const OPTION_KIND = field(
     "69=Encryption negotiation;172=Accurate ECN order 0;174=Accurate ECN order 1;253=Experiment 1;254=Experiment 2",
 );
 const OPTION_LENGTH = field("tcp.option_len", KIND_U8, "Length");
+const OPTION_MSS_HEAD = field("tcp.options.mss", KIND_NONE, "Maximum segment size");
+const OPTION_SCALE_HEAD = field("tcp.options.wscale", KIND_NONE, "Window scale");
+const OPTION_SACK_HEAD = field("tcp.options.sack", KIND_NONE, "Selective acknowledgment");
+const OPTION_STAMP_HEAD = field("tcp.options.timestamp", KIND_NONE, "Timestamps");
 const OPTION_MSS = field("tcp.options.mss_val", KIND_U16, "MSS value");
 const OPTION_SHIFT = field("tcp.options.wscale.shift", KIND_U8, "Shift count");
 const OPTION_MULTIPLIER = field("tcp.options.wscale.multiplier", KIND_U16, "Multiplier");
@@ -145,6 +154,7 @@ export function tcp<S extends Sink>(s: S): void {
   if (headerLength > 20) options<S>(s, headerLength, flow);
   if (!s.ok) return;
   if (flags & TCP_SYN && !s.quoted) s.memo.set(MEMO_SCALE + s.direction, findScale<S>(s, headerLength));
+  if (s.shows && !s.quoted) streamTimes<S>(s, flow);
   if (s.shows) describe<S>(s, flow, sequence, ack, flags, payload);
   if (s.left(headerLength) != 0) s.hiddenBytes(PAYLOAD, headerLength, s.left(headerLength));
   s.queue(CHILD_STREAM, 0, headerLength, payload, 0);
@@ -173,7 +183,25 @@ function flagBits<S extends Sink>(s: S): void {
   s.bits16(FLAG_RST, 12);
   s.bits16(FLAG_SYN, 12);
   s.bits16(FLAG_FIN, 12);
+  if (s.shows && isMissed(FLAG_TEXT)) flagLetters<S>(s);
   s.close();
+}
+
+/** One letter a bit, from the reserved ones down; a dot where it is not set. */
+const LETTERS = "RRRACEUAPRSF";
+
+function flagLetters<S extends Sink>(s: S): void {
+  const flags = s.peek16(12);
+  s.begin();
+  for (let i: u32 = 0; i < 12; i++) {
+    if (((flags >> (11 - i)) & 1) != 0) s.put(<u32>LETTERS.charCodeAt(i));
+    else {
+      // U+00B7, as it is known from the peers.
+      s.put(0xc2);
+      s.put(0xb7);
+    }
+  }
+  s.made(FLAG_TEXT, 12, 2);
 }
 
 function noteFlags<S extends Sink>(s: S, flags: u32): void {
@@ -247,13 +275,19 @@ function findScale<S extends Sink>(s: S, end: u32): u32 {
 }
 
 function option<S extends Sink>(s: S, kind: u32, at: u32, length: u32, flow: u32): void {
-  if (kind == 2 && length == 4) s.u16(OPTION_MSS, at + 2);
-  else if (kind == 3 && length == 3) {
+  if (kind == 2 && length == 4) {
+    s.hidden(OPTION_MSS_HEAD, at, length, 0);
+    s.u16(OPTION_MSS, at + 2);
+  } else if (kind == 3 && length == 3) {
+    s.hidden(OPTION_SCALE_HEAD, at, length, 0);
     s.u8(OPTION_SHIFT, at + 2);
     s.generated(OPTION_MULTIPLIER, 1 << min(s.peek8(at + 2), 14));
   } else if (kind == 4 && length == 2) s.number(OPTION_SACK_PERMITTED, at, 2, 1);
-  else if (kind == 5 && length >= 10) sack<S>(s, at, length, flow);
-  else if (kind == 8 && length == 10) {
+  else if (kind == 5 && length >= 10) {
+    s.hidden(OPTION_SACK_HEAD, at, length, 0);
+    sack<S>(s, at, length, flow);
+  } else if (kind == 8 && length == 10) {
+    s.hidden(OPTION_STAMP_HEAD, at, length, 0);
     s.u32(OPTION_STAMP, at + 2);
     s.u32(OPTION_ECHO, at + 6);
   } else if (kind == 19 && length == 18) s.bytes(OPTION_MD5, at + 2, 16);

@@ -18,6 +18,7 @@ import { TLS_ALERTS, TLS_VERSIONS } from "./names/tls.ts";
 import {
   TYPE as MESSAGE_TYPE,
   earlyVersion,
+  HANDSHAKE_MESSAGE,
   handshakeMessage,
   isHandshakeType,
   settledVersion,
@@ -196,7 +197,7 @@ function record<S extends Sink>(s: S, at: u32): u32 {
   s.u16(VERSION, at + 1);
   s.u16(LENGTH, at + 3);
   if (isPlain) messages<S>(s, body, end);
-  else if (type == HANDSHAKE) sealed<S>(s, "Encrypted Handshake Message", body, end);
+  else if (type == HANDSHAKE) sealed<S>(s, "Encrypted Handshake Message", body, end, HANDSHAKE_MESSAGE);
   else if (type == APPLICATION_DATA) applicationData<S>(s, body, end);
   else if (type == ALERT_RECORD) alert<S>(s, body, end);
   else if (type == HEARTBEAT) heartbeat<S>(s, body, end);
@@ -211,7 +212,9 @@ function record<S extends Sink>(s: S, at: u32): u32 {
   return end;
 }
 
-function sealed<S extends Sink>(s: S, label: string, at: u32, end: u32): void {
+/** What cannot be opened; `head` (0: none) is what filters know it as, readable or not. */
+function sealed<S extends Sink>(s: S, label: string, at: u32, end: u32, head: u16): void {
+  if (head != 0) s.hidden(head, at, end - at, 0);
   s.infoSeparate(", ");
   s.info(label);
   s.bytes(ENCRYPTED, at, end - at);
@@ -269,7 +272,7 @@ function messages<S extends Sink>(s: S, at: u32, end: u32): void {
     if (there >= 4) {
       const size = s.peek24(at + 1);
       if (!isHandshakeType(s.peek8(at)) || size > MESSAGE_CAP) {
-        sealed<S>(s, "Encrypted Handshake Message", at, end);
+        sealed<S>(s, "Encrypted Handshake Message", at, end, HANDSHAKE_MESSAGE);
         return;
       }
       if (size <= there - 4) {
@@ -351,7 +354,7 @@ function applicationData<S extends Sink>(s: S, at: u32, end: u32): void {
 
 function alert<S extends Sink>(s: S, at: u32, end: u32): void {
   if (end - at != 2) {
-    sealed<S>(s, "Encrypted Alert", at, end);
+    sealed<S>(s, "Encrypted Alert", at, end, ALERT);
     return;
   }
   s.infoSeparate(", ");
@@ -371,7 +374,7 @@ function alert<S extends Sink>(s: S, at: u32, end: u32): void {
 /** A payload length beyond the record is what the attack on CVE-2014-0160 sends. */
 function heartbeat<S extends Sink>(s: S, at: u32, end: u32): void {
   if (end - at < 3 || (s.peek8(at) != 1 && s.peek8(at) != 2)) {
-    sealed<S>(s, "Encrypted Heartbeat", at, end);
+    sealed<S>(s, "Encrypted Heartbeat", at, end, 0);
     return;
   }
   s.infoSeparate(", ");

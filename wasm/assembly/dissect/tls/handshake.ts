@@ -25,7 +25,7 @@ import { DER_SEQUENCE, der, derExpect } from "./der.ts";
 import { SIGNATURE, chosenVersion, extensions, list16, list8 } from "./extensions.ts";
 import { clientFingerprint, serverFingerprint } from "./ja3.ts";
 
-const HANDSHAKE = field("tls.handshake", KIND_NONE, "Handshake message");
+export const HANDSHAKE_MESSAGE = field("tls.handshake", KIND_NONE, "Handshake message");
 export const TYPE = field("tls.handshake.type", KIND_U8, "Type", TLS_HANDSHAKES);
 const LENGTH = field("tls.handshake.length", KIND_U24, "Length");
 const VERSION = field("tls.handshake.version", KIND_U16 | BASE_HEX, "Version", TLS_VERSIONS);
@@ -158,7 +158,7 @@ export function handshakeMessage<S extends Sink>(s: S, at: u32, end: u32, versio
   s.infoSeparate(", ");
   s.infoField(TYPE, retry ? RETRY : type);
   if (!s.shows) return;
-  s.number(HANDSHAKE, at, end - at, 0);
+  s.number(HANDSHAKE_MESSAGE, at, end - at, 0);
   s.openLast();
   s.u8(TYPE, at);
   s.u24(LENGTH, at + 1);

@@ -1,0 +1,171 @@
+/** What the engine does for filters: one that is shown, counts beside it, colour rules. One at a time looks at packets. */
+import type { EngineOutcome, FilterProgram, FilterProgress, FilterRequest } from "#shared/model/engine.ts";
+import { FilterRun, type FilterWatch } from "./filter-run.ts";
+import type { OpenCapture } from "./open-capture.ts";
+import { Selection } from "./selection.ts";
+import { giveWay } from "./turns.ts";
+
+const CANCELLED = { ok: false, kind: "cancelled", message: "Cancelled." } as const;
+/** While a capture is still being read, the filter follows it in steps of so long. */
+const FOLLOW_MS = 100;
+
+function unreadable(cause: unknown): EngineOutcome<never> {
+  return { ok: false, kind: "unreadable", message: `The filter could not be applied to the end: ${String(cause)}` };
+}
+
+export class Filtering {
+  readonly #capture: () => OpenCapture;
+  readonly #isGrowing: () => boolean;
+  #shown: FilterRun | undefined;
+  #rules: FilterRun[] = [];
+  /** Counted up by each request: work that began under an older number stops. */
+  #filterKey = 0;
+  #countKey = 0;
+  /** Whose turn it is with the engine's scratch memory. */
+  #turn: Promise<unknown> = Promise.resolve();
+
+  constructor(capture: () => OpenCapture, isGrowing: () => boolean) {
+    this.#capture = capture;
+    this.#isGrowing = isGrowing;
+  }
+
+  cancel(): void {
+    this.#filterKey++;
+    this.#countKey++;
+  }
+
+  /** Runs `work` when all that came before it has ended. */
+  inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const result = this.#turn.then(work, work);
+    this.#turn = result.catch(() => undefined);
+    return result;
+  }
+
+  async filter(
+    request: FilterRequest,
+    onProgress: (progress: FilterProgress) => void,
+  ): Promise<EngineOutcome<FilterProgress>> {
+    const key = ++this.#filterKey;
+    this.#countKey++;
+    const isCancelled = (): boolean => this.#filterKey !== key;
+    try {
+      const began = await this.inTurn(() => this.#show(request, isCancelled));
+      if (!began) return CANCELLED;
+      const run = this.#shown;
+      if (run === undefined) return { ok: true, value: this.#everything() };
+      return (await this.#follow(run, { isCancelled, report: onProgress, giveWay }))
+        ? { ok: true, value: run.progress() }
+        : CANCELLED;
+    } catch (cause) {
+      return unreadable(cause);
+    }
+  }
+
+  /** Puts the filter in place of the one that is shown: from now on rows are its rows. */
+  async #show(request: FilterRequest, isCancelled: () => boolean): Promise<boolean> {
+    if (isCancelled()) return false;
+    const capture = this.#capture();
+    const { program, selected } = request;
+    const run = program === undefined ? undefined : await FilterRun.start(capture, program, { selected });
+    capture.order.select(undefined);
+    this.#shown?.end();
+    this.#shown = run;
+    this.#selection = run === undefined ? undefined : new Selection(capture.instance, run.address);
+    capture.order.select(this.#selection);
+    return true;
+  }
+
+  #selection: Selection | undefined;
+
+  #everything(): FilterProgress {
+    const { total } = this.#capture().table;
+    return { rowsDone: total, rowsTotal: total, matches: total, dissected: 0, failures: 0, elapsedMs: 0 };
+  }
+
+  /** Judges what is there, and as long as the capture grows what comes. */
+  async #follow(run: FilterRun, watch: FilterWatch): Promise<boolean> {
+    for (;;) {
+      const wasGrowing = this.#isGrowing();
+      const went = await this.inTurn(() =>
+        watch.isCancelled()
+          ? Promise.resolve(false)
+          : run.catchUp(watch, (block, rows) => this.#selection?.count(block, rows)),
+      );
+      if (!went) return false;
+      if (watch.isCancelled()) return false;
+      watch.report(run.progress());
+      if (!wasGrowing) return true;
+      await new Promise((resolve) => setTimeout(resolve, FOLLOW_MS));
+      if (watch.isCancelled()) return false;
+    }
+  }
+
+  async count(
+    programs: readonly FilterProgram[],
+    selected: number | undefined,
+    onProgress: (progress: readonly FilterProgress[]) => void,
+  ): Promise<EngineOutcome<readonly FilterProgress[]>> {
+    const key = ++this.#countKey;
+    const isCancelled = (): boolean => this.#countKey !== key;
+    const done: FilterProgress[] = [];
+    try {
+      for (const program of programs) {
+        const progress = await this.inTurn(() =>
+          this.#countOne(program, selected, {
+            isCancelled,
+            report: (each) => {
+              onProgress([...done, each]);
+            },
+            giveWay,
+          }),
+        );
+        if (progress === undefined) return CANCELLED;
+        done.push(progress);
+      }
+      return { ok: true, value: done };
+    } catch (cause) {
+      return unreadable(cause);
+    }
+  }
+
+  async #countOne(
+    program: FilterProgram,
+    selected: number | undefined,
+    watch: FilterWatch,
+  ): Promise<FilterProgress | undefined> {
+    if (watch.isCancelled()) return undefined;
+    const run = await FilterRun.start(this.#capture(), program, { selected });
+    try {
+      return (await run.catchUp(watch, () => undefined)) ? run.progress() : undefined;
+    } finally {
+      run.end();
+    }
+  }
+
+  /** The rules by which rows are coloured, in their order. */
+  async colour(programs: readonly FilterProgram[]): Promise<void> {
+    await this.inTurn(async () => {
+      for (const rule of this.#rules) rule.end();
+      this.#rules = [];
+      for (const program of programs) {
+        this.#rules.push(await FilterRun.start(this.#capture(), program, { selected: undefined }));
+      }
+    });
+  }
+
+  get hasRules(): boolean {
+    return this.#rules.length > 0;
+  }
+
+  /** The first rule that holds for the packet that was dissected last, -1 for none. */
+  ruleOf(row: number): number {
+    const { exports } = this.#capture().instance;
+    return this.#rules.findIndex(({ address }) => exports.holdsForLast(address, row));
+  }
+
+  /** Numbers of the packets shown, in capture order. */
+  *shownNumbers(): Generator<number> {
+    const total = this.#selection?.total ?? 0;
+    for (let place = 0; place < total; place++) yield (this.#selection?.rowAt(place) ?? 0) + 1;
+  }
+}
