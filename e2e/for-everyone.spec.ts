@@ -39,6 +39,12 @@ const DIALOG_COMMANDS = [
   "Open from an address",
   "Go to packet",
   "Keys",
+  "Saved filters",
+  "Save the filter",
+  "The filter as capture filter",
+  "Copy a link",
+  "Comment on the packet",
+  "Colour rules",
 ] as const;
 
 async function chooseFiles(page: Page, names: readonly string[]): Promise<void> {
@@ -100,6 +106,62 @@ for (const width of WIDTHS) {
         await page.getByRole("button", { name: "More" }).click();
         await expect(page.getByRole("menu")).toBeVisible();
         await expectNoProblems(page, "menu", "[role=menu]");
+      });
+
+      test("the filter bar, what it says and what it offers are free of problems that a machine can find", async ({
+        page,
+      }) => {
+        await page.goto("/#sample=http.pcap&view=packets");
+        await expect(page.locator("[role=row][data-position='1']")).toContainText(/\d/);
+        await page.keyboard.press("Control+/");
+        const editor = page.getByRole("combobox", { name: "Display filter" });
+        await expect(editor).toBeFocused();
+        await expect(page.locator(".cm-content")).toBeVisible();
+        // On a phone the bar is a sheet of its own, over the whole screen.
+        const part = width < 720 ? "[role=dialog]" : "search";
+        for (const text of [
+          "tcp.fla",
+          "http.hosts",
+          "tcp.flags.syn and not tcp.flags.ack",
+          "tcp.port == 80 and http",
+        ]) {
+          await page.keyboard.press("Control+a");
+          await page.keyboard.type(text);
+          await expect(editor).toHaveText(text);
+          if (width >= 720 && text === "tcp.fla") await expect(page.getByRole("listbox")).toBeVisible();
+          await expectNoProblems(page, text, part);
+        }
+        await expect(page.getByLabel("Matches")).toBeVisible();
+        await expectNoProblems(page, "counts", part);
+        await page.keyboard.press("Control+a");
+        await page.keyboard.type("http and arp");
+        await page.keyboard.press("Escape");
+        await page.keyboard.press("Control+/");
+        await page.keyboard.press("Enter");
+        await expect(page.getByText("None of 32 packets matches this filter.")).toBeVisible();
+        await expectNoProblems(page, "no match");
+      });
+
+      test("marked, ignored and coloured rows are free of problems that a machine can find", async ({ page }) => {
+        await page.goto("/#sample=tcp-trouble.pcap&view=packets");
+        await expect(page.locator("[role=row][data-position='8']")).toContainText("TCP");
+        await runCommand(page, "colour rows by rules");
+        for (const [number, command] of [
+          [2, "Mark or unmark"],
+          [3, "Ignore the packet"],
+          [4, "Time reference on"],
+        ] as const) {
+          await page.keyboard.press("Control+g");
+          await page.getByLabel("Packet number").fill(number.toString());
+          await page.keyboard.press("Enter");
+          await expect(page.getByRole("row", { selected: true })).toHaveAttribute(
+            "aria-label",
+            new RegExp(`^Packet ${number.toString()},`),
+          );
+          await runCommand(page, command);
+        }
+        await expect(page.getByRole("contentinfo")).toContainText("1 marked · 1 ignored · 1 time reference");
+        await expectNoProblems(page, "rows");
       });
     });
   }

@@ -1,14 +1,20 @@
-/** One open capture: its engine, how far it is read, what is selected and in which order its rows stand. */
-import { SvelteSet } from "svelte/reactivity";
+/** One open capture: its engine, how far it is read, what is selected, which rows are shown and in which order they stand. */
+import { createFilterNames } from "#shared/filter/names.ts";
+import type { FilterMacro, FilterNames } from "#shared/filter/model.ts";
 import { digitsOfResolution, type TimeDigits } from "#shared/format/time.ts";
 import type { CaptureSummary, Progress } from "#shared/model/capture.ts";
-import type { FindRequest } from "#shared/model/engine.ts";
+import type { FilterProgram, FindRequest } from "#shared/model/engine.ts";
+import type { PacketDetail } from "#shared/model/packet-detail.ts";
 import type { Registry } from "#shared/model/registry.ts";
 import type { ColumnSpec, SortSpec } from "#shared/model/row.ts";
 import type { EngineClient } from "../engine/client.ts";
+import { fingerprintOf } from "../source/fingerprint.ts";
 import type { Opening } from "../source/opening.ts";
+import { AnnotationState, type AnnotationStore } from "./annotations.svelte.ts";
 import { Detail, type Expansion } from "./detail.svelte.ts";
+import { FilterState } from "./filter.svelte.ts";
 import { RowWindowState } from "./row-window.svelte.ts";
+import { SeenValues } from "./seen-values.ts";
 
 export type CaptureState = "reading" | "open" | "cancelled" | "failed";
 
@@ -18,13 +24,30 @@ export interface SortState {
   readonly descending: boolean;
 }
 
+/** What an open capture takes from the session. */
+export interface CaptureSurroundings {
+  readonly expansion: Expansion;
+  readonly macros: () => readonly FilterMacro[];
+  readonly isUtc: () => boolean;
+  readonly annotations: () => AnnotationStore | undefined;
+}
+
+/** Filters that ask for what the user said of packets give another answer when the user says something else. */
+const ASKS_ANNOTATIONS = /frame\.(?:marked|ignored|ref_time)/;
+
+/** Rows of one question where all of them are needed. */
+const PORTION = 4096;
+
 export class OpenCapture {
   readonly id: number;
   readonly opening: Opening;
   readonly rows: RowWindowState;
   readonly detail: Detail;
-  readonly marks = new SvelteSet<number>();
+  readonly filter: FilterState;
+  readonly annotations: AnnotationState;
+  readonly values: SeenValues;
   #client: EngineClient;
+  #around: CaptureSurroundings;
   #state = $state<CaptureState>("reading");
   #problem = $state("");
   #progress = $state.raw<Progress>();
@@ -34,19 +57,39 @@ export class OpenCapture {
   #registry = $state.raw<Registry>();
   #firstNs = $state.raw<bigint>();
   #position = $state<number>();
+  #isSelectedShown = $state(true);
+  #fingerprint = $state<string>();
   #number = $state<number>();
   #order = $state.raw<SortState>();
   #orderVersion = $state(0);
   #history = $state.raw<readonly number[]>([]);
   #historyAt = $state(-1);
   #moves = 0;
+  #names: FilterNames | undefined;
+  #isColoured = false;
 
-  constructor(id: number, opening: Opening, client: EngineClient, expansion: Expansion) {
+  constructor(id: number, opening: Opening, client: EngineClient, around: CaptureSurroundings) {
+    const { engine } = client;
     this.id = id;
     this.opening = opening;
     this.#client = client;
-    this.rows = new RowWindowState(client.engine);
-    this.detail = new Detail(client.engine, expansion);
+    this.#around = around;
+    this.rows = new RowWindowState(engine);
+    this.detail = new Detail(engine, around.expansion);
+    this.values = new SeenValues(engine);
+    this.annotations = new AnnotationState((annotations) => {
+      void engine.annotate(annotations).then(() => this.#showAnnotated());
+    });
+    this.filter = new FilterState({
+      engine,
+      names: () => this.names,
+      macros: around.macros,
+      isUtc: around.isUtc,
+      selected: () => this.#number,
+      onrows: (isOther) => {
+        this.#showFiltered(isOther);
+      },
+    });
   }
 
   get title(): string {
@@ -70,16 +113,30 @@ export class OpenCapture {
   get registry(): Registry | undefined {
     return this.#registry;
   }
+  /** What filters can name; there once the first packets are. Made when it is first asked for: that takes longer than a frame. */
+  get names(): FilterNames | undefined {
+    if (this.#registry !== undefined) this.#names ??= createFilterNames(this.#registry);
+    return this.#names;
+  }
+  /** All packets, shown or not. */
   get total(): number {
     return this.#summary?.packets ?? this.#progress?.packets ?? 0;
+  }
+  /** Packets that the filter in force lets through: the rows of the list. */
+  get shown(): number {
+    return this.filter.progress?.matches ?? this.total;
+  }
+  /** The same for the same bytes everywhere; there when the capture has been read. */
+  get fingerprint(): string | undefined {
+    return this.#fingerprint;
   }
   /** Number of the selected packet, from 1. */
   get selected(): number | undefined {
     return this.#number;
   }
-  /** Where it stands in the order in force, from 0. */
+  /** Where it stands among the rows shown, from 0; undefined when the filter hides it. */
   get position(): number | undefined {
-    return this.#position;
+    return this.#isSelectedShown ? this.#position : undefined;
   }
   get order(): SortState | undefined {
     return this.#order;
@@ -129,6 +186,36 @@ export class OpenCapture {
     }
     this.rows.refresh();
     if (this.#position === undefined && this.total > 0) await this.#begin();
+    this.#fingerprint = await fingerprintOf(this.opening.inputs);
+    await this.annotations.keep(this.#around.annotations(), this.#fingerprint);
+  }
+
+  /** The filter let more rows through, or others. */
+  #showFiltered(isOther: boolean): void {
+    if (!isOther) {
+      this.rows.grow();
+      return;
+    }
+    this.#orderVersion++;
+    this.rows.refresh();
+    void this.#relocate();
+  }
+
+  async #showAnnotated(): Promise<void> {
+    this.rows.refresh();
+    if (this.#number !== undefined) await this.detail.show(this.#number);
+    if (ASKS_ANNOTATIONS.test(this.filter.appliedText)) await this.filter.reapply();
+  }
+
+  /** The selected packet stays selected; where it stands, or would stand, is found anew. */
+  async #relocate(): Promise<void> {
+    const [number, move] = [this.#number, this.#moves];
+    if (number === undefined) return;
+    const { engine } = this.#client;
+    const [position, isShown] = await Promise.all([engine.positionOf(number), engine.isShown(number)]);
+    if (move !== this.#moves || number !== this.#number) return;
+    this.#position = position;
+    this.#isSelectedShown = isShown;
   }
 
   /** Packet 1 is there: select it, and count times from it. */
@@ -152,14 +239,16 @@ export class OpenCapture {
   }
 
   close(): void {
+    this.annotations.close();
     this.#client.close();
   }
 
   async selectPosition(position: number): Promise<void> {
-    if (this.total === 0) return;
-    const place = Math.min(this.total - 1, Math.max(0, position));
+    if (this.shown === 0) return;
+    const place = Math.min(this.shown - 1, Math.max(0, position));
     const move = ++this.#moves;
     this.#position = place;
+    this.#isSelectedShown = true;
     const number = this.rows.at(place)?.number ?? (await this.#client.engine.numberAt(place));
     if (move === this.#moves) this.#settle(number);
   }
@@ -167,9 +256,11 @@ export class OpenCapture {
   async selectNumber(number: number): Promise<boolean> {
     if (number < 1 || number > this.total) return false;
     const move = ++this.#moves;
-    const position = await this.#client.engine.positionOf(number);
+    const { engine } = this.#client;
+    const [position, isShown] = await Promise.all([engine.positionOf(number), engine.isShown(number)]);
     if (move !== this.#moves) return true;
     this.#position = position;
+    this.#isSelectedShown = isShown;
     this.#settle(number);
     return true;
   }
@@ -184,7 +275,9 @@ export class OpenCapture {
   }
 
   async moveBy(rows: number): Promise<void> {
-    await this.selectPosition((this.#position ?? -1) + rows);
+    // A hidden packet stands between two rows: one step down is the row behind it.
+    const from = this.#isSelectedShown ? (this.#position ?? -1) : (this.#position ?? 0) - (rows > 0 ? 1 : 0);
+    await this.selectPosition(from + rows);
   }
 
   async goInHistory(step: -1 | 1): Promise<void> {
@@ -201,15 +294,10 @@ export class OpenCapture {
     return next !== undefined && (await this.selectNumber(next));
   }
 
-  async goToMark(backwards: boolean): Promise<boolean> {
-    const numbers = [...this.marks].sort((one, other) => (backwards ? other - one : one - other));
-    const here = this.#number ?? 0;
-    const next = numbers.find((number) => (backwards ? number < here : number > here)) ?? numbers[0];
+  /** The next packet that is marked, or a time reference; false when there is none. */
+  async goToNoted(kind: "marked" | "references", backwards: boolean): Promise<boolean> {
+    const next = this.annotations.neighbourOf(kind, this.#number ?? 0, backwards);
     return next !== undefined && (await this.selectNumber(next));
-  }
-
-  toggleMark(number: number): void {
-    if (!this.marks.delete(number)) this.marks.add(number);
   }
 
   /** First click sorts upwards, the second downwards, the third brings capture order back. */
@@ -256,5 +344,36 @@ export class OpenCapture {
 
   minimap(buckets: number): Promise<Uint8Array> {
     return this.#client.engine.minimap(buckets);
+  }
+
+  /** The packets shown, in their order. */
+  async numbersShown(): Promise<number[]> {
+    const numbers: number[] = [];
+    const { engine } = this.#client;
+    for (let first = 0; first < this.shown; first += PORTION) {
+      const { rows } = await engine.window({ key: 0, first, count: PORTION, columns: [], isLight: true });
+      if (rows.length === 0) break;
+      for (const row of rows) numbers.push(row.number);
+    }
+    return numbers;
+  }
+
+  /** The packet taken apart, whether or not it is the one on screen. */
+  async detailOf(number: number): Promise<PacketDetail | undefined> {
+    if (this.detail.packet?.number === number) return this.detail.packet;
+    const outcome = await this.#client.engine.packet(number);
+    return outcome.ok ? outcome.value : undefined;
+  }
+
+  /** The engine has colour rules. */
+  get isColoured(): boolean {
+    return this.#isColoured;
+  }
+
+  /** Colour rules in their order; the rows come again with the place of their rule. */
+  async colour(rules: readonly FilterProgram[]): Promise<void> {
+    this.#isColoured = rules.length > 0;
+    await this.#client.engine.colour(rules);
+    this.rows.refresh();
   }
 }

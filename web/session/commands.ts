@@ -1,41 +1,14 @@
 /** Every action of the page: its name, its keys, when it can be done. Palette, keys help and keyboard all read this list. */
 import { builtInColumn, type Column } from "./columns.ts";
+import { command, type Command } from "./command.ts";
+import { FILTER_COMMANDS } from "./filter-commands.ts";
+import { PACKET_COMMANDS } from "./packet-commands.ts";
 import type { Session } from "./session.svelte.ts";
-import type { Density, Theme } from "./settings.svelte.ts";
-
-export interface Command {
-  readonly id: string;
-  readonly title: string;
-  readonly group: "Capture" | "Go" | "Packet" | "Show";
-  /** As `keyText` writes them; the first is the one shown. */
-  readonly keys: readonly string[];
-  readonly needsCapture: boolean;
-  readonly run: (session: Session) => void;
-}
-
-type Act = (session: Session) => unknown;
-
-function command(
-  [id, title]: readonly [string, string],
-  keys: readonly string[],
-  act: Act,
-  where: Pick<Command, "group" | "needsCapture">,
-): Command {
-  return {
-    id,
-    title,
-    keys,
-    ...where,
-    run: (session) => {
-      act(session);
-    },
-  };
-}
+import type { Density, RowColours, Theme } from "./settings.svelte.ts";
 
 const capture = { group: "Capture", needsCapture: false } as const;
 const openCapture = { group: "Capture", needsCapture: true } as const;
 const go = { group: "Go", needsCapture: true } as const;
-const packet = { group: "Packet", needsCapture: true } as const;
 const show = { group: "Show", needsCapture: false } as const;
 
 async function stepInConversation(session: Session, backwards: boolean): Promise<void> {
@@ -45,15 +18,6 @@ async function stepInConversation(session: Session, backwards: boolean): Promise
       isProblem: false,
     });
   }
-}
-
-async function stepToMark(session: Session, backwards: boolean): Promise<void> {
-  if ((await session.active?.goToMark(backwards)) === false)
-    session.notify({ text: "No packet is marked. Mark one with m.", isProblem: false });
-}
-
-function toggleMark({ active }: Session): void {
-  if (active?.selected !== undefined) active.toggleMark(active.selected);
 }
 
 const CAPTURE: readonly Command[] = [
@@ -119,18 +83,8 @@ function activateNeighbour(session: Session, step: number): void {
 const GO: readonly Command[] = [
   command(["go.down", "Next packet"], ["↓", "j", "Ctrl+↓", "F8"], (session) => session.active?.moveBy(1), go),
   command(["go.up", "Previous packet"], ["↑", "k", "Ctrl+↑", "F7"], (session) => session.active?.moveBy(-1), go),
-  command(
-    ["go.pageDown", "One page down"],
-    ["PageDown", "Ctrl+D"],
-    (session) => session.active?.moveBy(session.pageRows),
-    go,
-  ),
-  command(
-    ["go.pageUp", "One page up"],
-    ["PageUp", "Ctrl+U"],
-    (session) => session.active?.moveBy(-session.pageRows),
-    go,
-  ),
+  command(["go.pageDown", "One page down"], ["PageDown"], (session) => session.active?.moveBy(session.pageRows), go),
+  command(["go.pageUp", "One page up"], ["PageUp"], (session) => session.active?.moveBy(-session.pageRows), go),
   command(
     ["go.first", "First packet"],
     ["Home", "g g", "Ctrl+Home"],
@@ -140,7 +94,7 @@ const GO: readonly Command[] = [
   command(
     ["go.last", "Last packet"],
     ["End", "G", "Ctrl+End"],
-    (session) => session.active?.selectPosition(session.active.total - 1),
+    (session) => session.active?.selectPosition(session.active.shown - 1),
     go,
   ),
   command(
@@ -153,7 +107,7 @@ const GO: readonly Command[] = [
   ),
   command(
     ["go.find", "Find in packets …"],
-    ["Ctrl+F", "/"],
+    ["Ctrl+F"],
     (session) => {
       session.showFind(true);
     },
@@ -173,18 +127,6 @@ const GO: readonly Command[] = [
   ),
   command(["go.back", "Back to the packet before"], ["Alt+←"], (session) => session.active?.goInHistory(-1), go),
   command(["go.forward", "Forward again"], ["Alt+→"], (session) => session.active?.goInHistory(1), go),
-  command(["go.nextMark", "Next marked packet"], ["'"], (session) => stepToMark(session, false), go),
-  command(["go.previousMark", "Previous marked packet"], ['"'], (session) => stepToMark(session, true), go),
-];
-
-const PACKET: readonly Command[] = [
-  command(["packet.mark", "Mark or unmark the packet"], ["m", "Ctrl+M"], toggleMark, packet),
-  command(
-    ["packet.unmarkAll", "Unmark all packets"],
-    ["Ctrl+Alt+M"],
-    (session) => session.active?.marks.clear(),
-    packet,
-  ),
 ];
 
 const THEMES: readonly (readonly [Theme, string])[] = [
@@ -196,6 +138,12 @@ const DENSITIES: readonly (readonly [Density, string])[] = [
   ["compact", "Rows: dense"],
   ["normal", "Rows: normal"],
   ["roomy", "Rows: roomy"],
+];
+
+const ROW_COLOURS: readonly (readonly [RowColours, string])[] = [
+  ["family", "Colour rows by protocol family"],
+  ["rules", "Colour rows by rules"],
+  ["none", "Do not colour rows"],
 ];
 
 const SHOW: readonly Command[] = [
@@ -251,9 +199,20 @@ const SHOW: readonly Command[] = [
   ...DENSITIES.map(([density, title]) =>
     command([`show.rows.${density}`, title], [], (session) => session.settings.change({ density }), show),
   ),
+  ...ROW_COLOURS.map(([rowColours, title]) =>
+    command([`show.colours.${rowColours}`, title], [], (session) => session.settings.change({ rowColours }), show),
+  ),
+  command(
+    ["show.colourRules", "Colour rules …"],
+    [],
+    (session) => {
+      session.showDialog({ kind: "colourRules" });
+    },
+    show,
+  ),
 ];
 
-export const COMMANDS: readonly Command[] = [...CAPTURE, ...GO, ...PACKET, ...SHOW];
+export const COMMANDS: readonly Command[] = [...CAPTURE, ...GO, ...FILTER_COMMANDS, ...PACKET_COMMANDS, ...SHOW];
 
 /** The key shown for a command; empty when it has none. */
 export function keyOf(id: string): string {

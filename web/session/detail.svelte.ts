@@ -61,6 +61,10 @@ export class Detail {
   get selection(): Stretch | undefined {
     return this.#selection ?? this.#stretchOf(this.#node);
   }
+  /** The selected bytes are those of the selected field, not chosen by hand. */
+  get isFieldSelected(): boolean {
+    return this.#selection === undefined && this.#node !== undefined;
+  }
   get hoveredStretch(): Stretch | undefined {
     return this.#stretchOf(this.#hovered);
   }

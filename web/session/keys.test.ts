@@ -30,8 +30,13 @@ it("a pair counts only when the second key comes in time", () => {
 });
 
 it("the address says the same after a round trip and ignores nonsense", () => {
-  const address = { view: "packets", packet: 12, sample: "dns.pcap" };
+  const address = { view: "packets", packet: 12, sample: "dns.pcap", filter: 'dns.qry.name contains "a&b"' };
   expect(parseAddress(formatAddress(address))).toEqual(address);
-  expect(parseAddress("#packet=-3&view=")).toEqual({ view: "", packet: undefined, sample: undefined });
-  expect(formatAddress({ view: undefined, packet: undefined, sample: undefined })).toBe("");
+  expect(parseAddress("#packet=-3&view=")).toEqual({
+    view: "",
+    packet: undefined,
+    sample: undefined,
+    filter: undefined,
+  });
+  expect(formatAddress({ view: undefined, packet: undefined, sample: undefined, filter: undefined })).toBe("");
 });

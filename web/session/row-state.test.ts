@@ -12,19 +12,26 @@ const plain: Row = {
   family: "tcp",
   severity: "none",
   flags: 0,
+  rule: -1,
   flow: 0,
   conversation: "none",
   forward: true,
 };
 
+const noNotes = { isMarked: false, isIgnored: false, isReference: false, comment: "" };
+
 it("a plain row has no dot, no words and no colour of its own", () => {
-  expect([dotOfRow(plain), describeRow(plain), toneOfRow(plain)]).toEqual([undefined, [], ""]);
+  expect([dotOfRow(plain), describeRow(plain, noNotes), toneOfRow(plain)]).toEqual([undefined, [], ""]);
 });
 
 it("of several states all are told and the worst is drawn", () => {
   const row = { ...plain, severity: "warning", flags: ROW_ASSEMBLED | ROW_REPEATED } as const;
   expect(dotOfRow(row)).toBe("repeated");
-  expect(describeRow(row)).toEqual(["warning", "repeats bytes seen before", "put together from several packets"]);
+  expect(describeRow(row, noNotes)).toEqual([
+    "warning",
+    "repeats bytes seen before",
+    "put together from several packets",
+  ]);
 });
 
 it("malformed rows are coloured as errors, resets stronger than warnings", () => {

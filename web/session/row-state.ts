@@ -41,10 +41,29 @@ export function dotOfRow(row: Row): RowDot | undefined {
   return statesOf(row).find((state) => state.dot !== undefined)?.dot;
 }
 
+/** What the user said of a packet. */
+export interface RowNotes {
+  readonly isMarked: boolean;
+  readonly isIgnored: boolean;
+  readonly isReference: boolean;
+  /** Empty where there is none. */
+  readonly comment: string;
+}
+
+function describeNotes({ isMarked, isIgnored, isReference, comment }: RowNotes): string[] {
+  const words = [isMarked && "marked", isIgnored && "ignored", isReference && "time reference"];
+  return [...words.filter((word) => word !== false), ...(comment === "" ? [] : [`comment: ${comment}`])];
+}
+
 /** One phrase each, severity included; empty when there is nothing to say. */
-export function describeRow(row: Row): string[] {
+export function describeRow(row: Row, notes: RowNotes): string[] {
   const severity = row.severity === "warning" || row.severity === "error" ? [row.severity] : [];
-  return [...severity, ...statesOf(row).map((state) => state.words)];
+  return [...describeNotes(notes), ...severity, ...statesOf(row).map((state) => state.words)];
+}
+
+/** Classes that notes give a row: they outdo every other colour. */
+export function toneOfNotes({ isMarked, isIgnored, isReference }: RowNotes): string {
+  return `${isMarked ? " marked" : ""}${isIgnored ? " ignored" : ""}${isReference ? " reference" : ""}`;
 }
 
 /** Class that makes a row's colour stronger: what failed or broke off, then what deserves a look. */

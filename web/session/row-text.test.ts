@@ -12,12 +12,19 @@ const row: Row = {
   family: "name",
   severity: "warning",
   flags: 0,
+  rule: -1,
   flow: 0,
   conversation: "none",
   forward: true,
 };
 const columns = withColumn(DEFAULT_COLUMNS, builtInColumn("delta"));
-const time = { format: { mode: "sinceFirst", digits: 6, zone: "utc" }, firstNs: 1_000_000_000n } as const;
+const time = {
+  format: { mode: "sinceFirst", digits: 6, zone: "utc" },
+  firstNs: 1_000_000_000n,
+  references: new Map<number, bigint>(),
+  referenceFor: () => undefined,
+} as const;
+const notes = { isMarked: false, isIgnored: false, isReference: false, comment: "" };
 
 it("times are filled in by the page, in whatever column they stand", () => {
   const cells = cellsOfRow(row, columns, time);
@@ -26,8 +33,23 @@ it("times are filled in by the page, in whatever column they stand", () => {
 });
 
 it("a row is heard as a sentence with its state", () => {
-  expect(sentenceOfRow(cellsOfRow(row, columns, time), columns, row)).toBe(
+  expect(sentenceOfRow(cellsOfRow(row, columns, time), columns, { row, notes })).toBe(
     "Packet 7, time 1.500000, 10.0.0.5 to 10.0.0.1, DNS, Standard query A example.org, Length 74, Delta 0.100000, warning",
+  );
+});
+
+it("a time reference says so, and the rows after it count from it", () => {
+  const referenced = { ...time, references: new Map([[5, 2_000_000_000n]]), referenceFor: () => 2_000_000_000n };
+  expect(cellsOfRow({ ...row, number: 5 }, columns, referenced)[1]).toBe("*REF*");
+  expect(cellsOfRow(row, columns, referenced)[1]).toBe("0.500000");
+  const clock = { ...referenced, format: { mode: "epoch", digits: 6, zone: "utc" } } as const;
+  expect(cellsOfRow({ ...row, number: 5 }, columns, clock)[1]).toBe("2.500000");
+});
+
+it("what the user said of a packet is heard first", () => {
+  const said = { isMarked: true, isIgnored: false, isReference: true, comment: "look here" };
+  expect(sentenceOfRow(["7"], columns, { row, notes: said })).toContain(
+    ", marked, time reference, comment: look here, warning",
   );
 });
 

@@ -1,24 +1,38 @@
 /** What the user is doing: the open captures, the view, the dialogs. Made once by the app and passed down by context. */
 import { SvelteMap } from "svelte/reactivity";
 import type { TimeFormat } from "#shared/format/time.ts";
+import type { FilterDraft, SavedFilter } from "#shared/filter/library/saved-filter.ts";
 import type { Registry } from "#shared/model/registry.ts";
 import { EngineStarter } from "../engine/client.ts";
 import { chooseFiles, openingOfFile, type ChosenFile } from "../source/file.ts";
 import type { Opening, SourceOutcome } from "../source/opening.ts";
 import { reopen } from "../source/recent.ts";
 import { listSamples, openSample, type Sample } from "../source/sample.ts";
+import { StoreChanges } from "../store/changes.ts";
 import { openDatabase, type RecentCapture } from "../store/database.ts";
+import type { AnnotationStore } from "./annotations.svelte.ts";
 import { OpenCapture } from "./capture.svelte.ts";
+import { ColourRules } from "./colour-rules.svelte.ts";
 import type { Expansion } from "./detail.svelte.ts";
+import { FilterHistory } from "./filter-history.svelte.ts";
+import { FilterLibrary } from "./filter-library.svelte.ts";
 import { RecentList } from "./recent-list.svelte.ts";
 import { RequestCounter } from "./requests.svelte.ts";
+import type { TimeChoice } from "./row-text.ts";
+import type { RulePair } from "./rule-choices.ts";
 import { Settings } from "./settings.svelte.ts";
 import { formatAddress, type Address } from "./url.ts";
 
 export type { RecentCapture, Sample };
 
 export type DialogState =
-  | { readonly kind: "palette" | "keys" | "goTo" | "columns" | "time" }
+  | { readonly kind: "palette" | "keys" | "goTo" | "columns" | "time" | "filters" | "colourRules" | "captureFilter" }
+  /** Filters that were chosen for a link; without them the filter or the view in front is offered. */
+  | { readonly kind: "share"; readonly filters?: readonly SavedFilter[] }
+  /** Part of an address that somebody sent, unread. */
+  | { readonly kind: "link"; readonly fragment: string }
+  | { readonly kind: "comment"; readonly number: number }
+  | { readonly kind: "saveFilter"; readonly draft: FilterDraft; readonly id: string | undefined }
   | { readonly kind: "paste"; readonly text: string }
   | { readonly kind: "url"; readonly text: string; readonly isFromAddress: boolean }
   | { readonly kind: "several"; readonly files: readonly ChosenFile[] };
@@ -30,6 +44,12 @@ export interface Notice {
   readonly action?: { readonly title: string; readonly run: () => void };
 }
 
+/** Somebody wants to write a filter: the bar takes the focus, and what was typed already. */
+export interface FilterWish {
+  readonly count: number;
+  readonly typed: string;
+}
+
 /** How long a notice stays, in milliseconds; one about a problem stays until it is closed. */
 const NOTICE_MS = 5000;
 
@@ -37,6 +57,9 @@ export class Session {
   readonly settings = new Settings();
   readonly recent = new RecentList();
   readonly requests = new RequestCounter();
+  readonly filterHistory = new FilterHistory();
+  readonly filters = new FilterLibrary();
+  readonly colours = new ColourRules();
   readonly #engines = new EngineStarter();
   readonly #expansion: Expansion = new SvelteMap();
   #captures = $state.raw<readonly OpenCapture[]>([]);
@@ -46,8 +69,10 @@ export class Session {
   #notice = $state.raw<Notice>();
   #isFinding = $state(false);
   #findWish = $state(0);
+  #filterWish = $state.raw<FilterWish>({ count: 0, typed: "" });
   #isDetailShown = $state(true);
   #focusWish = $state(0);
+  #annotations: AnnotationStore | undefined;
   #registry = $state.raw<Registry>();
   #registryProblem = $state("");
   #nextId = 1;
@@ -77,6 +102,9 @@ export class Session {
   get findWish(): number {
     return this.#findWish;
   }
+  get filterWish(): FilterWish {
+    return this.#filterWish;
+  }
   get isDetailShown(): boolean {
     return this.#isDetailShown;
   }
@@ -91,6 +119,16 @@ export class Session {
   get registryProblem(): string {
     return this.#registryProblem;
   }
+  /** How the times of a capture's rows are written. */
+  timeChoice(capture: OpenCapture): TimeChoice {
+    const { firstNs, annotations } = capture;
+    return {
+      format: this.timeFormat,
+      firstNs,
+      references: annotations.references,
+      referenceFor: (number) => annotations.referenceFor(number),
+    };
+  }
   get timeFormat(): TimeFormat {
     const { timeMode, timeDigits, timeZone } = this.settings;
     return { mode: timeMode, digits: timeDigits === "auto" ? (this.active?.digits ?? 6) : timeDigits, zone: timeZone };
@@ -98,7 +136,13 @@ export class Session {
   get address(): Address {
     const opening = this.active?.opening;
     const sample = opening?.origin.kind === "sample" ? opening.origin.file : undefined;
-    return { view: this.#view === "start" ? undefined : this.#view, packet: this.active?.selected, sample };
+    return {
+      view: this.#view === "start" ? undefined : this.#view,
+      packet: this.active?.selected,
+      sample,
+      // Only where the address opens the same capture again: of one's own captures it says nothing.
+      filter: sample === undefined ? undefined : this.active?.filter.appliedText,
+    };
   }
   get addressText(): string {
     return formatAddress(this.address);
@@ -109,7 +153,15 @@ export class Session {
     this.requests.watch();
     try {
       const database = await openDatabase();
-      await Promise.all([this.settings.load(database), this.recent.load(database)]);
+      const changes = new StoreChanges();
+      this.#annotations = { database, changes };
+      await Promise.all([
+        this.settings.load(database),
+        this.recent.load(database),
+        this.filterHistory.load(database),
+        this.filters.load(database, changes),
+        this.colours.load(database, changes),
+      ]);
     } catch {
       this.notify({
         text: "This browser does not let the page store anything: settings and recent captures last until it is closed.",
@@ -152,6 +204,56 @@ export class Session {
     if (shown) this.#findWish++;
   }
 
+  /** The filter bar takes the focus; `typed` is put behind what stands there. */
+  editFilter(typed = ""): void {
+    if (this.active === undefined) return;
+    this.#filterWish = { count: this.#filterWish.count + 1, typed };
+  }
+
+  /** Puts a filter in force; where it is none, the bar says why. */
+  async applyFilter(text?: string): Promise<void> {
+    const capture = this.active;
+    if (capture === undefined) return;
+    const { filter } = capture;
+    if (filter.checkOf(text ?? filter.draft)?.ok === true) void this.filterHistory.add((text ?? filter.draft).trim());
+    if (!(await filter.apply(text))) {
+      this.editFilter();
+      return;
+    }
+    if (this.#view !== "packets") this.#view = "packets";
+  }
+
+  /** Writes a filter into the bar and leaves it to the user to apply it. */
+  prepareFilter(text: string): void {
+    this.active?.filter.write(text);
+    this.editFilter();
+  }
+
+  /** Colours the rows that match until the page is closed. */
+  colourise(filter: string, pair: RulePair): void {
+    const before = this.colours.passing;
+    this.colours.addPassing(filter, pair);
+    this.notify({
+      text: "These rows keep their colour until the page is closed.",
+      isProblem: false,
+      action: {
+        title: "Undo",
+        run: () => {
+          this.colours.changePassing(before);
+        },
+      },
+    });
+  }
+
+  async copy(text: string, what: string): Promise<void> {
+    try {
+      await navigator.clipboard.writeText(text);
+      this.notify({ text: `Copied ${what}.`, isProblem: false });
+    } catch {
+      this.notify({ text: "The browser did not let this page use the clipboard.", isProblem: true });
+    }
+  }
+
   showDetail(shown: boolean): void {
     this.#isDetailShown = shown;
   }
@@ -180,7 +282,12 @@ export class Session {
     let capture: OpenCapture | undefined;
     try {
       const client = await this.#engines.start((reason) => capture?.fail(reason));
-      capture = new OpenCapture(id, opening, client, this.#expansion);
+      capture = new OpenCapture(id, opening, client, {
+        expansion: this.#expansion,
+        macros: () => this.filters.usableMacros,
+        isUtc: () => this.settings.timeZone === "utc",
+        annotations: () => this.#annotations,
+      });
     } catch (cause) {
       const why = cause instanceof Error ? cause.message : String(cause);
       this.notify({

@@ -7,6 +7,8 @@ import { DEFAULT_COLUMNS, type Column } from "./columns.ts";
 
 export type Theme = "system" | "light" | "dark";
 export type Density = "compact" | "normal" | "roomy";
+/** What the colour of a row says: its protocol family, the first colour rule that matches, or nothing. */
+export type RowColours = "family" | "rules" | "none";
 export type Digits = TimeDigits | "auto";
 
 const ROW_HEIGHTS: Readonly<Record<Density, number>> = { compact: 22, normal: 28, roomy: 44 };
@@ -41,6 +43,7 @@ const ColumnSchema = v.object({
 const SettingsSchema = v.object({
   theme: v.fallback(v.picklist(["system", "light", "dark"]), "system"),
   density: v.fallback(v.picklist(["compact", "normal", "roomy"]), "compact"),
+  rowColours: v.fallback(v.picklist(["family", "rules", "none"]), "family"),
   timeMode: v.fallback(
     v.picklist(["sinceFirst", "sincePreviousCaptured", "sincePreviousShown", "timeOfDay", "dateTime", "epoch"]),
     "sinceFirst",
@@ -66,6 +69,9 @@ export class Settings {
   }
   get rowHeight(): number {
     return ROW_HEIGHTS[this.#values.density];
+  }
+  get rowColours(): RowColours {
+    return this.#values.rowColours;
   }
   get timeMode(): TimeMode {
     return this.#values.timeMode;

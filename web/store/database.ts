@@ -1,5 +1,7 @@
 /** The browser's database: stores and the numbered steps that made them. Steps are only ever added. */
 import { openDB, type DBSchema, type IDBPDatabase, type IDBPTransaction } from "idb";
+import type { SavedFilter } from "#shared/filter/library/saved-filter.ts";
+import type { FilterMacro } from "#shared/filter/model.ts";
 
 /** How a capture of the recent list can be opened again. */
 export type RecentOrigin =
@@ -19,18 +21,33 @@ export interface RecentCapture {
   readonly origin: RecentOrigin;
 }
 
+/** What the user said of packets of one capture, by their number from 1. */
+export interface StoredAnnotations {
+  /** Fingerprint of the capture. */
+  readonly capture: string;
+  readonly changedAtMs: number;
+  readonly marked: readonly number[];
+  readonly ignored: readonly number[];
+  /** With the time that the rows after it count from, in nanoseconds since 1970. */
+  readonly references: readonly { readonly number: number; readonly timeNs: bigint }[];
+  readonly comments: readonly { readonly number: number; readonly text: string }[];
+}
+
 interface Schema extends DBSchema {
   recent: { key: string; value: RecentCapture; indexes: { openedAtMs: number } };
   /** Copies of captures that had no file handle, by the id of the recent capture. */
   kept: { key: string; value: Blob };
   settings: { key: string; value: unknown };
+  /** The user's own filters, and the built-in ones that are hidden or otherwise not as they came. */
+  filters: { key: string; value: SavedFilter };
+  macros: { key: string; value: FilterMacro };
+  /** By the fingerprint of the capture. */
+  annotations: { key: string; value: StoredAnnotations };
 }
 
 export type Database = IDBPDatabase<Schema>;
-type Upgrade = (
-  database: Database,
-  transaction: IDBPTransaction<Schema, ("recent" | "kept" | "settings")[], "versionchange">,
-) => void;
+type StoreName = "recent" | "kept" | "settings" | "filters" | "macros" | "annotations";
+type Upgrade = (database: Database, transaction: IDBPTransaction<Schema, StoreName[], "versionchange">) => void;
 
 /** Step n brings version n to version n + 1. */
 const UPGRADES: readonly Upgrade[] = [
@@ -38,6 +55,11 @@ const UPGRADES: readonly Upgrade[] = [
     database.createObjectStore("recent", { keyPath: "id" }).createIndex("openedAtMs", "openedAtMs");
     database.createObjectStore("kept");
     database.createObjectStore("settings");
+  },
+  (database) => {
+    database.createObjectStore("filters", { keyPath: "id" });
+    database.createObjectStore("macros", { keyPath: "name" });
+    database.createObjectStore("annotations", { keyPath: "capture" });
   },
 ];
 

@@ -11,11 +11,15 @@ export async function listRecent(database: Database): Promise<RecentCapture[]> {
 /** Remembers a capture and, where given, a copy of its bytes for opening it again. */
 export async function saveRecent(database: Database, capture: RecentCapture, kept?: Blob): Promise<void> {
   const work = database.transaction(["recent", "kept"], "readwrite");
-  await work.objectStore("recent").put(capture);
-  if (kept !== undefined) await work.objectStore("kept").put(kept, capture.id);
-  const ids = await work.objectStore("recent").index("openedAtMs").getAllKeys();
+  const recent = work.objectStore("recent");
+  // All at once: nothing waits for a page that is busy with the first rows. Answers come in order, so the list has the new one.
+  const [, , ids] = await Promise.all([
+    recent.put(capture),
+    kept && work.objectStore("kept").put(kept, capture.id),
+    recent.index("openedAtMs").getAllKeys(),
+  ]);
   for (const id of ids.slice(0, Math.max(0, ids.length - RECENT_LIMIT))) {
-    await work.objectStore("recent").delete(id);
+    await recent.delete(id);
     await work.objectStore("kept").delete(id);
   }
   await work.done;

@@ -1,5 +1,9 @@
 import "fake-indexeddb/auto";
 import { beforeEach, describe, expect, it } from "vitest";
+import type { SavedFilter } from "#shared/filter/library/saved-filter.ts";
+import { changeAnnotations, readAnnotations } from "./annotations.ts";
+import { StoreChanges } from "./changes.ts";
+import { deleteFilters, deleteMacro, listFilters, listMacros, saveFilters, saveMacros } from "./filters.ts";
 import { openDatabase, type Database, type RecentCapture } from "./database.ts";
 import { findKept, forgetRecent, listRecent, RECENT_LIMIT, saveRecent } from "./recent.ts";
 import { readSetting, saveSetting } from "./settings.ts";
@@ -50,4 +54,84 @@ it("settings survive closing the database", async () => {
   const name = database.name;
   database.close();
   expect(await readSetting(await openDatabase(name), "theme")).toBe("dark");
+});
+
+describe("annotations", () => {
+  const place = { capture: "s1-ab", nowMs: 1 };
+
+  it("are kept with their times and texts, under the capture's fingerprint", async () => {
+    await changeAnnotations(database, place, (before) => ({
+      ...before,
+      marked: [3],
+      references: [{ number: 5, timeNs: 1_700_000_000_123_456_789n }],
+      comments: [{ number: 5, text: "here" }],
+    }));
+    expect(await readAnnotations(database, "s1-ab")).toMatchObject({
+      marked: [3],
+      ignored: [],
+      references: [{ number: 5, timeNs: 1_700_000_000_123_456_789n }],
+      comments: [{ number: 5, text: "here" }],
+    });
+    expect((await readAnnotations(database, "s1-cd")).marked).toEqual([]);
+  });
+
+  it("of two tabs at once both stay", async () => {
+    const mark = (number: number): Promise<unknown> =>
+      changeAnnotations(database, place, (before) => ({ ...before, marked: [...before.marked, number] }));
+    await Promise.all([mark(1), mark(2), mark(3)]);
+    expect((await readAnnotations(database, "s1-ab")).marked).toEqual([1, 2, 3]);
+  });
+
+  it("leave nothing behind when all are taken away", async () => {
+    await changeAnnotations(database, place, (before) => ({ ...before, ignored: [1] }));
+    await changeAnnotations(database, place, (before) => ({ ...before, ignored: [] }));
+    expect(await database.count("annotations")).toBe(0);
+  });
+});
+
+describe("saved filters and macros", () => {
+  const filter = (id: string): SavedFilter => ({
+    id,
+    name: id,
+    expression: "dns",
+    description: "",
+    tags: [],
+    folder: "",
+    colour: undefined,
+    isButton: false,
+    isHidden: false,
+    createdAtMs: 1,
+    updatedAtMs: 1,
+    builtIn: false,
+    languageVersion: 1,
+  });
+
+  it("are written over by those of the same id, and deleted by it", async () => {
+    await saveFilters(database, [filter("filter-1"), filter("filter-2")]);
+    await saveFilters(database, [{ ...filter("filter-2"), expression: "tcp" }]);
+    await deleteFilters(database, ["filter-1", "filter-9"]);
+    expect((await listFilters(database)).map(({ id, expression }) => [id, expression])).toEqual([["filter-2", "tcp"]]);
+    await saveMacros(database, [{ name: "mine", text: "ip.addr == $1" }]);
+    expect(await listMacros(database)).toEqual([{ name: "mine", text: "ip.addr == $1" }]);
+    await deleteMacro(database, "mine");
+    expect(await listMacros(database)).toEqual([]);
+  });
+});
+
+it("a change is heard by the other tabs, by those who listen to its store, and not by its own", async () => {
+  const [here, there] = [new StoreChanges("test"), new StoreChanges("test")];
+  const heard: string[] = [];
+  const stop = there.listen("filters", () => heard.push("filters there"));
+  there.listen("macros", () => heard.push("macros there"));
+  here.listen("filters", () => heard.push("filters here"));
+  const settle = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 50));
+  here.tell("filters");
+  await settle();
+  stop();
+  here.tell("filters");
+  here.tell("macros");
+  await settle();
+  expect(heard).toEqual(["filters there", "macros there"]);
+  here.close();
+  there.close();
 });

@@ -48,6 +48,9 @@ const PAIRS: readonly (readonly [string, readonly string[]])[] = [
   ],
   ["accent", ["paper", "panel", "accent-paper"]],
   ["accent-ink", ["accent"]],
+  ["ink", ["valid-paper", "mark-paper"]],
+  ["ink-quiet", ["valid-paper"]],
+  ["valid", ["paper", "panel", "valid-paper"]],
   ["chat", ["paper", "panel"]],
   ["note", ["paper", "panel"]],
   ["warning", ["paper", "panel", "warning-paper"]],
@@ -77,6 +80,12 @@ describe.each(["light", "dark"] as const)("in the %s theme", (theme) => {
         }
       }
     }
+  });
+
+  it("marked rows can be read, hovered and selected too", () => {
+    const row = token("mark-paper", theme);
+    for (const paper of [row, mix(row, token("ink", theme), 0.05), mix(row, token("accent", theme), 0.14)])
+      expect(contrastOf(token("ink", theme), paper)).toBeGreaterThanOrEqual(AA);
   });
 
   it("rows with warnings, resets and errors can be read when selected", () => {

@@ -1,55 +1,88 @@
 /** The context menus of rows, columns, fields and bytes. */
 import * as bytes from "#shared/format/bytes.ts";
-import type { TreeNode } from "#shared/model/packet-detail.ts";
+import type { PacketDetail, TreeNode } from "#shared/model/packet-detail.ts";
+import type { Row } from "#shared/model/row.ts";
 import { formatCsvRow, formatJsonRow } from "#shared/format/table-text.ts";
 import type { OpenCapture } from "../../session/capture.svelte.ts";
 import { BUILT_IN, builtInColumn, fieldColumn, withColumn, withMoved, withoutColumn } from "../../session/columns.ts";
 import { addColumn, keyOf } from "../../session/commands.ts";
+import { toggleNote, toggleReference } from "../../session/packet-commands.ts";
+import { filterOfBytes, filterOfCell } from "../../session/packet-filters.ts";
 import { cellsOfRow } from "../../session/row-text.ts";
 import type { Session } from "../../session/session.svelte.ts";
 import { bytesOf, subtreeText, textOf } from "../../session/tree.ts";
-import { copyText } from "../../ui/clipboard.ts";
 import type { MenuAction, MenuEntry } from "../../ui/menu.ts";
+import { action, colourEntry, conversationEntries, filterEntries, LINE } from "./filter-entries.ts";
 
-const LINE: MenuEntry = { kind: "line" };
 /** Step by which the header's menu changes a width, in pixels: for those who cannot drag. */
 const WIDTH_STEP = 40;
 
-function action(title: string, run: () => void, key = ""): MenuAction {
-  return { kind: "action", title, run, key };
+function noteEntries(session: Session, capture: OpenCapture, number: number): MenuEntry[] {
+  const notes = capture.annotations.of(number);
+  return [
+    action(notes.isMarked ? "Unmark" : "Mark", () => void toggleNote(session, "marked"), keyOf("packet.mark")),
+    action(
+      notes.isIgnored ? "Do not ignore" : "Ignore",
+      () => void toggleNote(session, "ignored"),
+      keyOf("packet.ignore"),
+    ),
+    action(
+      notes.isReference ? "No time reference" : "Time reference",
+      () => void toggleReference(session),
+      keyOf("packet.reference"),
+    ),
+    action(
+      notes.comment === "" ? "Comment …" : "Edit comment …",
+      () => {
+        session.showDialog({ kind: "comment", number });
+      },
+      keyOf("packet.comment"),
+    ),
+  ];
 }
 
-export async function copy(session: Session, text: string, what: string): Promise<void> {
-  const isDone = await copyText(text);
-  session.notify(
-    isDone
-      ? { text: `Copied ${what}.`, isProblem: false }
-      : { text: "The browser did not let this page use the clipboard.", isProblem: true },
-  );
+export interface ClickedRow {
+  readonly row: Row;
+  readonly packet: PacketDetail | undefined;
+  /** Id of the column; undefined where the menu was opened by keyboard. */
+  readonly column: string | undefined;
 }
 
-export function rowMenu(session: Session, capture: OpenCapture): MenuEntry[] {
-  const { selected, position } = capture;
-  const row = position === undefined ? undefined : capture.rows.at(position);
-  if (selected === undefined || row === undefined) return [];
+/** The filter of the cell that was clicked; by keyboard, of the first cell of the row that has one. */
+function cellEntries(session: Session, capture: OpenCapture, { row, packet, column }: ClickedRow): MenuEntry[] {
+  if (packet === undefined) return [];
   const { columns } = session.settings;
-  const cells = cellsOfRow(row, columns, { format: session.timeFormat, firstNs: capture.firstNs });
+  const cells = cellsOfRow(row, columns, session.timeChoice(capture));
+  const filters = columns.map((one, at) => ({ column: one, text: filterOfCell(packet, one, cells[at] ?? "") }));
+  const clicked = filters.find((one) => one.column.id === column);
+  if (clicked !== undefined)
+    return [
+      ...filterEntries(session, capture, clicked.text),
+      ...colourEntry(session, "Colourise with this filter", clicked.text),
+    ];
+  return filters
+    .filter(({ text }) => text !== "")
+    .map(({ column: { title }, text }) => ({
+      kind: "group",
+      title: `Filter by ${title}`,
+      entries: filterEntries(session, capture, text),
+    }));
+}
+
+export function rowMenu(session: Session, capture: OpenCapture, clicked: ClickedRow): MenuEntry[] {
+  const { row, packet } = clicked;
+  const { columns } = session.settings;
+  const cells = cellsOfRow(row, columns, session.timeChoice(capture));
   const titles = columns.map((column) => column.title);
   return [
-    action(
-      capture.marks.has(selected) ? "Unmark" : "Mark",
-      () => {
-        capture.toggleMark(selected);
-      },
-      keyOf("packet.mark"),
-    ),
+    ...noteEntries(session, capture, row.number),
     LINE,
-    action("Copy as text", () => void copy(session, cells.join("\t"), "the row")),
-    action(
-      "Copy as CSV",
-      () => void copy(session, `${formatCsvRow(titles)}\n${formatCsvRow(cells)}`, "the row as CSV"),
-    ),
-    action("Copy as JSON", () => void copy(session, formatJsonRow(titles, cells), "the row as JSON")),
+    ...cellEntries(session, capture, clicked),
+    ...(packet === undefined ? [] : conversationEntries(session, capture, packet)),
+    LINE,
+    action("Copy as text", () => void session.copy(cells.join("\t"), "the row")),
+    action("Copy as CSV", () => void session.copy(`${formatCsvRow(titles)}\n${formatCsvRow(cells)}`, "the row as CSV")),
+    action("Copy as JSON", () => void session.copy(formatJsonRow(titles, cells), "the row as JSON")),
     LINE,
     action("Next in conversation", () => void capture.goInConversation(false), keyOf("go.nextInConversation")),
     action("Previous in conversation", () => void capture.goInConversation(true), keyOf("go.previousInConversation")),
@@ -94,8 +127,22 @@ export function columnMenu(session: Session, capture: OpenCapture, id: string): 
   ];
 }
 
+/** What can be done with the selected bytes: as a filter where they lie in the frame, as copies. */
+export function bytesMenu(session: Session, capture: OpenCapture): MenuEntry[] {
+  const { detail } = capture;
+  const { start, end } = detail.selection ?? { start: 0, end: detail.bytes.length };
+  const stretch = detail.bytes.subarray(start, end);
+  const ofField = detail.isFieldSelected ? (detail.selectedNode?.filter ?? "") : "";
+  const filters = filterEntries(
+    session,
+    capture,
+    ofField === "" ? filterOfBytes(detail.view, start, stretch) : ofField,
+  );
+  return [...filters, ...(filters.length > 0 ? [LINE] : []), ...byteCopies(session, stretch)];
+}
+
 /** The forms that a stretch of bytes is copied in. */
-export function byteCopies(session: Session, stretch: Uint8Array): MenuAction[] {
+function byteCopies(session: Session, stretch: Uint8Array): MenuAction[] {
   const forms = [
     ["as text", bytes.formatPrintable(stretch, "utf8")],
     ["as hex dump", bytes.formatHexDump(stretch)],
@@ -105,7 +152,7 @@ export function byteCopies(session: Session, stretch: Uint8Array): MenuAction[] 
     ["as escaped string", bytes.formatEscaped(stretch)],
   ] as const;
   return forms.map(([title, text]) =>
-    action(`Copy ${title}`, () => void copy(session, text, `${stretch.length.toString()} bytes ${title}`)),
+    action(`Copy ${title}`, () => void session.copy(text, `${stretch.length.toString()} bytes ${title}`)),
   );
 }
 
@@ -115,14 +162,15 @@ export function nodeMenu(session: Session, capture: OpenCapture, index: number):
   if (packet === undefined || node === undefined) return [];
   const stretch = bytesOf(packet, node);
   return [
+    ...filterEntries(session, capture, node.filter),
+    ...colourEntry(session, "Colourise with this filter", node.filter),
+    ...(node.name === "" ? [] : columnEntries(session, node)),
     ...openEntries(capture, index),
     LINE,
-    ...(node.name === "" ? [] : columnEntries(session, node)),
-    action("Copy line", () => void copy(session, textOf(node), "the line")),
-    action("Copy with all below", () => void copy(session, subtreeText(packet.nodes, index), "the lines")),
-    ...(node.value === "" ? [] : [action("Copy value", () => void copy(session, node.value, "the value"))]),
-    ...(node.name === "" ? [] : [action("Copy field name", () => void copy(session, node.name, "the field name"))]),
-    ...(node.filter === "" ? [] : [action("Copy as filter", () => void copy(session, node.filter, "the filter"))]),
+    action("Copy line", () => void session.copy(textOf(node), "the line")),
+    action("Copy with all below", () => void session.copy(subtreeText(packet.nodes, index), "the lines")),
+    ...(node.value === "" ? [] : [action("Copy value", () => void session.copy(node.value, "the value"))]),
+    ...(node.name === "" ? [] : [action("Copy field name", () => void session.copy(node.name, "the field name"))]),
     ...(stretch.length === 0
       ? []
       : [{ kind: "group", title: "Copy bytes", entries: byteCopies(session, stretch) } as const]),
