@@ -46,8 +46,11 @@ test("at each dot the fields are offered with their type and what they are", asy
   await expect(offers.filter({ hasText: /^tcp\.flags\.syn/ })).toContainText(/yes or no/);
   await expect(offers.filter({ hasText: /^tcp\.flags\.syn/ })).toContainText("Syn");
   await page.keyboard.press("ArrowDown");
-  await page.keyboard.press("Tab");
-  await expect(editor(page)).toContainText("tcp.flags");
+  // While new offers are on their way the key waits for them.
+  await expect(async () => {
+    await page.keyboard.press("Tab");
+    await expect(editor(page)).toContainText("tcp.flags", { timeout: 200 });
+  }).toPass({ timeout: 5000 });
   await page.keyboard.type(" ");
   await expect(offers.first()).toBeVisible();
 });

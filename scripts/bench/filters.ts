@@ -62,5 +62,5 @@ export async function measureFilters(file: string): Promise<FilterFacts[]> {
 
 /** The peer's CPU seconds for one filter; undefined where it is not installed. */
 export async function measurePeer(file: string, filter: string, limitMs: number): Promise<number | undefined> {
-  return (await medianRun(["tshark", "-n", "-r", file, "-Y", filter], 1, limitMs))?.cpuSeconds;
+  return (await medianRun(["tshark", "-n", "-r", file, "-q", "-Y", filter], 1, limitMs))?.cpuSeconds;
 }

@@ -94,7 +94,13 @@ export function compareLists(a: List, b: List, operator: u32, all: bool, left: u
   if (a.count == 0 || b.count == 0) return false;
   for (let i: u32 = 0; i < a.count; i++) {
     for (let j: u32 = 0; j < b.count; j++) {
-      const is = holds(operator, <usize>a.at + <usize>i * VALUE_BYTES, <usize>b.at + <usize>j * VALUE_BYTES, left, right);
+      const is = holds(
+        operator,
+        <usize>a.at + <usize>i * VALUE_BYTES,
+        <usize>b.at + <usize>j * VALUE_BYTES,
+        left,
+        right,
+      );
       if (is != all) return is;
     }
   }

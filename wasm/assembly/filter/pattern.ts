@@ -103,7 +103,7 @@ function holdsAt(kind: u32, at: u32): bool {
 /** Adds `entry` and all that it leads to without a byte to `list` (u32 each), which has `count`; how many it has then. */
 export function follow(entry: u32, list: usize, count: u32, at: u32): u32 {
   store<u32>(waiting, entry);
-  for (let left: u32 = 1; left != 0; ) {
+  for (let left: u32 = 1; left != 0;) {
     const state = load<u32>(waiting + (--left << 2));
     if (load<u32>(seen + (state << 2)) == step) continue;
     store<u32>(seen + (state << 2), step);

@@ -28,7 +28,7 @@ export function commentAt(index: u32): usize {
 /** Room for the names of `count` interfaces; 0 when memory is used up. Filled by setInterfaceName. */
 export function reserveInterfaceNames(count: u32): bool {
   if (count <= nameCount) return true;
-  const made = allocate(<usize>count << 3);
+  const made = allocate((<usize>count) << 3);
   if (made == 0) return false;
   names = made;
   nameCount = count;

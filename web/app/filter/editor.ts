@@ -125,7 +125,10 @@ function completionOf(complete: EditorWishes["complete"]): Extension {
 }
 
 function acceptFirst(view: EditorView): boolean {
-  if (completionStatus(view.state) !== "active") return false;
+  const status = completionStatus(view.state);
+  // New offers are on their way: the key stays with the list that is still on the screen, and the focus where it is.
+  if (status === "pending") return view.dom.querySelector(".cm-offers") !== null;
+  if (status === null) return false;
   if (selectedCompletion(view.state) === null) moveCompletionSelection(true)(view);
   return acceptCompletion(view);
 }
