@@ -21,6 +21,7 @@ async function openSample(page: Page, sample = "http.pcap"): Promise<void> {
 
 async function write(page: Page, text: string): Promise<void> {
   await page.keyboard.press("Control+/");
+  await expect(editor(page)).toBeFocused();
   await page.keyboard.press("Control+a");
   await page.keyboard.type(text);
 }

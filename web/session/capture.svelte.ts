@@ -194,6 +194,8 @@ export class OpenCapture {
   #showFiltered(isOther: boolean): void {
     if (!isOther) {
       this.rows.grow();
+      // The filter may have come to the selected packet only now.
+      if (!this.#isSelectedShown) void this.#relocate();
       return;
     }
     this.#orderVersion++;
