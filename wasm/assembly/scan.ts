@@ -4,7 +4,6 @@ import {
   BLOCK_ROWS,
   BLOCK_SHIFT,
   COLUMN_CAPTURED,
-  COLUMN_FLAGS,
   COLUMN_FLOW,
   COLUMN_INTERFACE,
   COLUMN_OFFSET,
@@ -27,7 +26,7 @@ import { FROM_NODES, source } from "./filter/source.ts";
 import { FRAME_COMMENT, FRAME_INTERFACE_NAME } from "./dissect/frame.ts";
 import { detail, detailSink, firstPacketTime } from "./pass.ts";
 import { interfaceAt } from "./read/input.ts";
-import { blockOf, rowTotal } from "./table/packets.ts";
+import { blockOf, rowFlags, rowTotal } from "./table/packets.ts";
 
 /** Bytes of one stretch of a file, and the widest gap between packets that is read along. */
 const STRETCH_CAP: u64 = 4 << 20;
@@ -46,9 +45,6 @@ function offsetOf(row: u32): u64 {
 }
 function capturedOf(row: u32): u32 {
   return load<u32>(blockOf(row) + COLUMN_CAPTURED + ((<usize>(row & BLOCK_MASK)) << 2));
-}
-function flagsOf(row: u32): u32 {
-  return load<u32>(blockOf(row) + COLUMN_FLAGS + ((<usize>(row & BLOCK_MASK)) << 2));
 }
 function pathOf(row: u32): u32 {
   return load<u16>(blockOf(row) + COLUMN_PATH + ((<usize>(row & BLOCK_MASK)) << 1));
@@ -129,7 +125,7 @@ function describe(row: u32): void {
   source.viewCount = s.viewCount;
   source.row = row;
   source.flow = load<u32>(blockOf(row) + COLUMN_FLOW + ((<usize>(row & BLOCK_MASK)) << 2));
-  source.isReverse = (flagsOf(row) & ROW_REVERSE) != 0;
+  source.isReverse = (rowFlags(row) & ROW_REVERSE) != 0;
   source.firstTime = firstPacketTime();
 }
 
@@ -172,7 +168,7 @@ function stageFrom(row: u32, at: usize): bool {
 
 /** Whether the filter needs bytes of other packets for this one: what it reads stands behind what was put together. */
 function needsOthers(run: Run, row: u32): bool {
-  const flags = flagsOf(row);
+  const flags = rowFlags(row);
   if ((flags & ROW_ASSEMBLED) == 0) return false;
   const stop = stopOf(run, pathOf(row));
   return stop == NO_STOP || isBehindAssembly(run.program, stop, (flags & ROW_FRAGMENT) != 0);
@@ -190,7 +186,7 @@ export function judgeStretch(address: usize, at: usize, length: u32): void {
       close(row);
       continue;
     }
-    const asksHost = (flagsOf(row) & ROW_COMMENT) != 0 && isWanted(FRAME_COMMENT);
+    const asksHost = (rowFlags(row) & ROW_COMMENT) != 0 && isWanted(FRAME_COMMENT);
     if (asksHost || (needsOthers(run, row) && !stageFrom(row, at))) {
       if (deferredCount < DEFERRED_CAP) store<u32>(deferred + (deferredCount++ << 2), row);
       close(row);
@@ -256,7 +252,7 @@ export function readReferences(address: usize, row: u32, frame: usize, captured:
 /** Whether the program of a run holds for the packet that was dissected last, in full. */
 export function holdsForLast(address: usize, row: u32): bool {
   describe(row);
-  return (flagsOf(row) & ROW_ENGINE_ERROR) == 0 && holds(changetype<Run>(address).program);
+  return (rowFlags(row) & ROW_ENGINE_ERROR) == 0 && holds(changetype<Run>(address).program);
 }
 
 export function runMatches(address: usize): usize {

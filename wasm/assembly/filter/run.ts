@@ -16,6 +16,9 @@ import { stopFor, verdictFor } from "./paths.ts";
 
 /** Not judged yet. */
 const UNJUDGED: u8 = 0xff;
+/** The same in the table of stops, and "judged: there is none". Paths have 16 bits. */
+const UNJUDGED_STOP: u32 = 0xffffffff;
+const JUDGED_NO_STOP: u32 = 0xfffffffe;
 
 @unmanaged
 export class Run {
@@ -131,12 +134,11 @@ export function judgedPaths(run: Run, index: u32): usize {
 /** Where the dissection of a packet of this path may stop. */
 export function stopOf(run: Run, path: u32): u32 {
   const at = run.verdicts + <usize>run.tests * run.paths + <usize>(path << 2);
-  let stop = load<u32>(at);
-  if (stop == NO_STOP) {
-    // Judged anew each time when it is "no stop": that costs less than another table.
-    stop = stopFor(run.program, path);
-    store<u32>(at, stop);
-  }
+  const known = load<u32>(at);
+  if (known == JUDGED_NO_STOP) return NO_STOP;
+  if (known != UNJUDGED_STOP) return known;
+  const stop = stopFor(run.program, path);
+  store<u32>(at, stop == NO_STOP ? JUDGED_NO_STOP : stop);
   return stop;
 }
 
