@@ -111,3 +111,11 @@ export function digitsOfResolution(resolution: string): TimeDigits {
   const digits = Number(power);
   return digits <= 3 ? (digits as 0 | 1 | 2 | 3) : digits <= 6 ? 6 : 9;
 }
+
+/** How far this computer's clock is ahead of UTC when it shows the time that `localMs` has in UTC. */
+export function localOffsetMs(localMs: number): number {
+  const at = new Date(localMs);
+  const day = [at.getUTCFullYear(), at.getUTCMonth(), at.getUTCDate()] as const;
+  const moment = new Date(...day, at.getUTCHours(), at.getUTCMinutes(), at.getUTCSeconds());
+  return Math.floor(localMs / 1000) * 1000 - moment.getTime();
+}

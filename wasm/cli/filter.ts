@@ -5,6 +5,7 @@ import { toCaptureFilter } from "#shared/filter/bpf.ts";
 import { checkFilter } from "#shared/filter/check-filter.ts";
 import { compileFilter } from "#shared/filter/compile.ts";
 import type { CheckedFilter, FilterError, FilterNames } from "#shared/filter/model.ts";
+import { localOffsetMs } from "#shared/format/time.ts";
 import type { CaptureEngine } from "../host/engine.ts";
 import { createEngine } from "../host/index.ts";
 import type { ExitCode } from "./exit-code.ts";
@@ -22,11 +23,8 @@ function describe(text: string, { range, message, repairs }: FilterError): strin
   );
 }
 
-/** Local time of this machine, as the language's times without a zone mean it. */
-const zoneOffsetMs = (localMs: number): number => -new Date(localMs).getTimezoneOffset() * 60_000;
-
 function check(text: string, names: FilterNames): Accepted {
-  const checked = checkFilter(text, names, { zoneOffsetMs });
+  const checked = checkFilter(text, names, { zoneOffsetMs: localOffsetMs });
   if (!checked.ok) throw new UsageError(describe(text, checked.error));
   for (const warning of checked.warnings) console.error(`warning: ${describe(text, warning)}`);
   return checked;

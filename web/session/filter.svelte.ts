@@ -4,6 +4,7 @@
  */
 import { checkFilter } from "#shared/filter/check-filter.ts";
 import { compileFilter } from "#shared/filter/compile.ts";
+import { localOffsetMs } from "#shared/format/time.ts";
 import type { CheckedFilter, Condition, FilterMacro, FilterNames } from "#shared/filter/model.ts";
 import type { Engine, FilterProgram, FilterProgress } from "#shared/model/engine.ts";
 import { FilterCounts } from "./filter-counts.svelte.ts";
@@ -33,14 +34,6 @@ export interface AppliedFilter {
 export type FilterVerdict = "empty" | "unknown" | "valid" | "warned" | "invalid";
 
 const UNFILTERED = "";
-
-/** How far this computer's clock is ahead of UTC when it shows the time that `localMs` has in UTC. */
-function localOffsetMs(localMs: number): number {
-  const at = new Date(localMs);
-  const day = [at.getUTCFullYear(), at.getUTCMonth(), at.getUTCDate()] as const;
-  const moment = new Date(...day, at.getUTCHours(), at.getUTCMinutes(), at.getUTCSeconds());
-  return Math.floor(localMs / 1000) * 1000 - moment.getTime();
-}
 
 export class FilterState {
   readonly counts: FilterCounts;
