@@ -1,5 +1,5 @@
-/** Layout of a flow record: three cache lines, in blocks of 8,192. */
-export const FLOW_BYTES = 192;
+/** Layout of a flow record: four cache lines, in blocks of 8,192. */
+export const FLOW_BYTES = 256;
 export const FLOW_BLOCK_SHIFT = 13;
 export const FLOW_BLOCK_FLOWS = 8192;
 
@@ -38,7 +38,7 @@ export const FLOW_OLDER = 104;
 export const FLOW_MEMO_KEYS = 112;
 /** u32: the same for numbered memo keys; 20 bytes after FLOW_MEMO. */
 export const FLOW_MEMO_NUMBERS = 116;
-/** 32 bytes for each direction of a TCP flow (flow/tcp-state); unused by others. */
+/** 64 bytes for each direction of a TCP flow (flow/tcp-state); unused by others. */
 export const FLOW_TCP = 128;
 
 export const FLOW_FLAG_TIME = 1;

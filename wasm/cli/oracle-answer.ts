@@ -34,11 +34,18 @@ function addValue(fields: Record<string, FieldValue | FieldValue[]>, name: strin
   else fields[name] = [known, value];
 }
 
+const ANALYSIS = "tcp.analysis.";
+/** Values that the analysis gives besides what stands out. */
+const ANALYSIS_VALUES =
+  /^tcp\.analysis\.(?:flags|initial_rtt|ack_rtt|acks_frame|bytes_in_flight|push_bytes_sent|rto|rto_frame|duplicate_ack_num|duplicate_ack_frame)$/u;
+
 function describePacket(facts: PacketFacts): object {
   const f: Record<string, FieldValue | FieldValue[]> = {};
   let sport: FieldValue | undefined;
   let dport: FieldValue | undefined;
+  const analysis: string[] = [];
   for (const { name, value } of facts.fields) {
+    if (name.startsWith(ANALYSIS) && !ANALYSIS_VALUES.test(name)) analysis.push(name.slice(ANALYSIS.length));
     if (SOURCE_PORTS.has(name)) sport = value;
     if (DESTINATION_PORTS.has(name)) dport = value;
     if (KEY_FIELDS.has(name)) addValue(f, name, value);
@@ -55,6 +62,7 @@ function describePacket(facts: PacketFacts): object {
     ...(sport === undefined ? {} : { sport, dport }),
     info: facts.info,
     f,
+    ...(analysis.length === 0 ? {} : { a: analysis }),
   };
 }
 

@@ -106,6 +106,8 @@ export abstract class Sink {
   sequence: u32 = 0;
   segmentFlags: u32 = 0;
   segmentAck: u32 = 0;
+  /** First pass: the payload repeats bytes that were seen, and is not dissected again. */
+  isRepeated: bool = false;
   /** IP fragments: identification, offset in bytes, whether more follow. */
   fragmentId: u32 = 0;
   fragmentOffset: u32 = 0;

@@ -11,15 +11,7 @@ import {
 } from "../../../shared/abi/assembly.ts";
 import { LAYER_CAP } from "../../../shared/abi/detail.ts";
 import { GROUP_UNDECODED, SEVERITY_NOTE } from "../../../shared/abi/note.ts";
-import {
-  NO_FLOW,
-  ROW_ASSEMBLED,
-  ROW_CUT,
-  ROW_FRAGMENT,
-  ROW_GAP,
-  ROW_HELD,
-  ROW_REPEATED,
-} from "../../../shared/abi/table.ts";
+import { NO_FLOW, ROW_ASSEMBLED, ROW_CUT, ROW_FRAGMENT, ROW_HELD, ROW_REPEATED } from "../../../shared/abi/table.ts";
 import { BY_TCP_PORT, BY_UDP_PORT, findByTable, guessAt, nextGuess } from "../core/dispatch.ts";
 import { announcedProtocol } from "../core/expected.ts";
 import { MEMO_PROTOCOL } from "../core/memo.ts";
@@ -46,15 +38,7 @@ import {
   splitPending,
   tailOf,
 } from "../flow/stream.ts";
-import {
-  SEGMENT_AFTER_GAP,
-  SEGMENT_REPEATED,
-  TCP_FIN,
-  TcpDirection,
-  classify,
-  otherDirection,
-  tcpDirection,
-} from "../flow/tcp-state.ts";
+import { TCP_FIN, TcpDirection, tcpDirection } from "../flow/tcp-state.ts";
 import { DATA, dissectLayer } from "./index.ts";
 
 /** Runs protocol `id` over a stretch of the view and then all that it queued. False: it said "not mine", nothing is left of it. */
@@ -282,8 +266,6 @@ function runStream<S extends Sink>(s: S, at: u32, length: u32, reported: u32): v
     return;
   }
   const own = changetype<TcpDirection>(state);
-  const kind = classify(own, changetype<TcpDirection>(otherDirection(state, s.direction)), s, reported);
-  if (kind == SEGMENT_AFTER_GAP) s.flags |= ROW_GAP;
   const ended = (s.segmentFlags & TCP_FIN) != 0;
   const pending: usize = length == 0 || length < reported ? 0 : offer(own, s, s.view + at, length, s.viewAssembly, at);
   let used: u32 = pending == 0 ? 0 : lastTaken();
@@ -299,7 +281,7 @@ function runStream<S extends Sink>(s: S, at: u32, length: u32, reported: u32): v
   }
   const last: usize = ended && !completed ? pendingToEnd(own) : 0;
   if (last != 0) completed = completes<S>(s, own, last, 0, true);
-  if (kind == SEGMENT_REPEATED) {
+  if (s.isRepeated) {
     if (!completed || used < length) s.flags |= ROW_REPEATED;
     return;
   }

@@ -29,8 +29,19 @@ import { field, protocol } from "../core/registry.ts";
 import { CHILD_STREAM, Sink } from "../core/sink.ts";
 import { isMissed } from "../core/wanted.ts";
 import { flowAt } from "../flow/flow-table.ts";
+import { analyse } from "../flow/tcp-analysis.ts";
+import { analysisOf, noteAnalysis, showAnalysis, tellAnalysis } from "./tcp/analysis.ts";
 import { streamTimes } from "./tcp/times.ts";
-import { TCP_ACK, TCP_FIN, TCP_RST, TCP_SYN, baseOf, findTcpFlow } from "../flow/tcp-state.ts";
+import {
+  TCP_ACK,
+  TCP_FIN,
+  TCP_RST,
+  TCP_SYN,
+  TcpDirection,
+  baseOf,
+  findTcpFlow,
+  tcpDirection,
+} from "../flow/tcp-state.ts";
 
 const TCP = protocol(14, "tcp", "tcp", "TCP", "Transmission Control Protocol", "tcp");
 answers(TCP, BY_IP_PROTOCOL, 6);
@@ -111,6 +122,9 @@ const OPTION_DATA = field("tcp.options.unknown.payload", KIND_BYTES, "Option dat
 /** Memo keys: window scale that a direction's SYN announced, plus one; 255 when its SYN had none. */
 const MEMO_SCALE: u32 = (14 << 8) | 1;
 
+/** Bytes of the Fast Open cookie in the segment under way. */
+let cookieBytes: u32 = 0;
+
 export function tcp<S extends Sink>(s: S): void {
   const source = s.u16(SOURCE, 0);
   const destination = s.u16(DESTINATION, 2);
@@ -119,6 +133,7 @@ export function tcp<S extends Sink>(s: S): void {
   if (!s.ok) return;
   s.sourcePort = source;
   s.destinationPort = destination;
+  if (s.shows && !s.quoted) tellAnalysis<S>(s, analysisOf(s));
   s.infoDecimal(source);
   s.info(" → ");
   s.infoDecimal(destination);
@@ -151,13 +166,29 @@ export function tcp<S extends Sink>(s: S): void {
     s.u16(CHECKSUM, 16);
     s.u16(URGENT, 18);
   }
+  cookieBytes = 0;
   if (headerLength > 20) options<S>(s, headerLength, flow);
   if (!s.ok) return;
-  if (flags & TCP_SYN && !s.quoted) s.memo.set(MEMO_SCALE + s.direction, findScale<S>(s, headerLength));
+  if (flow != NO_FLOW) judge<S>(s, flow, headerLength, payload);
   if (s.shows && !s.quoted) streamTimes<S>(s, flow);
   if (s.shows) describe<S>(s, flow, sequence, ack, flags, payload);
   if (s.left(headerLength) != 0) s.hiddenBytes(PAYLOAD, headerLength, s.left(headerLength));
   s.queue(CHILD_STREAM, 0, headerLength, payload, 0);
+}
+
+/** What the segment says of its conversation: found on the first pass, shown on the later ones. */
+function judge<S extends Sink>(s: S, flow: u32, headerLength: u32, payload: u32): void {
+  if (s.segmentFlags & TCP_SYN) {
+    const scale = findScale<S>(s, headerLength);
+    s.memo.set(MEMO_SCALE + s.direction, scale);
+    if (s.live) changetype<TcpDirection>(tcpDirection(flow, s.direction)).scale = scale;
+  }
+  if (!s.live) {
+    if (s.shows) showAnalysis<S>(s, analysisOf(s));
+    return;
+  }
+  const bits = analyse(s, flow, payload, s.peek16(14), cookieBytes);
+  if (bits != 0) noteAnalysis<S>(s, bits);
 }
 
 function numbers<S extends Sink>(s: S, flow: u32, sequence: u32, ack: u32, flags: u32, payload: u32): void {
@@ -256,6 +287,7 @@ function options<S extends Sink>(s: S, end: u32, flow: u32): void {
       s.close();
       break;
     }
+    if (kind == 34) cookieBytes = length - 2;
     if (s.walks(at, length)) option<S>(s, kind, at, length, flow);
     s.close();
     at += length;

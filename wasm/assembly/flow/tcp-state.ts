@@ -1,6 +1,7 @@
 /**
  * What is known of each direction of a TCP flow: sequence numbers seen, so that a repeated segment is not dissected twice
  * and relative numbers, scaled windows and PDUs over several segments come out (RFC 9293 section 3.4, RFC 7323 section 2).
+ * What the numbers mean is said in flow/tcp-analysis.
  */
 import { FLOW_TCP } from "../../../shared/abi/flow.ts";
 import { NO_FLOW } from "../../../shared/abi/table.ts";
@@ -10,32 +11,59 @@ import { findFlow, flowAt, peekFlow, peekedReversed } from "./flow-table.ts";
 export const TCP_FIN: u32 = 1;
 export const TCP_SYN: u32 = 2;
 export const TCP_RST: u32 = 4;
+export const TCP_PSH: u32 = 8;
 export const TCP_ACK: u32 = 16;
 
 @unmanaged
 export class TcpDirection {
   /** Sequence number that counts as 0. */
   base: u32 = 0;
-  /** The next one expected: the highest end seen. */
+  /** The next one expected: the highest end seen, and when it came. */
   next: u32 = 0;
-  /** Highest acknowledgement sent, how often it was repeated without data, and when last. */
+  nextTime: i64 = 0;
+  /** Highest end that may be acknowledged without surprise. */
+  toBeAcked: u32 = 0;
+  /** Newest acknowledgement sent, the row that first brought it, how often it was repeated without payload, time of the last one. */
   ack: u32 = 0;
+  ackTime: i64 = 0;
+  ackRow: u32 = 0;
   repeats: u32 = 0;
-  repeatTime: i64 = 0;
+  /** Window announced last, scaled where the factor is known. */
+  window: u32 = 0;
   /** First pending PDU. */
   pending: usize = 0;
-  /** TCP_DIRECTION_ bits. */
-  flags: u32 = 0;
+  /** Ring of unacknowledged segments: the newest, and how many. */
+  unacked: usize = 0;
+  unackedCount: u16 = 0;
+  /** DIRECTION_ bits. */
+  flags: u16 = 0;
+  /** Window scale that its SYN announced, plus one; NO_SCALE when its SYN had none; 0 when it was not seen. */
+  scale: u32 = 0;
+  /** Sequence number behind the last push. */
+  pushEnd: u32 = 0;
 }
 
-const DIRECTION_BASE: u32 = 1;
-const DIRECTION_NEXT: u32 = 2;
-const DIRECTION_ACK: u32 = 4;
+export const DIRECTION_BASE: u32 = 1;
+export const DIRECTION_NEXT: u32 = 2;
+export const DIRECTION_ACK: u32 = 4;
+/** It sent a SYN; a SYN with ACK; it ended the handshake. */
+export const DIRECTION_SYN: u32 = 8;
+export const DIRECTION_SYN_ACK: u32 = 16;
+export const DIRECTION_SHAKEN: u32 = 32;
+/** Its last segment was a keep-alive; a zero window probe. */
+export const DIRECTION_KEEP_ALIVE: u32 = 64;
+export const DIRECTION_PROBE: u32 = 128;
+/** It sent anything. */
+export const DIRECTION_SEEN: u32 = 256;
+/** An acknowledgement went beyond all that was seen of it; its SYN brought Fast Open data. */
+export const DIRECTION_OVERRUN: u32 = 512;
+export const DIRECTION_FAST_OPEN: u32 = 1024;
+export const NO_SCALE: u32 = 255;
 
 /** As many as FLOW_TCP has room for. */
 const DIRECTION_BYTES: usize = offsetof<TcpDirection>();
-/** A lost segment sent again this soon after the second repeated acknowledgement is a fast retransmission. */
-const FAST_NS: i64 = 20000000;
+/** Memo key: nanoseconds from the SYN to the acknowledgement that ends the handshake. */
+export const MEMO_INITIAL_RTT: u32 = 5;
 
 /** State of direction 0 or 1 of a flow; 0 when there is no flow. */
 export function tcpDirection(flow: u32, direction: u32): usize {
@@ -45,6 +73,12 @@ export function tcpDirection(flow: u32, direction: u32): usize {
 /** The state beside `state`, which is that of `direction`. */
 export function otherDirection(state: usize, direction: u32): usize {
   return direction == 0 ? state + DIRECTION_BYTES : state - DIRECTION_BYTES;
+}
+
+let isNewBase: bool = false;
+/** Whether the segment of the last findTcpFlow was a SYN with another initial sequence number than the one known before. */
+export function changesBase(): bool {
+  return isNewBase;
 }
 
 /**
@@ -60,6 +94,7 @@ export function findTcpFlow(s: Sink, sourcePort: u32, destinationPort: u32, flag
       fresh = (state.flags & DIRECTION_BASE) != 0 && state.base != sequence;
     }
   }
+  isNewBase = fresh;
   const flow = findFlow(s, 6, sourcePort, destinationPort, fresh);
   if (flow != NO_FLOW && s.live) setBases(s, flow, flags, sequence, s.segmentAck);
   return flow;
@@ -84,55 +119,13 @@ function setBases(s: Sink, flow: u32, flags: u32, sequence: u32, ack: u32): void
   if ((own.flags & DIRECTION_BASE) != 0 && (flags & TCP_SYN) != 0 && own.base != sequence) {
     s.memo.set(MEMO_OLD_BASE + direction, own.base);
     own.base = sequence;
+    isNewBase = true;
   } else if ((own.flags & DIRECTION_BASE) == 0) {
     own.base = flags & TCP_SYN ? sequence : sequence - 1;
-    own.flags |= DIRECTION_BASE;
+    own.flags |= <u16>DIRECTION_BASE;
   }
   if ((other.flags & DIRECTION_BASE) == 0 && (flags & TCP_ACK) != 0) {
     other.base = ack - 1;
-    other.flags |= DIRECTION_BASE;
+    other.flags |= <u16>DIRECTION_BASE;
   }
-}
-
-const SEGMENT_NEW: u32 = 0;
-export const SEGMENT_REPEATED: u32 = 1;
-export const SEGMENT_AFTER_GAP: u32 = 2;
-
-/** What a segment is to its direction; moves the state on. First pass only. */
-export function classify(own: TcpDirection, other: TcpDirection, s: Sink, length: u32): u32 {
-  const sequence = s.sequence;
-  const flags = s.segmentFlags;
-  const kind = judge(own, other, s, length);
-  const end = sequence + length + (flags & (TCP_SYN | TCP_FIN) ? 1 : 0);
-  if ((own.flags & DIRECTION_NEXT) == 0 || <i32>(end - own.next) > 0) {
-    own.next = end;
-    own.flags |= DIRECTION_NEXT;
-  }
-  if (flags & TCP_ACK) noteAck(own, s, length);
-  return kind;
-}
-
-function judge(own: TcpDirection, other: TcpDirection, s: Sink, length: u32): u32 {
-  if ((own.flags & DIRECTION_NEXT) == 0) return SEGMENT_NEW;
-  const ahead = <i32>(s.sequence - own.next);
-  if (ahead == 0) return SEGMENT_NEW;
-  if (ahead > 0) return SEGMENT_AFTER_GAP;
-  if (length == 0) return SEGMENT_NEW;
-  const isFast =
-    other.repeats >= 2 && other.ack == s.sequence && s.time - other.repeatTime < FAST_NS && (length > 1 || ahead != -1);
-  return isFast ? SEGMENT_NEW : SEGMENT_REPEATED;
-}
-
-function noteAck(own: TcpDirection, s: Sink, length: u32): void {
-  const ack = s.segmentAck;
-  if ((own.flags & DIRECTION_ACK) != 0 && own.ack == ack) {
-    if (length == 0 && (s.segmentFlags & (TCP_SYN | TCP_FIN | TCP_RST)) == 0) {
-      own.repeats++;
-      own.repeatTime = s.time;
-    }
-    return;
-  }
-  own.ack = ack;
-  own.flags |= DIRECTION_ACK;
-  own.repeats = 0;
 }
