@@ -181,7 +181,7 @@ function judge<S extends Sink>(s: S, flow: u32, headerLength: u32, payload: u32)
   if (s.segmentFlags & TCP_SYN) {
     const scale = findScale<S>(s, headerLength);
     s.memo.set(MEMO_SCALE + s.direction, scale);
-    if (s.live) changetype<TcpDirection>(tcpDirection(flow, s.direction)).scale = scale;
+    if (s.live) changetype<TcpDirection>(tcpDirection(flow, s.direction)).scale = <u16>scale;
   }
   if (!s.live) {
     if (s.shows) showAnalysis<S>(s, analysisOf(s));
@@ -287,7 +287,9 @@ function options<S extends Sink>(s: S, end: u32, flow: u32): void {
       s.close();
       break;
     }
+    // The experimental option is told by its magic number (RFC 7413 appendix).
     if (kind == 34) cookieBytes = length - 2;
+    else if (kind == 254 && length > 4 && s.peek16(at + 2) == 0xf989) cookieBytes = length - 4;
     if (s.walks(at, length)) option<S>(s, kind, at, length, flow);
     s.close();
     at += length;

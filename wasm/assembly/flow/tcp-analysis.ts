@@ -73,7 +73,6 @@ export function analyse(s: Sink, flow: u32, length: u32, window: u32, cookie: u3
   const own = changetype<TcpDirection>(at);
   const other = changetype<TcpDirection>(otherDirection(at, s.direction));
   const flags = s.segmentFlags;
-  if ((flags & TCP_SYN) == 0 && own.scale - 1 < 15 && other.scale != NO_SCALE) window <<= own.scale - 1;
   otherRow = 0;
   let found: u32 = changesBase() ? ANALYSIS_REUSED_PORTS : 0;
   found |= judgeWindow(own, other, s, length, window);
@@ -86,7 +85,9 @@ export function analyse(s: Sink, flow: u32, length: u32, window: u32, cookie: u3
   advance(own, s, length, (found & ANALYSIS_ZERO_WINDOW_PROBE) != 0);
   if (flags & TCP_ACK) noteAck(own, other, s);
   noteFlight(own, s, length);
-  own.window = window;
+  const isScaled = (flags & TCP_SYN) == 0 && <u32>own.scale - 1 < 15 && other.scale != NO_SCALE;
+  own.writtenWindow = <u16>window;
+  own.window = isScaled ? window << (<u32>own.scale - 1) : window;
   own.flags = <u16>((own.flags & ~(DIRECTION_KEEP_ALIVE | DIRECTION_PROBE | DIRECTION_OVERRUN)) | DIRECTION_SEEN);
   if (found == 0) return 0;
   if (found & ANALYSIS_KEEP_ALIVE) own.flags |= <u16>DIRECTION_KEEP_ALIVE;
@@ -143,7 +144,7 @@ function judgeWindow(own: TcpDirection, other: TcpDirection, s: Sink, length: u3
 function judgeBare(own: TcpDirection, other: TcpDirection, s: Sink, window: u32, isNext: bool): u32 {
   if (!isNext || (own.flags & DIRECTION_ACK) == 0) return 0;
   const isSameAck = s.segmentAck == own.ack;
-  const isSameWindow = window == own.window;
+  const isSameWindow = window == own.writtenWindow;
   if (window == 0) {
     const isAnswer = (other.flags & DIRECTION_PROBE) != 0 && isSameWindow;
     return isAnswer && (isSameAck || s.segmentAck == own.ack + 1) ? ANALYSIS_ZERO_WINDOW_PROBE_ACK : 0;
@@ -189,7 +190,7 @@ function repeatsBytes(own: TcpDirection, other: TcpDirection, s: Sink, length: u
 
 /** Moves the next number expected on; a zero window probe does not. */
 function advance(own: TcpDirection, s: Sink, length: u32, isProbe: bool): void {
-  if (isProbe) return;
+  if (isProbe || (s.segmentFlags & TCP_RST) != 0) return;
   const end = s.sequence + length + (s.segmentFlags & (TCP_SYN | TCP_FIN) ? 1 : 0);
   const isFirst = (own.flags & DIRECTION_NEXT) == 0;
   if (isFirst || <i32>(end - own.next) > 0) {

@@ -38,7 +38,9 @@ export class TcpDirection {
   /** DIRECTION_ bits. */
   flags: u16 = 0;
   /** Window scale that its SYN announced, plus one; NO_SCALE when its SYN had none; 0 when it was not seen. */
-  scale: u32 = 0;
+  scale: u16 = 0;
+  /** Window announced last, as it was written. */
+  writtenWindow: u16 = 0;
   /** Sequence number behind the last push. */
   pushEnd: u32 = 0;
 }
