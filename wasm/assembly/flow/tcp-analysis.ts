@@ -31,11 +31,13 @@ import { Sink } from "../core/sink.ts";
 import { addAnalysis, setTcpValue } from "./analysis-table.ts";
 import {
   DIRECTION_ACK,
+  DIRECTION_BLIND,
   DIRECTION_FAST_OPEN,
   DIRECTION_KEEP_ALIVE,
   DIRECTION_NEXT,
   DIRECTION_OVERRUN,
   DIRECTION_PROBE,
+  DIRECTION_SCALED,
   DIRECTION_SEEN,
   DIRECTION_SHAKEN,
   DIRECTION_SYN,
@@ -52,15 +54,13 @@ import {
   changesBase,
   tcpDirection,
 } from "./tcp-state.ts";
-import { Unacked, addUnacked, dropOldest, findUnacked } from "./unacked.ts";
+import { Unacked, addUnacked, dropOldest } from "./unacked.ts";
 
 /** A segment that comes this soon after the acknowledgement that asked for it is a fast retransmission. */
 const FAST_NS: u64 = 20000000;
 /** Without a known round-trip time, a segment that comes this soon after the newest one was out of order. */
 const OUT_OF_ORDER_NS: u64 = 3000000;
 const MAX_UNACKED: u32 = 10000;
-/** How many unacknowledged segments are looked at for the one that is sent again. */
-const MAX_LOOKED: u32 = 1000;
 
 const CONTROL: u32 = TCP_SYN | TCP_FIN | TCP_RST;
 
@@ -81,19 +81,33 @@ export function analyse(s: Sink, flow: u32, length: u32, window: u32, cookie: u3
   if (flags & TCP_SYN) found |= judgeOpening(own, other, s, length, cookie);
   else if ((own.flags & DIRECTION_SYN) != 0 && (other.flags & DIRECTION_SYN_ACK) != 0) noteHandshake(own, s);
   s.isRepeated = repeatsBytes(own, other, s, length);
-  if (found & ANALYSIS_LOST_SEGMENT) s.flags |= ROW_GAP;
+  if (found & ANALYSIS_LOST_SEGMENT) {
+    s.flags |= ROW_GAP;
+    own.flags |= <u16>DIRECTION_BLIND;
+  }
   advance(own, s, length, (found & ANALYSIS_ZERO_WINDOW_PROBE) != 0);
   if (flags & TCP_ACK) noteAck(own, other, s);
-  noteFlight(own, s, length);
-  const isScaled = (flags & TCP_SYN) == 0 && <u32>own.scale - 1 < 15 && other.scale != NO_SCALE;
-  own.writtenWindow = <u16>window;
-  own.window = isScaled ? window << (<u32>own.scale - 1) : window;
-  own.flags = <u16>((own.flags & ~(DIRECTION_KEEP_ALIVE | DIRECTION_PROBE | DIRECTION_OVERRUN)) | DIRECTION_SEEN);
+  noteFlight(own, s, length, found);
+  noteState(own, other, s, window, found);
   if (found == 0) return 0;
-  if (found & ANALYSIS_KEEP_ALIVE) own.flags |= <u16>DIRECTION_KEEP_ALIVE;
-  if (found & ANALYSIS_ZERO_WINDOW_PROBE) own.flags |= <u16>DIRECTION_PROBE;
   if (addAnalysis(s.row, found, otherRow, found & ANALYSIS_DUPLICATE_ACK ? own.repeats : 0)) s.flags |= ROW_ANALYSIS;
   return found;
+}
+
+/** What the next segments must know of this one. */
+function noteState(own: TcpDirection, other: TcpDirection, s: Sink, window: u32, found: u32): void {
+  let flags = own.flags & ~(DIRECTION_KEEP_ALIVE | DIRECTION_PROBE | DIRECTION_OVERRUN | DIRECTION_SCALED);
+  if ((s.segmentFlags & TCP_SYN) == 0 && <u32>own.scale - 1 < 15 && other.scale != NO_SCALE) flags |= DIRECTION_SCALED;
+  if (found & ANALYSIS_KEEP_ALIVE) flags |= DIRECTION_KEEP_ALIVE;
+  if (found & ANALYSIS_ZERO_WINDOW_PROBE) flags |= DIRECTION_PROBE;
+  own.writtenWindow = <u16>window;
+  own.flags = <u16>(flags | DIRECTION_SEEN);
+}
+
+/** The window that a direction announced last, scaled where the factor is known. */
+function windowOf(direction: TcpDirection): u32 {
+  const written = <u32>direction.writtenWindow;
+  return direction.flags & DIRECTION_SCALED ? written << (<u32>direction.scale - 1) : written;
 }
 
 /** Whether the acknowledgement is of bytes that were not captured; said once until the other side sends again. */
@@ -102,6 +116,7 @@ function judgeAck(other: TcpDirection, s: Sink, found: u32): u32 {
   if (found & (ANALYSIS_DUPLICATE_ACK | ANALYSIS_WINDOW_UPDATE) || other.flags & DIRECTION_OVERRUN) return 0;
   if (other.toBeAcked == other.next) other.flags |= <u16>DIRECTION_OVERRUN;
   other.toBeAcked = other.next;
+  other.flags &= ~(<u16>DIRECTION_BLIND);
   return ANALYSIS_ACK_LOST_SEGMENT;
 }
 
@@ -127,7 +142,7 @@ function judgeWindow(own: TcpDirection, other: TcpDirection, s: Sink, length: u3
   const isKnown = (own.flags & DIRECTION_NEXT) != 0;
   const ahead = <i32>(s.sequence - own.next);
   const isNext = isKnown && ahead == 0;
-  if (length == 1 && isNext && other.window == 0 && (other.flags & DIRECTION_SEEN) != 0)
+  if (length == 1 && isNext && other.writtenWindow == 0 && (other.flags & DIRECTION_SEEN) != 0)
     return ANALYSIS_ZERO_WINDOW_PROBE;
   let found: u32 = 0;
   if (window == 0 && (flags & CONTROL) == 0) found |= ANALYSIS_ZERO_WINDOW;
@@ -135,7 +150,7 @@ function judgeWindow(own: TcpDirection, other: TcpDirection, s: Sink, length: u3
   if (flags & CONTROL) return found;
   if (length <= 1 && isKnown && ahead == -1) found |= ANALYSIS_KEEP_ALIVE;
   if (length == 0) return found | judgeBare(own, other, s, window, isNext);
-  if (other.scale != 0 && (other.flags & DIRECTION_ACK) != 0 && s.sequence + length == other.ack + other.window)
+  if (other.scale != 0 && (other.flags & DIRECTION_ACK) != 0 && s.sequence + length == other.ack + windowOf(other))
     found |= ANALYSIS_WINDOW_FULL;
   return found;
 }
@@ -166,17 +181,15 @@ function judgeRepeat(own: TcpDirection, other: TcpDirection, s: Sink, length: u3
   if (length != 0 && isAckKnown && <i32>(end - other.ack) <= 0)
     return ANALYSIS_SPURIOUS_RETRANSMISSION | ANALYSIS_RETRANSMISSION;
   if (!isBelow) return 0;
-  const first = findUnacked(own.unacked, s.sequence, MAX_LOOKED);
-  if (first != 0) otherRow = changetype<Unacked>(first).row + 1;
   if (isAckKnown && other.repeats >= 2 && other.ack == s.sequence && <u64>(s.time - other.ackTime) < FAST_NS)
     return ANALYSIS_FAST_RETRANSMISSION | ANALYSIS_RETRANSMISSION;
   const roundTrip = s.memo.get(MEMO_INITIAL_RTT);
   const isNewest = end + (s.segmentFlags & (TCP_SYN | TCP_FIN) ? 1 : 0) == own.next;
   // A time before the newest segment's is far away, too.
   const since = <u64>(s.time - own.nextTime);
-  return !isNewest && since < (roundTrip != 0 ? roundTrip : OUT_OF_ORDER_NS)
-    ? ANALYSIS_OUT_OF_ORDER
-    : ANALYSIS_RETRANSMISSION;
+  if (!isNewest && since < (roundTrip != 0 ? roundTrip : OUT_OF_ORDER_NS)) return ANALYSIS_OUT_OF_ORDER;
+  otherRow = 1 + (own.unacked == 0 ? own.nextRow : changetype<Unacked>(changetype<Unacked>(own.unacked).next).row);
+  return ANALYSIS_RETRANSMISSION;
 }
 
 /** Whether the payload is left alone because its bytes were seen: a fast retransmission brings what was lost. */
@@ -196,10 +209,14 @@ function advance(own: TcpDirection, s: Sink, length: u32, isProbe: bool): void {
   if (isFirst || <i32>(end - own.next) > 0) {
     own.next = end;
     own.nextTime = s.time;
+    own.nextRow = s.row;
     own.flags |= <u16>DIRECTION_NEXT;
   }
-  if (isFirst) own.toBeAcked = end;
-  else if (s.sequence == own.toBeAcked) own.toBeAcked = own.next;
+  if (isFirst) {
+    own.toBeAcked = end;
+    own.pushEnd = end - length;
+  }
+  if (s.sequence == own.toBeAcked) own.toBeAcked = own.next;
 }
 
 /** The acknowledgement: which segment it means, how long that took, whether it is new. */
@@ -213,10 +230,14 @@ function noteAck(own: TcpDirection, other: TcpDirection, s: Sink): void {
   }
   own.ackTime = s.time;
   let last = other.unacked;
+  let isFound = false;
   while (last != 0) {
     const oldest = changetype<Unacked>(changetype<Unacked>(last).next);
     if (<i32>(oldest.end - ack) > 0) break;
-    if (oldest.end == ack) setTcpValue(TCP_COLUMN_ACKED, s.row, oldest.row + 1);
+    if (oldest.end == ack && !isFound) {
+      setTcpValue(TCP_COLUMN_ACKED, s.row, oldest.row + 1);
+      isFound = true;
+    }
     last = dropOldest(last);
     other.unackedCount--;
   }
@@ -231,7 +252,7 @@ function noteHandshake(own: TcpDirection, s: Sink): void {
 }
 
 /** Remembers what the segment brings until it is acknowledged. */
-function noteFlight(own: TcpDirection, s: Sink, length: u32): void {
+function noteFlight(own: TcpDirection, s: Sink, length: u32, found: u32): void {
   const extra: u32 = s.segmentFlags & (TCP_SYN | TCP_FIN) ? 1 : 0;
   if (length + extra == 0) return;
   if (own.unackedCount >= MAX_UNACKED) {
@@ -242,8 +263,12 @@ function noteFlight(own: TcpDirection, s: Sink, length: u32): void {
   if (last != own.unacked) own.unackedCount++;
   own.unacked = last;
   if (length == 0) return;
-  const first = last == 0 ? s.sequence : changetype<Unacked>(changetype<Unacked>(last).next).sequence;
-  setTcpValue(TCP_COLUMN_IN_FLIGHT, s.row, own.next - first);
-  setTcpValue(TCP_COLUMN_PUSHED, s.row, s.sequence + length - own.pushEnd);
-  if (s.segmentFlags & TCP_PSH) own.pushEnd = s.sequence + length;
+  // Behind a gap nobody knows how much is on its way.
+  if ((own.flags & DIRECTION_BLIND) != 0 || last == 0 || (found & ANALYSIS_KEEP_ALIVE) != 0) return;
+  const first = changetype<Unacked>(changetype<Unacked>(last).next).sequence;
+  const end = s.sequence + length;
+  setTcpValue(TCP_COLUMN_IN_FLIGHT, s.row, (<i32>(end - first) > 0 ? end : own.next) - first);
+  // What is sent again was pushed before.
+  setTcpValue(TCP_COLUMN_PUSHED, s.row, <i32>(end - own.pushEnd) > 0 ? end - own.pushEnd : length);
+  if (s.segmentFlags & TCP_PSH) own.pushEnd = end;
 }

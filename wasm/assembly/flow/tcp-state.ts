@@ -18,7 +18,7 @@ export const TCP_ACK: u32 = 16;
 export class TcpDirection {
   /** Sequence number that counts as 0. */
   base: u32 = 0;
-  /** The next one expected: the highest end seen, and when it came. */
+  /** The next one expected: the highest end seen; when and in which row it came. */
   next: u32 = 0;
   nextTime: i64 = 0;
   /** Highest end that may be acknowledged without surprise. */
@@ -28,8 +28,7 @@ export class TcpDirection {
   ackTime: i64 = 0;
   ackRow: u32 = 0;
   repeats: u32 = 0;
-  /** Window announced last, scaled where the factor is known. */
-  window: u32 = 0;
+  nextRow: u32 = 0;
   /** First pending PDU. */
   pending: usize = 0;
   /** Ring of unacknowledged segments: the newest, and how many. */
@@ -60,6 +59,9 @@ export const DIRECTION_SEEN: u32 = 256;
 /** An acknowledgement went beyond all that was seen of it; its SYN brought Fast Open data. */
 export const DIRECTION_OVERRUN: u32 = 512;
 export const DIRECTION_FAST_OPEN: u32 = 1024;
+/** Its last window is to be scaled; a gap hides how much of it is in flight. */
+export const DIRECTION_SCALED: u32 = 2048;
+export const DIRECTION_BLIND: u32 = 4096;
 export const NO_SCALE: u32 = 255;
 
 /** As many as FLOW_TCP has room for. */

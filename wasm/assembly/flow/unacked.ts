@@ -59,15 +59,3 @@ export function dropOldest(last: usize): usize {
   changetype<Unacked>(last).next = after;
   return last;
 }
-
-/** The oldest segment of the ring that begins at `sequence`, or 0; looks at no more than `limit`. */
-export function findUnacked(last: usize, sequence: u32, limit: u32): usize {
-  if (last == 0) return 0;
-  let at = changetype<Unacked>(last).next;
-  for (let i: u32 = 0; i < limit; i++) {
-    if (changetype<Unacked>(at).sequence == sequence) return at;
-    if (at == last) return 0;
-    at = changetype<Unacked>(at).next;
-  }
-  return 0;
-}

@@ -31,7 +31,7 @@ import { ROW_ANALYSIS } from "../../../../shared/abi/table.ts";
 import { field } from "../../core/registry.ts";
 import { Sink } from "../../core/sink.ts";
 import { findAnalysis, tcpValue } from "../../flow/analysis-table.ts";
-import { MEMO_INITIAL_RTT } from "../../flow/tcp-state.ts";
+import { MEMO_INITIAL_RTT, TCP_FIN, TCP_RST, TCP_SYN } from "../../flow/tcp-state.ts";
 import { rowTime } from "../../table/packets.ts";
 
 const ANALYSIS = field("tcp.analysis", KIND_NONE, "Sequence number analysis");
@@ -106,8 +106,10 @@ function tellRepeat<S extends Sink>(s: S): void {
 export function showAnalysis<S extends Sink>(s: S, bits: u32): void {
   const roundTrip = <i64>s.memo.get(MEMO_INITIAL_RTT);
   const acked = tcpValue(TCP_COLUMN_ACKED, s.row);
+  const pushed = tcpValue(TCP_COLUMN_PUSHED, s.row);
   const inFlight = tcpValue(TCP_COLUMN_IN_FLIGHT, s.row);
-  if (roundTrip == 0 && acked == 0 && inFlight == 0 && bits == 0) return;
+  const isPlain = (s.segmentFlags & (TCP_SYN | TCP_FIN | TCP_RST)) == 0;
+  if ((roundTrip == 0 || !isPlain) && acked == 0 && inFlight == 0 && bits == 0) return;
   s.generated(ANALYSIS, 0);
   s.openLast();
   if (acked != 0) {
@@ -115,10 +117,8 @@ export function showAnalysis<S extends Sink>(s: S, bits: u32): void {
     s.generated(ACK_RTT, s.time - rowTime(acked - 1));
   }
   if (roundTrip != 0) s.generated(INITIAL_RTT, roundTrip);
-  if (inFlight != 0) {
-    s.generated(IN_FLIGHT, inFlight);
-    s.generated(PUSHED, tcpValue(TCP_COLUMN_PUSHED, s.row));
-  }
+  if (inFlight != 0) s.generated(IN_FLIGHT, inFlight);
+  if (pushed != 0) s.generated(PUSHED, pushed);
   if (bits != 0) showFlags<S>(s, bits);
   s.close();
 }
