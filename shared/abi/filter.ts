@@ -148,6 +148,8 @@ export const PLAN_ROW = 5;
 export const PLAN_FLOW_RANGE = 6;
 /** Several tests of flows that must all hold, asked as one: TEST_B their numbers (u32), TEST_C how many. It has no code. */
 export const PLAN_FLOW_GROUP = 7;
+/** A finding of the TCP analysis is there: TEST_A the ANALYSIS_ bits. */
+export const PLAN_ANALYSIS = 8;
 
 /** A node of the condition: 12 bytes, operator, a, b. */
 export const CONDITION_BYTES = 12;

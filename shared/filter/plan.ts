@@ -1,5 +1,6 @@
 /** How the packet table alone can answer a test, where it can: by the path, by the flow, or by one column of the row. */
 import * as abi from "#shared/abi/filter.ts";
+import { findAnalysisBits } from "./analysis-bits.ts";
 import type { CompareOperator, Condition, Expression } from "./model.ts";
 import { isFlagProvider, isFlowProvider, isRowProvider } from "./providers.ts";
 import type { Slot, SlotTable } from "./slots.ts";
@@ -174,6 +175,8 @@ function planExists(table: SlotTable, test: Extract<Test, { kind: "exists" }>): 
   if (COLUMNS.has(slot.provider)) {
     return { ...NO_PLAN, kind: abi.PLAN_RANGE, a: slot.provider, intervals: EVERYTHING };
   }
+  const bits = slot.isRaw ? undefined : findAnalysisBits(slot.field.name);
+  if (bits !== undefined) return { ...NO_PLAN, kind: abi.PLAN_ANALYSIS, a: bits };
   const isNamedByPath = slot.field.isProtocol && !slot.isRaw && slot.field.name !== "data";
   return isNamedByPath ? { ...NO_PLAN, kind: abi.PLAN_PATH, a: table.add(operand) } : NO_PLAN;
 }

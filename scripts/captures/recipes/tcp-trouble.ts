@@ -94,9 +94,44 @@ function disorder(scene: Scene): void {
   conversation.close();
 }
 
+/** Bytes that had arrived are sent again, a window is filled to its last byte, and a capture that misses what is acknowledged. */
+function repeats(scene: Scene): void {
+  const conversation = new TcpConversation(scene.wait(500), client(52_008), server, 20).open();
+  conversation.send("server", data(50, 400));
+  conversation.segment("server", { flags: TcpFlag.psh | TcpFlag.ack, seqOffset: -400, advance: false }, data(50, 400));
+  conversation.acknowledge("client");
+  conversation.segment("client", { window: 10 });
+  conversation.segment("server", { flags: TcpFlag.psh | TcpFlag.ack }, data(51, 1280));
+  scene.wait(20);
+  conversation.segment("client", { window: 502 });
+  conversation.segment("server", { seen: false }, data(52, 300));
+  conversation.acknowledge("client").close();
+}
+
+/** The same ports are used again, and data comes with the opening (TCP Fast Open, RFC 7413). */
+function reopenings(scene: Scene): void {
+  const again = new TcpConversation(scene.wait(500), client(52_008), server, 20);
+  again.segment("client", { flags: TcpFlag.syn, seqOffset: 5_000_000, window: 64_240, advance: false });
+
+  const cookie = [34, 10, 0x5a, 0x3c, 0x91, 0x07, 0xe2, 0x44, 0xb8, 0x16, 1, 1];
+  for (const [port, isTaken] of [
+    [52_009, true],
+    [52_010, false],
+  ] as const) {
+    const opened = new TcpConversation(scene.wait(100), client(port), server, 20);
+    const options = Uint8Array.from(cookie);
+    opened.segment("client", { flags: TcpFlag.syn, window: 64_240, options }, data(port, 120));
+    scene.wait(20);
+    const ackOffset = isTaken ? 0 : -120;
+    opened.segment("server", { flags: TcpFlag.syn | TcpFlag.ack, window: 65_160, ackOffset });
+    scene.wait(20);
+    opened.acknowledge("client").close();
+  }
+}
+
 function make(): Uint8Array {
   const scene = new Scene();
-  for (const trouble of [loss, timeouts, fullWindow, refusals, disorder]) trouble(scene);
+  for (const trouble of [loss, timeouts, fullWindow, refusals, disorder, repeats, reopenings]) trouble(scene);
   return pcap(scene.packets);
 }
 

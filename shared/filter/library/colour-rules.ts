@@ -48,7 +48,6 @@ const ROWS: readonly Row[] = [
     filter: "tcp.analysis.flags && !tcp.analysis.window_update",
     background: DARK,
     foreground: RED,
-    needs: "tcp.analysis",
   },
   { name: "HSRP state change", filter: "hsrp.state != 8 && hsrp.state != 16", background: DARK, foreground: YELLOW },
   { name: "Spanning tree change", filter: "stp.type == 0x80", background: DARK, foreground: YELLOW },

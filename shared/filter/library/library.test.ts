@@ -34,7 +34,7 @@ test("the default colour rules come in the known order, readable and named once"
     expect(filter.length).toBeLessThanOrEqual(MOST_RULE_FILTER_CHARACTERS);
     expect([name, foreground]).not.toEqual([name, background]);
   }
-  expect(DEFAULT_COLOUR_RULES[0]?.needs).toBe("tcp.analysis");
+  expect(DEFAULT_COLOUR_RULES[0]?.needs).toBeUndefined();
 });
 
 test("hexadecimal colours are read strictly", () => {

@@ -9,6 +9,7 @@ import {
   CONDITION_NOT,
   CONDITION_OR,
   CONDITION_TEST,
+  PLAN_ANALYSIS,
   PLAN_FLAG,
   PLAN_FLOW_GROUP,
   PLAN_FLOW_RANGE,
@@ -34,6 +35,7 @@ import {
   COLUMN_FLOW,
   COLUMN_PATH,
   NO_FLOW,
+  ROW_ANALYSIS,
   ROW_CUT,
   ROW_ENGINE_ERROR,
   ROW_FIN,
@@ -43,6 +45,7 @@ import {
 } from "../../../shared/abi/table.ts";
 import { allocate } from "../core/memory.ts";
 import { flowAt, flowTotal } from "../flow/flow-table.ts";
+import { analysisBits } from "../flow/analysis-table.ts";
 import { blockAt, rowTotal } from "../table/packets.ts";
 import { ASK_TABLE, FALSE, TRUE } from "./paths.ts";
 import { slotAt, testAt } from "./program.ts";
@@ -220,6 +223,24 @@ function flagBits(run: Run, index: u32, block: usize, rows: u32, to: usize): voi
   }
 }
 
+/** By what the analysis of TCP noted for the row. */
+function analysisVerdicts(run: Run, index: u32, first: u32, block: usize, rows: u32, to: usize): void {
+  const table = judgedPaths(run, index);
+  const wanted = load<u32>(testAt(run.program, index), TEST_A);
+  for (let word: u32 = 0; word < rows; word += 64) {
+    const end = min(<u32>64, rows - word);
+    const paths = block + COLUMN_PATH + (word << 1);
+    const flags = block + COLUMN_FLAGS + (word << 2);
+    for (let i: u32 = 0; i < end; i++) {
+      const byPath = <u32>load<u8>(table + load<u16>(paths + (i << 1)));
+      const isNoted = (load<u32>(flags + (i << 2)) & ROW_ANALYSIS) != 0;
+      const holds = isNoted && (analysisBits(first + word + i) & wanted) != 0;
+      store<u8>(verdicts + i, <u8>(byPath == ASK_TABLE ? (holds ? TRUE : FALSE) : byPath));
+    }
+    storeVerdicts(to, word);
+  }
+}
+
 /** Each row asked by itself: what the columns hold, in any expression. */
 function rowBits(run: Run, index: u32, first: u32, rows: u32, to: usize): void {
   const test = testAt(run.program, index);
@@ -242,6 +263,7 @@ function testBits(run: Run, index: u32, blockIndex: u32, rows: u32, to: usize): 
   const plan = load<u32>(test, TEST_PLAN);
   if (asksFlow(test)) flowBits(run, index, block, rows, to);
   else if (plan == PLAN_FLAG) flagBits(run, index, block, rows, to);
+  else if (plan == PLAN_ANALYSIS) analysisVerdicts(run, index, blockIndex << BLOCK_SHIFT, block, rows, to);
   else if (plan == PLAN_RANGE) {
     rangeBits(test, blockIndex, rows, to);
     for (let i: u32 = 0; i < BITMAP; i += 8) store<u64>(to + BITMAP + i, ~load<u64>(to + i));

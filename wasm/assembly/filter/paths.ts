@@ -3,6 +3,7 @@
  * and the path after which a dissection that serves the filter need not go on.
  */
 import {
+  PLAN_ANALYSIS,
   PLAN_FLAG,
   PLAN_FLOW,
   PLAN_FLOW_GROUP,
@@ -143,7 +144,7 @@ function verdictOn(program: usize, test: usize): u32 {
   if (plan == PLAN_FLOW || plan == PLAN_FLOW_RANGE || plan == PLAN_FLOW_GROUP)
     return isFlowPlain(program, test) ? ASK_TABLE : UNKNOWN;
   if (plan == PLAN_FLAG) return isPlain(program, load<u32>(test, TEST_A)) ? ASK_TABLE : UNKNOWN;
-  return plan == PLAN_RANGE || plan == PLAN_ROW ? ASK_TABLE : UNKNOWN;
+  return plan == PLAN_RANGE || plan == PLAN_ROW || plan == PLAN_ANALYSIS ? ASK_TABLE : UNKNOWN;
 }
 
 /** Whether the table alone can answer a test, whatever the path. */

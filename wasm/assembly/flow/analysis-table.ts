@@ -46,6 +46,12 @@ export function findAnalysis(row: u32): usize {
   return low < count && load<u32>(recordAt(low), ANALYSIS_ROW) == row ? recordAt(low) : 0;
 }
 
+/** ANALYSIS_ bits of `row`. */
+export function analysisBits(row: u32): u32 {
+  const at = findAnalysis(row);
+  return at == 0 ? 0 : load<u32>(at, ANALYSIS_BITS);
+}
+
 /** As many as the packet table has. */
 const COLUMN_CAP: u32 = 2048;
 const columns: usize = heap.alloc(COLUMN_CAP * 4);

@@ -3,7 +3,6 @@ import { KIND_DURATION, KIND_FRAME, KIND_NONE, KIND_U32 } from "../../../../shar
 import { GROUP_SEQUENCE, SEVERITY_CHAT, SEVERITY_NOTE, SEVERITY_WARNING } from "../../../../shared/abi/note.ts";
 import {
   ANALYSIS_ACK_LOST_SEGMENT,
-  ANALYSIS_BITS,
   ANALYSIS_COUNT,
   ANALYSIS_DUPLICATE_ACK,
   ANALYSIS_FAST_RETRANSMISSION,
@@ -30,7 +29,7 @@ import {
 import { ROW_ANALYSIS } from "../../../../shared/abi/table.ts";
 import { field } from "../../core/registry.ts";
 import { Sink } from "../../core/sink.ts";
-import { findAnalysis, tcpValue } from "../../flow/analysis-table.ts";
+import { analysisBits, findAnalysis, tcpValue } from "../../flow/analysis-table.ts";
 import { MEMO_INITIAL_RTT, TCP_FIN, TCP_RST, TCP_SYN } from "../../flow/tcp-state.ts";
 import { rowTime } from "../../table/packets.ts";
 
@@ -70,8 +69,7 @@ const TFO_IGNORED = field("tcp.analysis.tfo_ignored", KIND_NONE, "SYN+ACK does n
 
 /** ANALYSIS_ bits of a packet that is dissected again. */
 export function analysisOf(s: Sink): u32 {
-  const at = s.rowFlags & ROW_ANALYSIS ? findAnalysis(s.row) : 0;
-  return at == 0 ? 0 : load<u32>(at, ANALYSIS_BITS);
+  return s.rowFlags & ROW_ANALYSIS ? analysisBits(s.row) : 0;
 }
 
 /** What the info column says before everything else. */
@@ -90,7 +88,7 @@ export function tellAnalysis<S extends Sink>(s: S, bits: u32): void {
   if (bits & ANALYSIS_WINDOW_FULL) s.info("[TCP Window Full] ");
   if (bits & ANALYSIS_ZERO_WINDOW_PROBE) s.info("[TCP ZeroWindowProbe] ");
   if (bits & ANALYSIS_ZERO_WINDOW_PROBE_ACK) s.info("[TCP ZeroWindowProbeAck] ");
-  else if (bits & ANALYSIS_ZERO_WINDOW) s.info("[TCP ZeroWindow] ");
+  if (bits & ANALYSIS_ZERO_WINDOW) s.info("[TCP ZeroWindow] ");
 }
 
 function tellRepeat<S extends Sink>(s: S): void {
