@@ -42,3 +42,5 @@ export const FLOW_MEMO_NUMBERS = 116;
 export const FLOW_TCP = 128;
 
 export const FLOW_FLAG_TIME = 1;
+/** A header with ports was read in its packets (or in one that quotes it), even if both are 0. */
+export const FLOW_FLAG_PORTS = 2;

@@ -19,7 +19,8 @@ import {
   stage,
 } from "./flow/assembly.ts";
 import { DURATION } from "./flow/flow-fields.ts";
-import { flowAt, flowTotal, flowsRefused } from "./flow/flow-table.ts";
+import { communityText, nameFlow } from "./flow/community-id.ts";
+import { flowAt, flowTotal, flowsRefused, flowsWithPackets } from "./flow/flow-table.ts";
 import { cryptoRefused } from "./dissect/quic/crypto-stream.ts";
 import { touchSum } from "./flow/touch.ts";
 import { pendingAbandoned, pendingAlive, pendingOverlong } from "./flow/pending.ts";
@@ -95,6 +96,9 @@ export {
   flowAt,
   flowTotal,
   flowsRefused,
+  flowsWithPackets,
+  communityText,
+  nameFlow,
   pendingAbandoned,
   touchSum,
   cryptoRefused,

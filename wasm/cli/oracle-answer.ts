@@ -38,9 +38,11 @@ function describePacket(facts: PacketFacts): object {
   const f: Record<string, FieldValue | FieldValue[]> = {};
   let sport: FieldValue | undefined;
   let dport: FieldValue | undefined;
+  let cid: FieldValue | undefined;
   for (const { name, value } of facts.fields) {
     if (SOURCE_PORTS.has(name)) sport = value;
     if (DESTINATION_PORTS.has(name)) dport = value;
+    if (name === "communityid") cid ??= value;
     if (KEY_FIELDS.has(name)) addValue(f, name, value);
   }
   return {
@@ -54,6 +56,7 @@ function describePacket(facts: PacketFacts): object {
     ...(facts.source === "" ? {} : { src: facts.source, dst: facts.destination }),
     ...(sport === undefined ? {} : { sport, dport }),
     info: facts.info,
+    ...(cid === undefined ? {} : { cid }),
     f,
   };
 }
@@ -71,7 +74,7 @@ function listConversations(engine: CaptureEngine): object[] {
   const conversations: object[] = [];
   for (const flow of engine.flows()) {
     const proto = TRANSPORTS.get(flow.transport);
-    if (proto === undefined || flow.addressBytes < 4 || flow.addressBytes === 6) continue;
+    if (proto === undefined || !flow.hasPorts || flow.addressBytes === 6) continue;
     conversations.push({
       proto,
       stream: proto === "sctp" ? null : flow.stream,
@@ -85,6 +88,7 @@ function listConversations(engine: CaptureEngine): object[] {
       bytes_ba: flow.bytesB,
       start: flow.firstNs.toString(),
       duration: (flow.lastNs - flow.firstNs).toString(),
+      cid: flow.communityId,
     });
   }
   return conversations;

@@ -229,7 +229,7 @@ export function summarise(parts: SummaryParts): CaptureSummary {
     counters: readCounters(instance, parts.isMemoryFull),
     packets: table.total,
     ...readTotals(instance),
-    flows: instance.exports.flowTotal() >>> 0,
+    flows: instance.exports.flowsWithPackets() >>> 0,
     hierarchy: readHierarchy(table, parts.registry),
     engineBytes: instance.exports.usedBytes() >>> 0,
   };
