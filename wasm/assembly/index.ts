@@ -21,6 +21,7 @@ import {
 import { DURATION } from "./flow/flow-fields.ts";
 import { communityText, nameFlow } from "./flow/community-id.ts";
 import { flowAt, flowTotal, flowsRefused, flowsWithPackets } from "./flow/flow-table.ts";
+import { outerAt, outerRefused, outerTotal } from "./flow/outer-flows.ts";
 import { cryptoRefused } from "./dissect/quic/crypto-stream.ts";
 import { touchSum } from "./flow/touch.ts";
 import { pendingAbandoned, pendingAlive, pendingOverlong } from "./flow/pending.ts";
@@ -97,6 +98,9 @@ export {
   flowTotal,
   flowsRefused,
   flowsWithPackets,
+  outerAt,
+  outerRefused,
+  outerTotal,
   communityText,
   nameFlow,
   pendingAbandoned,

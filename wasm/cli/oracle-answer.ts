@@ -72,7 +72,7 @@ async function listPackets(engine: CaptureEngine, total: number): Promise<object
 
 function listConversations(engine: CaptureEngine): object[] {
   const conversations: object[] = [];
-  for (const flow of engine.flows()) {
+  for (const flow of engine.flowFacts()) {
     const proto = TRANSPORTS.get(flow.transport);
     if (proto === undefined || !flow.hasPorts || flow.addressBytes === 6) continue;
     conversations.push({

@@ -34,6 +34,7 @@ import {
 } from "../core/dispatch.ts";
 import { also, field, protocol } from "../core/registry.ts";
 import { CHILD_FRAGMENT, Sink } from "../core/sink.ts";
+import { leaveAddresses } from "../flow/outer-flows.ts";
 import { DSCP, ECN } from "./names/dscp.ts";
 import { IP_PROTOCOLS } from "./names/ip-protocols.ts";
 
@@ -130,6 +131,7 @@ function fields<S extends Sink>(s: S): void {
 }
 
 function takeAddresses<S extends Sink>(s: S, payload: u32): void {
+  if (s.addressSize != 6) leaveAddresses<S>(s);
   s.source = s.base + 12;
   s.destination = s.base + 16;
   s.addressSize = 4;
