@@ -48,12 +48,10 @@ function isTunnel({ proto, stream }: Conversation, { packets = [] }: Answer): bo
 export class ConversationSums {
   /** Captures in which no flow was split. */
   readonly #whole: Tally;
-  readonly #reference: Reference;
   readonly #ids = { agree: 0, total: 0 };
   splits = 0;
 
   constructor(reference: Reference) {
-    this.#reference = reference;
     this.#whole = reference.newTally(0);
   }
 

@@ -1,7 +1,7 @@
 /** SHA-1 (FIPS 180-4) of a message that fits one block: a name for flows that is defined by it, not for security. */
 
 /** What is left of a block of 64 bytes beside the end mark and the length. */
-export const SHA1_LONGEST: u32 = 55;
+const LONGEST: u32 = 55;
 const block: usize = heap.alloc(64);
 const words: usize = heap.alloc(320);
 
@@ -21,8 +21,9 @@ function mixed(round: i32, b: u32, c: u32, d: u32): u32 {
   return (b ^ c ^ d) + 0xca62c1d6;
 }
 
-/** The digest of `length` bytes (at most SHA1_LONGEST) at `from`, 20 bytes to `to`. */
+/** The digest of `length` bytes (at most LONGEST, no more are taken) at `from`, 20 bytes to `to`. */
 export function sha1(to: usize, from: usize, length: u32): void {
+  length = min(length, LONGEST);
   memory.fill(block, 0, 64);
   memory.copy(block, from, length);
   store<u8>(block + length, 0x80);

@@ -172,12 +172,6 @@ export abstract class Sink {
     return false;
   }
 
-  /** Quoted packets: both addresses of its network header, `size` bytes each. */
-  quoteAddresses(at: u32, size: u32): void {
-    this.quotedSource = this.base + at;
-    this.quotedSize = size;
-  }
-
   @inline peek8(at: u32): u32 {
     if (at < this.length) return load<u8>(this.base + at);
     return this.fail(at, 1);

@@ -104,7 +104,10 @@ export function ipv4<S extends Sink>(s: S): void {
     s.note(SEVERITY_NOTE, GROUP_SEQUENCE, "Time to live is about to expire", 8, 1);
   if (headerLength > 20) options<S>(s, headerLength);
   if (!s.quoted) takeAddresses<S>(s, payload);
-  else s.quoteAddresses(12, 4);
+  else {
+    s.quotedSource = s.base + 12;
+    s.quotedSize = 4;
+  }
   end<S>(s, headerLength, length, payload, id, fragment);
 }
 

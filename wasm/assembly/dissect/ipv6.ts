@@ -107,7 +107,10 @@ export function ipv6<S extends Sink>(s: S): void {
     s.transport = nextHeader;
     s.flow = NO_FLOW;
     s.memo.head = 0;
-  } else s.quoteAddresses(8, 16);
+  } else {
+    s.quotedSource = s.base + 8;
+    s.quotedSize = 16;
+  }
   const there = s.leftReported(40);
   // Length 0 is a jumbogram or what segmentation offload leaves: all there is.
   if (length > there && !s.quoted)

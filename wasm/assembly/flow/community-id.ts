@@ -49,7 +49,7 @@ function answerOf(transport: u32, type: u32): u32 {
 /** The letters of the three bytes of the digest from `at` on. */
 function writeGroup(at: u32, to: usize): void {
   const group =
-    (<u32>load<u8>(digest + at) << 16) | (<u32>load<u8>(digest + at + 1) << 8) | <u32>load<u8>(digest + at + 2);
+    ((<u32>load<u8>(digest + at)) << 16) | ((<u32>load<u8>(digest + at + 1)) << 8) | (<u32>load<u8>(digest + at + 2));
   for (let i: u32 = 0; i < 4; i++) store<u8>(to + i, <u8>LETTERS.charCodeAt((group >> (18 - i * 6)) & 63));
 }
 
