@@ -12,29 +12,29 @@ export interface FlowColumnHead {
 
 const TRANSPORT: FlowColumnHead = { field: "transport", title: "Transport", width: 84, isWord: true };
 const PROTOCOL: FlowColumnHead = { field: "protocol", title: "Protocol", width: 84, isWord: true };
-const ADDRESS_A: FlowColumnHead = { field: "addressA", title: "Address A", width: 158 };
+const ADDRESS_A: FlowColumnHead = { field: "addressA", title: "Address A", width: 142 };
 const PORT_A: FlowColumnHead = { field: "portA", title: "Port A", width: 60 };
-const ADDRESS_B: FlowColumnHead = { field: "addressB", title: "Address B", width: 158 };
+const ADDRESS_B: FlowColumnHead = { field: "addressB", title: "Address B", width: 142 };
 const PORT_B: FlowColumnHead = { field: "portB", title: "Port B", width: 60 };
-const PACKETS: FlowColumnHead = { field: "packets", title: "Packets", width: 76 };
+const PACKETS: FlowColumnHead = { field: "packets", title: "Packets", width: 80 };
 const BYTES: FlowColumnHead = { field: "bytes", title: "Bytes", width: 100 };
 const WAYS: readonly FlowColumnHead[] = [
-  { field: "packetsA", title: "Packets A → B", width: 104 },
+  { field: "packetsA", title: "Packets A → B", width: 112 },
   { field: "bytesA", title: "Bytes A → B", width: 100 },
-  { field: "packetsB", title: "Packets B → A", width: 104 },
+  { field: "packetsB", title: "Packets B → A", width: 112 },
   { field: "bytesB", title: "Bytes B → A", width: 100 },
 ];
 const ENDPOINT_WAYS: readonly FlowColumnHead[] = [
   { field: "packetsA", title: "Packets sent", width: 100 },
   { field: "bytesA", title: "Bytes sent", width: 100 },
-  { field: "packetsB", title: "Packets received", width: 118 },
+  { field: "packetsB", title: "Packets received", width: 130 },
   { field: "bytesB", title: "Bytes received", width: 110 },
 ];
 const TIMES: readonly FlowColumnHead[] = [
   { field: "start", title: "Start (s)", width: 100 },
   { field: "duration", title: "Duration (s)", width: 100 },
-  { field: "rateA", title: "Rate A → B", width: 96 },
-  { field: "rateB", title: "Rate B → A", width: 96 },
+  { field: "rateA", title: "Rate A → B", width: 100 },
+  { field: "rateB", title: "Rate B → A", width: 100 },
 ];
 const COMMUNITY: FlowColumnHead = { field: "communityId", title: "Community ID", width: 244 };
 
