@@ -16,6 +16,7 @@ import { parseArgs } from "node:util";
 import { findContradictions } from "../wasm/tests/support/consistency.ts";
 import { newEngine, openBytes } from "../wasm/tests/support/open.ts";
 import { coreFieldAspects, measureAspects, OwnProtocols, type Measured } from "./oracle/aspects.ts";
+import { addCounts, ConversationSums } from "./oracle/conversations.ts";
 import { measureFilters } from "./oracle/filters.ts";
 import { judge, raise, type Judged } from "./oracle/floors.ts";
 import {
@@ -70,6 +71,7 @@ async function survives(file: string): Promise<boolean> {
 async function measure(reference: Reference, folder: string, entries: readonly CorpusEntry[]): Promise<Measured> {
   const tally = reference.newTally(SHOWN);
   const own = await ownProtocols();
+  const conversations = new ConversationSums(reference);
   const hostile = { survived: 0, total: 0 };
   for (const { file, isHostile } of entries) {
     const ours = readOurs(folder, file);
@@ -79,10 +81,14 @@ async function measure(reference: Reference, folder: string, entries: readonly C
     }
     const expected = readExpected(file);
     if (expected === undefined) continue;
-    reference.compareCapture(ours ?? {}, expected, tally);
+    const counts = reference.newTally(SHOWN);
+    reference.compareCapture(ours ?? {}, expected, counts);
+    addCounts(counts, tally);
+    tally.dis.push(...counts.dis);
+    conversations.add(ours ?? {}, expected, counts);
     own.add(ours ?? {}, expected);
   }
-  return { tally, own, hostile };
+  return { tally, own, conversations, hostile };
 }
 
 const percentText = (percent: number | undefined): string =>

@@ -1,13 +1,7 @@
 /** The aspects that the product promises, out of the many that the comparison counts. */
+import { aspect, fromTally, type Aspect } from "./aspect.ts";
+import type { ConversationSums } from "./conversations.ts";
 import type { Answer, Reference, Tally } from "./reference.ts";
-
-export interface Aspect {
-  readonly name: string;
-  readonly agree: number;
-  readonly total: number;
-  /** Undefined when there was nothing to compare. */
-  readonly percent: number | undefined;
-}
 
 /** Fields that wait for a later step; stream numbers are compared by grouping (`stream_ids`) instead. */
 const NOT_YET = new Set(["tls.handshake.ja3", "tls.handshake.ja3s", "tcp.stream", "udp.stream"]);
@@ -65,21 +59,6 @@ export class OwnProtocols {
   }
 }
 
-function aspect(name: string, agree: number, total: number): Aspect {
-  return { name, agree, total, percent: total === 0 ? undefined : (100 * agree) / total };
-}
-
-function fromTally(tally: Tally, names: readonly string[], name: string): Aspect {
-  let agree = 0;
-  let total = 0;
-  for (const counts of names.map((key) => tally.m.get(key))) {
-    if (counts === undefined) continue;
-    agree += counts.ok;
-    total += counts.ok + counts.bad + counts.missing + counts.extra;
-  }
-  return aspect(name, agree, total);
-}
-
 export function coreFieldAspects(tally: Tally, reference: Reference): Aspect[] {
   const names = reference.coreFields.filter((field) => !NOT_YET.has(field)).map((field) => `field.${field}`);
   return [...names, ...STREAM_IDS].map((name) => fromTally(tally, [name], name));
@@ -88,11 +67,12 @@ export function coreFieldAspects(tally: Tally, reference: Reference): Aspect[] {
 export interface Measured {
   readonly tally: Tally;
   readonly own: OwnProtocols;
+  readonly conversations: ConversationSums;
   /** Hostile captures that were answered without a trap or a contradiction. */
   readonly hostile: { readonly survived: number; readonly total: number };
 }
 
-export function measureAspects({ tally, own, hostile }: Measured, reference: Reference): Aspect[] {
+export function measureAspects({ tally, own, conversations, hostile }: Measured, reference: Reference): Aspect[] {
   const fields = coreFieldAspects(tally, reference);
   const worst = fields
     .filter(({ percent }) => percent !== undefined)
@@ -104,6 +84,7 @@ export function measureAspects({ tally, own, hostile }: Measured, reference: Ref
     aspect("hierarchy of our protocols", own.hierarchy.agree, own.hierarchy.total),
     aspect("core fields together", sum("agree"), sum("total")),
     aspect("core field that agrees least", worst?.agree ?? 0, worst?.total ?? 0),
+    ...conversations.aspects(tally),
     aspect("hostile files survived", hostile.survived, hostile.total),
   ];
 }

@@ -3,7 +3,7 @@ import { spawnSync } from "node:child_process";
 import { readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { gunzipSync } from "node:zlib";
-import type { Aspect } from "./aspects.ts";
+import type { Aspect } from "./aspect.ts";
 import { CORPUS } from "./reference.ts";
 
 const ORACLE = join(dirname(CORPUS), "oracle");

@@ -1,6 +1,6 @@
 /** Floors of agreement: each aspect's goal, and the value below which a change is refused. Floors only ever rise. */
 import { readFileSync, writeFileSync } from "node:fs";
-import type { Aspect } from "./aspects.ts";
+import type { Aspect } from "./aspect.ts";
 
 const FILE = new URL("../oracle-floors.json", import.meta.url);
 

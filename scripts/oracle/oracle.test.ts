@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { measureAspects, OwnProtocols } from "./aspects.ts";
+import { ConversationSums } from "./conversations.ts";
 import { judge, raisedFloors } from "./floors.ts";
 import type { Reference, Tally } from "./reference.ts";
 
@@ -59,11 +60,21 @@ describe("floors", () => {
     dis: [],
     notes: [],
   });
-  const reference = { coreFields: ["ip.ttl", "tls.handshake.ja3"] } as unknown as Reference;
+  const newTally = (): Tally => ({ m: new Map(), dis: [], notes: [] });
+  const reference: Reference = {
+    coreFields: ["ip.ttl", "tls.handshake.ja3"],
+    newTally,
+    compareCapture: () => undefined,
+  };
   const judged = (ok: number, bad: number): ReturnType<typeof judge> =>
     judge(
       measureAspects(
-        { tally: tally(ok, bad), own: new OwnProtocols([]), hostile: { survived: 0, total: 0 } },
+        {
+          tally: tally(ok, bad),
+          own: new OwnProtocols([]),
+          conversations: new ConversationSums(reference),
+          hostile: { survived: 0, total: 0 },
+        },
         reference,
       ),
     );

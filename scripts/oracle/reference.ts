@@ -16,13 +16,28 @@ export interface CorpusEntry {
   readonly top: string;
 }
 
+export interface Conversation {
+  readonly proto: string;
+  /** Null where the protocol has no numbers (SCTP). */
+  readonly stream: number | null;
+  readonly a: string;
+  readonly aport: number;
+  readonly b: string;
+  readonly bport: number;
+  readonly cid?: string;
+}
+
 /** The parts of an answer (SCHEMA.md of the oracle) that the script reads itself. */
 export interface Answer {
   readonly packets?: readonly {
     readonly n: number;
     readonly stack?: readonly string[];
     readonly stack2?: readonly string[];
+    readonly cid?: string;
+    /** Fields by name: one value, or several in their order. */
+    readonly f?: Readonly<Record<string, unknown>>;
   }[];
+  readonly conversations?: readonly Conversation[];
   readonly hierarchy?: readonly (readonly [string, number, number])[];
   readonly hierarchy2?: readonly (readonly [string, number, number])[];
 }

@@ -41,4 +41,14 @@ export const FLOW_MEMO_NUMBERS = 116;
 /** 64 bytes for each direction of a TCP flow (flow/tcp-state); unused by others. */
 export const FLOW_TCP = 128;
 
+/** Flows of outer headers, in order of rows: u32 row, u32 flow id with OUTER_REVERSE where the packet goes from B to A. */
+export const OUTER_BYTES = 8;
+export const OUTER_ROW = 0;
+export const OUTER_FLOW = 4;
+export const OUTER_REVERSE = 0x80000000;
+export const OUTER_BLOCK_SHIFT = 12;
+export const OUTER_BLOCK_ENTRIES = 4096;
+
 export const FLOW_FLAG_TIME = 1;
+/** A header with ports was read in its packets (or in one that quotes it), even if both are 0. */
+export const FLOW_FLAG_PORTS = 2;

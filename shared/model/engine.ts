@@ -3,6 +3,7 @@
  * Plain data and typed arrays only, so that every value survives structured cloning. Times are bigint nanoseconds.
  */
 import type { CaptureSummary, Progress } from "./capture.ts";
+import type { FlowProgress, FlowQuery, FlowTimeline, FlowTotals, FlowWindow, FlowWindowRequest } from "./flow.ts";
 import type { PacketDetail } from "./packet-detail.ts";
 import type { Registry } from "./registry.ts";
 import type { ColumnSpec, RowWindow, SortSpec } from "./row.ts";
@@ -144,4 +145,9 @@ export interface Engine {
   find(request: FindRequest, onProgress: (progress: Progress) => void): Promise<EngineOutcome<number | undefined>>;
   /** Row colours for the minimap: for each of `buckets` equal slices of the order, the commonest family (place in ROW_FAMILIES) in the high five bits, the worst severity (0 to 4) in the low three. */
   minimap(buckets: number): Promise<Uint8Array>;
+  /** Builds a table of flows, conversations or endpoints. The newest query of a table's name wins; another filter ends it too. */
+  flows(query: FlowQuery, onProgress: (progress: FlowProgress) => void): Promise<EngineOutcome<FlowTotals>>;
+  /** Rows of a built table; none before it is built. */
+  flowWindow(request: FlowWindowRequest): Promise<FlowWindow>;
+  flowTimeline(flow: number, slices: number): Promise<FlowTimeline>;
 }

@@ -19,7 +19,9 @@ import {
   stage,
 } from "./flow/assembly.ts";
 import { DURATION } from "./flow/flow-fields.ts";
-import { flowAt, flowTotal, flowsRefused } from "./flow/flow-table.ts";
+import { communityText, nameFlow } from "./flow/community-id.ts";
+import { flowAt, flowTotal, flowsRefused, flowsWithPackets } from "./flow/flow-table.ts";
+import { outerAt, outerRefused, outerTotal } from "./flow/outer-flows.ts";
 import { cryptoRefused } from "./dissect/quic/crypto-stream.ts";
 import { touchSum } from "./flow/touch.ts";
 import { pendingAbandoned, pendingAlive, pendingOverlong } from "./flow/pending.ts";
@@ -95,6 +97,12 @@ export {
   flowAt,
   flowTotal,
   flowsRefused,
+  flowsWithPackets,
+  outerAt,
+  outerRefused,
+  outerTotal,
+  communityText,
+  nameFlow,
   pendingAbandoned,
   touchSum,
   cryptoRefused,

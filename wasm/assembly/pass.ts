@@ -27,7 +27,8 @@ import { runLayer } from "./dissect/dissect.ts";
 import { DATA, dissectLayer } from "./dissect/index.ts";
 import { FRAME_COMMENT, FRAME_INTERFACE_NAME, FRAME_PROTOCOLS, showHostTexts, showProtocols } from "./dissect/frame.ts";
 import { FRAME } from "./dissect/names/protocols.ts";
-import { findFlow } from "./flow/flow-table.ts";
+import { nameOfHosts } from "./flow/community-id.ts";
+import { findHostFlow } from "./flow/flow-table.ts";
 import { noteFrame, touchNoted } from "./flow/touch.ts";
 import { Input, countInterface, inputAt, inputTotal, interfaceAt } from "./read/input.ts";
 import { dropRecord, nextRecord } from "./read/index.ts";
@@ -127,7 +128,10 @@ function dissectFrame<S extends Sink>(s: S, linkProtocol: u32, frame: usize, cap
   enterView(s, frame, NO_ASSEMBLY, captured);
   const reported = max(s.originalLength, captured);
   runLayer<S>(s, linkProtocol == 0 ? DATA : linkProtocol, 0, captured, reported, 0);
-  if (s.flow == NO_FLOW && s.addressSize != 0) findFlow(s, s.transport, 0, 0);
+  if (s.flow == NO_FLOW && s.addressSize != 0) {
+    findHostFlow(s);
+    nameOfHosts<S>(s);
+  }
 }
 
 function takeRecord(input: Input): void {

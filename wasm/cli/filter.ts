@@ -15,7 +15,7 @@ import { splitWords, toJson, wholeNumber } from "./words.ts";
 type Accepted = Extract<CheckedFilter, { ok: true }>;
 
 /** The text with the place underlined, the reason, and what would repair it. */
-function describe(text: string, { range, message, repairs }: FilterError): string {
+export function describeProblem(text: string, { range, message, repairs }: FilterError): string {
   const line = text.replace(/[\r\n\t]/gu, " ");
   const mark = `${" ".repeat(range.from)}^${"~".repeat(Math.max(0, range.to - range.from - 1))}`;
   return [message, `  ${line}`, `  ${mark}`, ...repairs.map(({ title, text: better }) => `  ${title}: ${better}`)].join(
@@ -25,8 +25,8 @@ function describe(text: string, { range, message, repairs }: FilterError): strin
 
 function check(text: string, names: FilterNames): Accepted {
   const checked = checkFilter(text, names, { zoneOffsetMs: localOffsetMs });
-  if (!checked.ok) throw new UsageError(describe(text, checked.error));
-  for (const warning of checked.warnings) console.error(`warning: ${describe(text, warning)}`);
+  if (!checked.ok) throw new UsageError(describeProblem(text, checked.error));
+  for (const warning of checked.warnings) console.error(`warning: ${describeProblem(text, warning)}`);
   return checked;
 }
 
@@ -37,7 +37,7 @@ function printCaptureFilter(text: string, checked: Accepted): ExitCode {
     console.log(translated.text);
     return 0;
   }
-  console.error(describe(text, { range: translated.range, message: translated.message, repairs: [] }));
+  console.error(describeProblem(text, { range: translated.range, message: translated.message, repairs: [] }));
   if (translated.wider !== undefined) console.error(`wider, loses nothing: ${translated.wider}`);
   return 1;
 }

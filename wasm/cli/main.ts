@@ -2,6 +2,7 @@
 import type { ExitCode } from "./exit-code.ts";
 import { fields } from "./fields.ts";
 import { filter } from "./filter.ts";
+import { flows } from "./flows.ts";
 import { UsageError } from "./open.ts";
 import { oracleAnswer } from "./oracle-answer.ts";
 import { oracleFilters } from "./oracle-filters.ts";
@@ -24,6 +25,13 @@ const COMMANDS: ReadonlyMap<string, Command> = new Map([
     {
       use: "filter [--count] [--json] [--selected N] [-o OUT.pcapng] 'EXPRESSION' FILE|- | filter --check|--to-bpf 'EXPRESSION'",
       run: filter,
+    },
+  ],
+  [
+    "flows",
+    {
+      use: "flows [--level flow|transport|network|link] [--endpoints] [--filter EXPRESSION [--only-matching]] [--sort COLUMN] [--json] FILE|-",
+      run: flows,
     },
   ],
   ["fields", { use: "fields [--json] [WORD]", run: fields }],

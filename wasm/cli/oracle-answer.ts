@@ -44,10 +44,12 @@ function describePacket(facts: PacketFacts): object {
   let sport: FieldValue | undefined;
   let dport: FieldValue | undefined;
   const analysis: string[] = [];
+  let cid: FieldValue | undefined;
   for (const { name, value } of facts.fields) {
     if (name.startsWith(ANALYSIS) && !ANALYSIS_VALUES.test(name)) analysis.push(name.slice(ANALYSIS.length));
     if (SOURCE_PORTS.has(name)) sport = value;
     if (DESTINATION_PORTS.has(name)) dport = value;
+    if (name === "communityid") cid ??= value;
     if (KEY_FIELDS.has(name)) addValue(f, name, value);
   }
   return {
@@ -61,6 +63,7 @@ function describePacket(facts: PacketFacts): object {
     ...(facts.source === "" ? {} : { src: facts.source, dst: facts.destination }),
     ...(sport === undefined ? {} : { sport, dport }),
     info: facts.info,
+    ...(cid === undefined ? {} : { cid }),
     f,
     ...(analysis.length === 0 ? {} : { a: analysis }),
   };
@@ -77,9 +80,9 @@ async function listPackets(engine: CaptureEngine, total: number): Promise<object
 
 function listConversations(engine: CaptureEngine): object[] {
   const conversations: object[] = [];
-  for (const flow of engine.flows()) {
+  for (const flow of engine.flowFacts()) {
     const proto = TRANSPORTS.get(flow.transport);
-    if (proto === undefined || flow.addressBytes < 4 || flow.addressBytes === 6) continue;
+    if (proto === undefined || !flow.hasPorts || flow.addressBytes === 6) continue;
     conversations.push({
       proto,
       stream: proto === "sctp" ? null : flow.stream,
@@ -93,6 +96,7 @@ function listConversations(engine: CaptureEngine): object[] {
       bytes_ba: flow.bytesB,
       start: flow.firstNs.toString(),
       duration: (flow.lastNs - flow.firstNs).toString(),
+      cid: flow.communityId,
     });
   }
   return conversations;

@@ -15,12 +15,21 @@ import type {
   FindRequest,
   WindowRequest,
 } from "#shared/model/engine.ts";
+import type {
+  FlowProgress,
+  FlowQuery,
+  FlowTimeline,
+  FlowTotals,
+  FlowWindow,
+  FlowWindowRequest,
+} from "#shared/model/flow.ts";
 import type { PacketDetail } from "#shared/model/packet-detail.ts";
 import type { Registry } from "#shared/model/registry.ts";
 import type { RowWindow, SortSpec } from "#shared/model/row.ts";
 import { type Block, type BlockCount, readBlocks } from "./blocks.ts";
 import { CellWriter } from "./cells.ts";
 import { readFacts } from "./facts.ts";
+import { FlowTables } from "./flow-tables.ts";
 import { type FlowFacts, readFlows } from "./flows.ts";
 import { writeAnnotations } from "./annotations.ts";
 import { writePcapng } from "./export.ts";
@@ -56,6 +65,7 @@ export class CaptureEngine implements Engine {
   #isMemoryFull = false;
   #isReading = false;
   readonly #filtering: Filtering;
+  readonly #flowTables = new FlowTables(() => this.capture);
   #names: FilterNames | undefined;
   /** Counts cancellations: work that started under an older number stops. */
   #epoch = 0;
@@ -151,6 +161,7 @@ export class CaptureEngine implements Engine {
   cancel(): Promise<void> {
     this.#epoch++;
     this.#filtering.cancel();
+    this.#flowTables.cancel();
     return Promise.resolve();
   }
 
@@ -280,8 +291,20 @@ export class CaptureEngine implements Engine {
     return readFacts(this.capture, first - 1, count);
   }
 
+  flows(query: FlowQuery, onProgress: (progress: FlowProgress) => void): Promise<EngineOutcome<FlowTotals>> {
+    return this.#flowTables.query(query, onProgress);
+  }
+
+  flowWindow(request: FlowWindowRequest): Promise<FlowWindow> {
+    return this.#filtering.inTurn(() => this.#flowTables.window(request));
+  }
+
+  flowTimeline(flow: number, slices: number): Promise<FlowTimeline> {
+    return Promise.resolve(this.#flowTables.timeline(flow, slices));
+  }
+
   /** All flows, in the order of their first packets. */
-  flows(): Generator<FlowFacts> {
+  flowFacts(): Generator<FlowFacts> {
     return readFlows(this.#instance, this.#table);
   }
 

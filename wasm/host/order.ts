@@ -15,6 +15,11 @@ export class RowOrder {
   #shown: Uint32Array | undefined;
   #shownFor = -1;
 
+  /** What the filter in force shows; another object with each filter. */
+  get selection(): Selection | undefined {
+    return this.#selection;
+  }
+
   /** Shown rows of the capture's `total`. */
   total(total: number): number {
     return this.#selection === undefined ? total : this.#selection.total;

@@ -159,6 +159,11 @@ function readCounters(instance: Instance, isMemoryFull: boolean): Counter[] {
   return [
     count("damage", "places of damage beyond the first 4,096", exports.damageDropped()),
     count("flows", "packets without a flow: too many flows", exports.flowsRefused()),
+    count(
+      "outerFlows",
+      "packets that count only for their innermost flow where a part of the packets is counted",
+      exports.outerRefused(),
+    ),
     count("paths", "packets whose protocol path was shortened: too many paths", exports.pathOverflow()),
     count("memo", "facts about flows that were not kept: too many", exports.memoRefused()),
     count("expected", "announced flows that were not expected: too many", exports.expectedRefused()),
@@ -229,7 +234,7 @@ export function summarise(parts: SummaryParts): CaptureSummary {
     counters: readCounters(instance, parts.isMemoryFull),
     packets: table.total,
     ...readTotals(instance),
-    flows: instance.exports.flowTotal() >>> 0,
+    flows: instance.exports.flowsWithPackets() >>> 0,
     hierarchy: readHierarchy(table, parts.registry),
     engineBytes: instance.exports.usedBytes() >>> 0,
   };

@@ -13,6 +13,7 @@ import type { Opening } from "../source/opening.ts";
 import { AnnotationState, type AnnotationStore } from "./annotations.svelte.ts";
 import { Detail, type Expansion } from "./detail.svelte.ts";
 import { FilterState } from "./filter.svelte.ts";
+import { FlowTableState } from "./flow-table.svelte.ts";
 import { RowWindowState } from "./row-window.svelte.ts";
 import { SeenValues } from "./seen-values.ts";
 
@@ -46,6 +47,8 @@ export class OpenCapture {
   readonly filter: FilterState;
   readonly annotations: AnnotationState;
   readonly values: SeenValues;
+  readonly flows: FlowTableState;
+  readonly conversations: FlowTableState;
   #client: EngineClient;
   #around: CaptureSurroundings;
   #state = $state<CaptureState>("reading");
@@ -77,6 +80,13 @@ export class OpenCapture {
     this.rows = new RowWindowState(engine);
     this.detail = new Detail(engine, around.expansion);
     this.values = new SeenValues(engine);
+    this.flows = new FlowTableState(engine, { table: "flows", level: "flow", scope: "touched" });
+    this.conversations = new FlowTableState(engine, {
+      table: "conversations",
+      level: "network",
+      protocol: "ipv4",
+      scope: "shown",
+    });
     this.annotations = new AnnotationState((annotations) => {
       void engine.annotate(annotations).then(() => this.#showAnnotated());
     });

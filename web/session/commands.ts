@@ -186,6 +186,14 @@ const SHOW: readonly Command[] = [
     { ...show, needsCapture: true },
   ),
   command(
+    ["show.conversations", "Conversations and endpoints"],
+    [],
+    (session) => {
+      session.showView("conversations");
+    },
+    { ...show, needsCapture: true },
+  ),
+  command(
     ["show.detail", "Fields and bytes"],
     ["x"],
     (session) => {

@@ -50,6 +50,9 @@ export interface FilterWish {
   readonly typed: string;
 }
 
+/** Views that show what the filter lets through: applying one does not leave them. */
+const FILTERED_VIEWS = new Set(["packets", "flows", "conversations"]);
+
 /** How long a notice stays, in milliseconds; one about a problem stays until it is closed. */
 const NOTICE_MS = 5000;
 
@@ -220,7 +223,7 @@ export class Session {
       this.editFilter();
       return;
     }
-    if (this.#view !== "packets") this.#view = "packets";
+    if (!FILTERED_VIEWS.has(this.#view)) this.#view = "packets";
   }
 
   /** Writes a filter into the bar and leaves it to the user to apply it. */

@@ -1,7 +1,9 @@
+import { conversations } from "./conversations/view.ts";
+import { flows } from "./flows/view.ts";
 import { help } from "./help/view.ts";
 import { overview } from "./overview/view.ts";
 import { packets } from "./packets/view.ts";
 import { start } from "./start/view.ts";
 import type { View } from "../session/view.ts";
 
-export const VIEWS: readonly View[] = [start, packets, overview, help];
+export const VIEWS: readonly View[] = [start, packets, flows, conversations, overview, help];

@@ -76,6 +76,9 @@ export abstract class Sink {
   destinationPort: u32 = 0;
   /** Inside the packet that an ICMP error quotes: nothing in there counts for a flow. */
   quoted: bool = false;
+  /** In there: its network header's two addresses, one behind the other, and the size of each (0: none was read yet). */
+  quotedSource: usize = 0;
+  quotedSize: u32 = 0;
 
   /** The flow's memory for dissectors, and which way this packet goes (0: from its first sender). */
   memo: Memo = new Memo();

@@ -21,6 +21,7 @@ import { NO_FLOW } from "../../../shared/abi/table.ts";
 import { BY_IP_PROTOCOL, answers } from "../core/dispatch.ts";
 import { field, protocol } from "../core/registry.ts";
 import { Sink } from "../core/sink.ts";
+import { nameOfHosts } from "../flow/community-id.ts";
 import { findFlow, flowAt } from "../flow/flow-table.ts";
 
 const DCCP = protocol(127, "dccp", "dccp", "DCCP", "Datagram Congestion Control Protocol", "udp");
@@ -86,6 +87,7 @@ export function dccp<S extends Sink>(s: S): void {
   s.sourcePort = source;
   s.destinationPort = destination;
   const flow = findFlow(s, 33, source, destination);
+  nameOfHosts<S>(s);
   if (flow != NO_FLOW) s.generated(STREAM, load<u32>(flowAt(flow), FLOW_STREAM));
   s.infoDecimal(source);
   s.info(" → ");

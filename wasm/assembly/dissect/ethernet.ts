@@ -14,6 +14,7 @@ import { BY_ETHERTYPE, BY_LINK_TYPE, answers } from "../core/dispatch.ts";
 import { networkLength } from "../core/network-length.ts";
 import { also, field, protocol } from "../core/registry.ts";
 import { Sink } from "../core/sink.ts";
+import { leaveAddresses } from "../flow/outer-flows.ts";
 import { ETHERTYPES } from "./names/ethertypes.ts";
 import { LLC } from "./names/protocols.ts";
 
@@ -44,6 +45,7 @@ export function ethernet<S extends Sink>(s: S): void {
   const type = s.peek16(12);
   if (!s.ok) return;
   if (!s.quoted) {
+    if (s.addressSize != 0) leaveAddresses<S>(s);
     s.source = s.base + 6;
     s.destination = s.base;
     s.addressSize = 6;

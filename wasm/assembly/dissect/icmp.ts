@@ -20,7 +20,8 @@ import {
 import { BY_IP_PROTOCOL, answers } from "../core/dispatch.ts";
 import { field, protocol } from "../core/registry.ts";
 import { Sink } from "../core/sink.ts";
-import { findFlow } from "../flow/flow-table.ts";
+import { nameOfMessage } from "../flow/community-id.ts";
+import { findHostFlow } from "../flow/flow-table.ts";
 import { rowTime } from "../table/packets.ts";
 import {
   ICMP_EXCEEDED,
@@ -110,11 +111,12 @@ const EXTENDED_REPLY: u32 = 43;
 const QUOTED_WHEN_UNTOLD: u32 = 128;
 
 export function icmp<S extends Sink>(s: S): void {
-  if (!s.quoted) findFlow(s, s.transport, 0, 0);
+  if (!s.quoted) findHostFlow(s);
   const type = s.u8(TYPE, 0);
   const code = s.u8(codeField(type), 1);
   s.u16(CHECKSUM, 2);
   if (!s.ok) return;
+  nameOfMessage<S>(s, type, code);
   s.infoField(TYPE, type);
   if (type == UNREACHABLE || type == REDIRECT || type == EXCEEDED || type == PARAMETER || type == EXTENDED_REPLY) {
     s.info(" (");

@@ -20,7 +20,8 @@ import {
 import { BY_IP_PROTOCOL, answers } from "../core/dispatch.ts";
 import { field, protocol } from "../core/registry.ts";
 import { Sink } from "../core/sink.ts";
-import { findFlow } from "../flow/flow-table.ts";
+import { nameOfMessage } from "../flow/community-id.ts";
+import { findHostFlow } from "../flow/flow-table.ts";
 import { rowTime } from "../table/packets.ts";
 import { listenerQuery, listenerRecords } from "./icmpv6/listeners.ts";
 import { neighborOptions } from "./icmpv6/options.ts";
@@ -98,12 +99,13 @@ const ECHO_REQUEST: u32 = 128;
 const ECHO_REPLY: u32 = 129;
 
 export function icmpv6<S extends Sink>(s: S): void {
-  if (!s.quoted) findFlow(s, s.transport, 0, 0);
+  if (!s.quoted) findHostFlow(s);
   const type = s.u8(TYPE, 0);
   const codes = codeField(type);
   const code = s.u8(codes, 1);
   s.u16(CHECKSUM, 2);
   if (!s.ok) return;
+  nameOfMessage<S>(s, type, code);
   s.infoField(TYPE, type);
   if (codes != CODE) {
     s.info(" (");

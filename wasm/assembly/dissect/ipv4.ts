@@ -34,6 +34,7 @@ import {
 } from "../core/dispatch.ts";
 import { also, field, protocol } from "../core/registry.ts";
 import { CHILD_FRAGMENT, Sink } from "../core/sink.ts";
+import { leaveAddresses } from "../flow/outer-flows.ts";
 import { DSCP, ECN } from "./names/dscp.ts";
 import { IP_PROTOCOLS } from "./names/ip-protocols.ts";
 
@@ -103,6 +104,10 @@ export function ipv4<S extends Sink>(s: S): void {
     s.note(SEVERITY_NOTE, GROUP_SEQUENCE, "Time to live is about to expire", 8, 1);
   if (headerLength > 20) options<S>(s, headerLength);
   if (!s.quoted) takeAddresses<S>(s, payload);
+  else {
+    s.quotedSource = s.base + 12;
+    s.quotedSize = 4;
+  }
   end<S>(s, headerLength, length, payload, id, fragment);
 }
 
@@ -129,6 +134,7 @@ function fields<S extends Sink>(s: S): void {
 }
 
 function takeAddresses<S extends Sink>(s: S, payload: u32): void {
+  if (s.addressSize != 6) leaveAddresses<S>(s);
   s.source = s.base + 12;
   s.destination = s.base + 16;
   s.addressSize = 4;

@@ -26,6 +26,7 @@ import {
 } from "../core/dispatch.ts";
 import { also, field, protocol } from "../core/registry.ts";
 import { CHILD_FRAGMENT, Sink } from "../core/sink.ts";
+import { leaveAddresses } from "../flow/outer-flows.ts";
 import { DSCP, ECN } from "./names/dscp.ts";
 import { IP_PROTOCOLS } from "./names/ip-protocols.ts";
 
@@ -99,12 +100,16 @@ export function ipv6<S extends Sink>(s: S): void {
   const length = s.peek16(4);
   nextHeader = s.peek8(6);
   if (!s.quoted) {
+    if (s.addressSize != 6) leaveAddresses<S>(s);
     s.source = s.base + 8;
     s.destination = s.base + 24;
     s.addressSize = 16;
     s.transport = nextHeader;
     s.flow = NO_FLOW;
     s.memo.head = 0;
+  } else {
+    s.quotedSource = s.base + 8;
+    s.quotedSize = 16;
   }
   const there = s.leftReported(40);
   // Length 0 is a jumbogram or what segmentation offload leaves: all there is.

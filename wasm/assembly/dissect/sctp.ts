@@ -9,6 +9,7 @@ import { GROUP_MALFORMED, SEVERITY_ERROR } from "../../../shared/abi/note.ts";
 import { BY_IP_PROTOCOL, BY_SCTP_PAYLOAD, BY_SCTP_PORT, BY_UDP_PORT, answers, findByTable } from "../core/dispatch.ts";
 import { field, protocol } from "../core/registry.ts";
 import { Sink } from "../core/sink.ts";
+import { nameOfPorts } from "../flow/community-id.ts";
 import { findFlow } from "../flow/flow-table.ts";
 import { SCTP_CHUNKS, SCTP_PAYLOADS } from "./names/sctp.ts";
 import { causes, parameters } from "./sctp/parameters.ts";
@@ -78,6 +79,7 @@ export function sctp<S extends Sink>(s: S): void {
   s.sourcePort = source;
   s.destinationPort = destination;
   findFlow(s, 132, source, destination);
+  nameOfPorts<S>(s, 132);
   s.u32(TAG, 4);
   s.u32(CHECKSUM, 8);
   let at = HEADER;

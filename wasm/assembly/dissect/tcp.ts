@@ -28,7 +28,8 @@ import { BY_IP_PROTOCOL, answers } from "../core/dispatch.ts";
 import { field, protocol } from "../core/registry.ts";
 import { CHILD_STREAM, Sink } from "../core/sink.ts";
 import { isMissed } from "../core/wanted.ts";
-import { flowAt } from "../flow/flow-table.ts";
+import { nameOfPorts } from "../flow/community-id.ts";
+import { findQuotedFlow, flowAt } from "../flow/flow-table.ts";
 import { analyse } from "../flow/tcp-analysis.ts";
 import { analysisOf, noteAnalysis, showAnalysis, tellAnalysis } from "./tcp/analysis.ts";
 import { streamTimes } from "./tcp/times.ts";
@@ -137,6 +138,7 @@ export function tcp<S extends Sink>(s: S): void {
   s.infoDecimal(source);
   s.info(" → ");
   s.infoDecimal(destination);
+  if (s.quoted) quotedStream<S>(s, source, destination);
   if (s.quoted && !s.has(0, 14)) {
     if (s.has(4, 4)) s.u32(SEQUENCE_RAW, 4);
     return;
@@ -151,6 +153,7 @@ export function tcp<S extends Sink>(s: S): void {
   const flow = s.ok ? findTcpFlow(s, source, destination, flags, sequence) : NO_FLOW;
   const payload = s.leftReported(headerLength);
   if (flow != NO_FLOW) s.generated(STREAM, load<u32>(flowAt(flow), FLOW_STREAM));
+  nameOfPorts<S>(s, 6);
   s.generated(LENGTH, payload);
   if (s.shows) numbers<S>(s, flow, sequence, ack, flags, payload);
   if (s.ok && headerLength < 20) {
@@ -189,6 +192,12 @@ function judge<S extends Sink>(s: S, flow: u32, headerLength: u32, payload: u32)
   }
   const bits = analyse(s, flow, payload, s.peek16(14), cookieBytes);
   if (bits != 0) noteAnalysis<S>(s, bits);
+}
+
+/** An error speaks of a stream; its packet stays out of it. */
+function quotedStream<S extends Sink>(s: S, source: u32, destination: u32): void {
+  const flow = findQuotedFlow(s, 6, source, destination);
+  if (flow != NO_FLOW) s.generated(STREAM, load<u32>(flowAt(flow), FLOW_STREAM));
 }
 
 function numbers<S extends Sink>(s: S, flow: u32, sequence: u32, ack: u32, flags: u32, payload: u32): void {

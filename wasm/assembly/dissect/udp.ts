@@ -11,7 +11,8 @@ import { NO_FLOW } from "../../../shared/abi/table.ts";
 import { BY_IP_PROTOCOL, answers } from "../core/dispatch.ts";
 import { field, protocol } from "../core/registry.ts";
 import { CHILD_DATAGRAM, Sink } from "../core/sink.ts";
-import { findFlow, flowAt } from "../flow/flow-table.ts";
+import { nameOfPorts } from "../flow/community-id.ts";
+import { findFlow, findQuotedFlow, flowAt } from "../flow/flow-table.ts";
 
 const UDP = protocol(15, "udp", "udp", "UDP", "User Datagram Protocol", "udp");
 answers(UDP, BY_IP_PROTOCOL, 17);
@@ -32,8 +33,9 @@ export function udp<S extends Sink>(s: S): void {
   const length = s.peek16(4);
   s.sourcePort = source;
   s.destinationPort = destination;
-  const flow = findFlow(s, 17, source, destination);
+  const flow = s.quoted ? findQuotedFlow(s, 17, source, destination) : findFlow(s, 17, source, destination);
   if (flow != NO_FLOW) s.generated(STREAM, load<u32>(flowAt(flow), FLOW_STREAM));
+  nameOfPorts<S>(s, 17);
   s.infoDecimal(source);
   s.info(" → ");
   s.infoDecimal(destination);

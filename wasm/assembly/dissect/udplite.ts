@@ -11,6 +11,7 @@ import { NO_FLOW } from "../../../shared/abi/table.ts";
 import { BY_IP_PROTOCOL, answers } from "../core/dispatch.ts";
 import { field, protocol } from "../core/registry.ts";
 import { CHILD_DATAGRAM, Sink } from "../core/sink.ts";
+import { nameOfHosts } from "../flow/community-id.ts";
 import { findFlow, flowAt } from "../flow/flow-table.ts";
 
 const UDPLITE = protocol(16, "udplite", "udplite", "UDP-Lite", "Lightweight User Datagram Protocol", "udp");
@@ -40,6 +41,7 @@ export function udplite<S extends Sink>(s: S): void {
   s.sourcePort = source;
   s.destinationPort = destination;
   const flow = findFlow(s, 136, source, destination);
+  nameOfHosts<S>(s);
   if (flow != NO_FLOW) s.generated(STREAM, load<u32>(flowAt(flow), FLOW_STREAM));
   s.infoDecimal(source);
   s.info(" → ");

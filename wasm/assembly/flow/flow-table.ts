@@ -13,6 +13,7 @@ import {
   FLOW_FIRST_ROW,
   FLOW_FIRST_TIME,
   FLOW_FLAGS,
+  FLOW_FLAG_PORTS,
   FLOW_FLAG_TIME,
   FLOW_HASH,
   FLOW_LAST_ROW,
@@ -32,6 +33,10 @@ import { Sink } from "../core/sink.ts";
 const BLOCK_CAP: u32 = 8192;
 const blocks: usize = heap.alloc(BLOCK_CAP * 4);
 let flows: u32 = 0;
+/** Flows that no packet belongs to: errors quote packets of theirs that were not captured. */
+let quotedOnly: u32 = 0;
+/** Their first row. */
+const NOT_YET: u32 = 0xffffffff;
 let refused: u32 = 0;
 let slots: usize = 0;
 let slotCount: u32 = 0;
@@ -40,6 +45,10 @@ const streams = new StaticArray<u32>(256);
 
 export function flowTotal(): u32 {
   return flows;
+}
+/** Flows with packets of their own. */
+export function flowsWithPackets(): u32 {
+  return flows - quotedOnly;
 }
 export function flowsRefused(): u32 {
   return refused;
@@ -174,6 +183,18 @@ function hasPorts(transport: u32): bool {
   return transport == 6 || transport == 17 || transport == 33 || transport == 132 || transport == 136;
 }
 
+/** The packets looked for now have no ports, whatever their protocol. */
+let isPortless: bool = false;
+
+/** The flow's number among those of its transport, once ports of its own were seen. */
+function claimNumber(flow: usize): void {
+  const transport = load<u8>(flow, FLOW_TRANSPORT);
+  const flags = load<u16>(flow, FLOW_FLAGS);
+  if ((flags & FLOW_FLAG_PORTS) != 0) return;
+  store<u32>(flow, unchecked(streams[transport]++), FLOW_STREAM);
+  if (hasPorts(transport)) store<u16>(flow, flags | FLOW_FLAG_PORTS, FLOW_FLAGS);
+}
+
 /** A new flow from the packet's endpoints into the slot found last. */
 function addFlow(s: Sink, transport: u32, sourcePort: u32, destinationPort: u32, older: u32): u32 {
   const id = flows;
@@ -196,10 +217,10 @@ function addFlow(s: Sink, transport: u32, sourcePort: u32, destinationPort: u32,
   store<u32>(flow, hashFound, FLOW_HASH);
   store<u32>(flow, s.row, FLOW_FIRST_ROW);
   store<u32>(flow, s.row, FLOW_LAST_ROW);
-  store<u32>(flow, unchecked(streams[transport]), FLOW_STREAM);
   store<u32>(flow, older, FLOW_OLDER);
+  store<u16>(flow, 0, FLOW_FLAGS);
   // Fragments and the like have no ports: they are nobody's stream and take no number.
-  if (!hasPorts(transport) || (sourcePort | destinationPort) != 0) unchecked(streams[transport]++);
+  if (!isPortless) claimNumber(flow);
   store<u32>(slotAt(slotFound), hashFound);
   store<u32>(slotAt(slotFound), id, 4);
   reversed = false;
@@ -221,22 +242,50 @@ function enterFlow(s: Sink, id: u32): u32 {
   return id;
 }
 
+/** A flow that was only quoted so far: its first packet says which end is the first. */
+function takeEnds(s: Sink, flow: usize): void {
+  store<u32>(flow, s.row, FLOW_FIRST_ROW);
+  quotedOnly--;
+  if (s.direction == 0) return;
+  s.direction = 0;
+  memory.copy(flow + FLOW_ADDRESS_A, s.source, s.addressSize);
+  memory.copy(flow + FLOW_ADDRESS_B, s.destination, s.addressSize);
+  const port = load<u16>(flow, FLOW_PORT_A);
+  store<u16>(flow, load<u16>(flow, FLOW_PORT_B), FLOW_PORT_A);
+  store<u16>(flow, port, FLOW_PORT_B);
+}
+
+/** The flow's first packet. */
+function beginFlow(s: Sink, flow: usize): void {
+  store<u16>(flow, load<u16>(flow, FLOW_FLAGS) | FLOW_FLAG_TIME, FLOW_FLAGS);
+  store<i64>(flow, s.time, FLOW_FIRST_TIME);
+  store<i64>(flow, s.time, FLOW_LAST_TIME);
+  if (load<u32>(flow, FLOW_FIRST_ROW) == NOT_YET) takeEnds(s, flow);
+}
+
 /** Counts the packet for its flow: frame bytes, times, last row. */
 function countPacket(s: Sink, id: u32): void {
   const flow = flowAt(id);
+  if ((load<u16>(flow, FLOW_FLAGS) & FLOW_FLAG_TIME) == 0) beginFlow(s, flow);
   const packets = flow + FLOW_PACKETS_A + (s.direction << 2);
   store<u32>(packets, load<u32>(packets) + 1);
   const bytes = flow + FLOW_BYTES_A + (s.direction << 3);
   store<u64>(bytes, load<u64>(bytes) + s.originalLength);
   store<u32>(flow, s.row, FLOW_LAST_ROW);
-  if (load<u16>(flow, FLOW_FLAGS) & FLOW_FLAG_TIME) {
-    if (s.time < load<i64>(flow, FLOW_FIRST_TIME)) store<i64>(flow, s.time, FLOW_FIRST_TIME);
-    if (s.time > load<i64>(flow, FLOW_LAST_TIME)) store<i64>(flow, s.time, FLOW_LAST_TIME);
-  } else {
-    store<u16>(flow, load<u16>(flow, FLOW_FLAGS) | FLOW_FLAG_TIME, FLOW_FLAGS);
-    store<i64>(flow, s.time, FLOW_FIRST_TIME);
-    store<i64>(flow, s.time, FLOW_LAST_TIME);
+  if (s.time < load<i64>(flow, FLOW_FIRST_TIME)) store<i64>(flow, s.time, FLOW_FIRST_TIME);
+  if (s.time > load<i64>(flow, FLOW_LAST_TIME)) store<i64>(flow, s.time, FLOW_LAST_TIME);
+}
+
+/** The flow, of those with the endpoints of `id`, that the packet belonged to when it came; leaves the direction behind. */
+function olderAt(s: Sink, id: u32, sourcePort: u32): u32 {
+  while (id != NO_FLOW && load<u32>(flowAt(id), FLOW_FIRST_ROW) > s.row) {
+    id = load<u32>(flowAt(id), FLOW_OLDER);
+    if (id != NO_FLOW)
+      reversed =
+        !sameAddress(flowAt(id) + FLOW_ADDRESS_A, s.source, s.addressSize) ||
+        load<u16>(flowAt(id), FLOW_PORT_A) != sourcePort;
   }
+  return id;
 }
 
 /**
@@ -253,6 +302,7 @@ export function findFlow(s: Sink, transport: u32, sourcePort: u32, destinationPo
     if (slotCount == 0) return enterFlow(s, NO_FLOW);
   }
   let id = findNewest(s, transport, sourcePort, destinationPort);
+  if ((sourcePort | destinationPort) == 0 && id != NO_FLOW && s.live && !isPortless) claimNumber(flowAt(id));
   if (s.live) {
     if (id == NO_FLOW || fresh) {
       if (flows >= slotCount - 1) {
@@ -266,14 +316,53 @@ export function findFlow(s: Sink, transport: u32, sourcePort: u32, destinationPo
     countPacket(s, id);
     return id;
   }
-  while (id != NO_FLOW && load<u32>(flowAt(id), FLOW_FIRST_ROW) > s.row) {
-    id = load<u32>(flowAt(id), FLOW_OLDER);
-    if (id != NO_FLOW)
-      reversed =
-        !sameAddress(flowAt(id) + FLOW_ADDRESS_A, s.source, s.addressSize) ||
-        load<u16>(flowAt(id), FLOW_PORT_A) != sourcePort;
+  return enterFlow(s, olderAt(s, id, sourcePort));
+}
+
+/** The same for a packet without ports of its own: a fragment, a header that was cut, a protocol that has none. */
+export function findHostFlow(s: Sink): u32 {
+  isPortless = true;
+  const id = findFlow(s, s.transport, 0, 0);
+  isPortless = false;
+  return id;
+}
+
+/**
+ * The flow that a quoted header with ports speaks of, made (without packets) when it is new; the packet stays that of the error.
+ * The addresses are those of the quoted network header.
+ */
+export function findQuotedFlow(s: Sink, transport: u32, sourcePort: u32, destinationPort: u32): u32 {
+  if (slotCount == 0 || s.quotedSize == 0) return NO_FLOW;
+  const source = s.source;
+  const destination = s.destination;
+  const size = s.addressSize;
+  s.source = s.quotedSource;
+  s.destination = s.quotedSource + s.quotedSize;
+  s.addressSize = s.quotedSize;
+  let id = findNewest(s, transport, sourcePort, destinationPort);
+  if (s.live) {
+    if (id == NO_FLOW && flows < slotCount - 1) {
+      id = addFlow(s, transport, sourcePort, destinationPort, NO_FLOW);
+      if (id != NO_FLOW) {
+        store<u32>(flowAt(id), NOT_YET, FLOW_FIRST_ROW);
+        quotedOnly++;
+      }
+    }
+  } else {
+    const newest = id;
+    id = olderAt(s, id, sourcePort);
+    // Its packets came after the error.
+    if (id == NO_FLOW) id = oldestOf(newest);
   }
-  return enterFlow(s, id);
+  s.source = source;
+  s.destination = destination;
+  s.addressSize = size;
+  return id;
+}
+
+function oldestOf(id: u32): u32 {
+  while (id != NO_FLOW && load<u32>(flowAt(id), FLOW_OLDER) != NO_FLOW) id = load<u32>(flowAt(id), FLOW_OLDER);
+  return id;
 }
 
 /** The newest flow of these endpoints without touching it: for deciding whether a SYN starts a new one. */

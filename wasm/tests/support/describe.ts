@@ -16,6 +16,9 @@ const WINDOW = 500;
 /** Layers whose fields are written only for the first packet of each path: they hardly differ in the others. */
 const LOWER_LAYERS = new Set(["frame", "eth", "ip", "ipv6", "tcp", "udp"]);
 
+/** Worked out of addresses and ports alone, and tested by vectors of their own. */
+const DERIVED = new Set(["communityid"]);
+
 export interface DescribedPacket {
   readonly number: number;
   readonly time: string;
@@ -64,7 +67,7 @@ function treeLines(nodes: readonly TreeNode[], isWhole: boolean): string[] {
   let skipping = false;
   for (const node of nodes) {
     if (node.kind === "layer" && node.depth === 0) skipping = !isWhole && LOWER_LAYERS.has(node.name);
-    if (!skipping && node.kind !== "note") lines.push(treeLine(node));
+    if (!skipping && node.kind !== "note" && !DERIVED.has(node.name)) lines.push(treeLine(node));
   }
   return lines;
 }

@@ -12,7 +12,7 @@ import { cellsOfRow } from "../../session/row-text.ts";
 import type { Session } from "../../session/session.svelte.ts";
 import { bytesOf, subtreeText, textOf } from "../../session/tree.ts";
 import type { MenuAction, MenuEntry } from "../../ui/menu.ts";
-import { action, colourEntry, conversationEntries, filterEntries, LINE } from "./filter-entries.ts";
+import { action, colourEntry, conversationEntries, filterEntries, LINE } from "../parts/filter-entries.ts";
 
 /** Step by which the header's menu changes a width, in pixels: for those who cannot drag. */
 const WIDTH_STEP = 40;

@@ -18,7 +18,7 @@ function partOf(capture: OpenCapture, text: string): FilterPart {
   return { text, kind: check?.ok === true ? check.condition?.kind : undefined };
 }
 
-function sixWays(capture: OpenCapture, text: string, use: (combined: string) => void): MenuAction[] {
+export function sixWays(capture: OpenCapture, text: string, use: (combined: string) => void): MenuAction[] {
   return COMBINATIONS.map((how) =>
     action(how.title, () => {
       use(combineFilters(partOf(capture, capture.filter.draft), partOf(capture, text), how));

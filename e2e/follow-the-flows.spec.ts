@@ -1,0 +1,124 @@
+/** Story: somebody looks for the flow that went wrong, reads what is known of it, and goes to its packets. */
+import AxeBuilder from "@axe-core/playwright";
+import { expect, test, type Page } from "@playwright/test";
+
+const rows = (page: Page) => page.locator("[role=row][data-position]");
+const row = (page: Page, at: number) => page.locator(`[role=row][data-position='${at.toString()}']`);
+const detail = (page: Page) => page.getByRole("region", { name: "The selected flow" });
+const status = (page: Page) => page.getByRole("main").getByRole("status");
+const editor = (page: Page) => page.getByRole("combobox", { name: "Display filter" });
+
+async function openFlows(page: Page, sample: string): Promise<void> {
+  await page.goto(`/#sample=${sample}&view=flows`);
+  await expect(row(page, 0)).toBeVisible();
+}
+
+async function problemsOf(page: Page): Promise<string[]> {
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  return violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.target.join(" ")).join(", ")}`);
+}
+
+test("every flow stands in the list with its counts, and sorts by any of them", async ({ page }) => {
+  await openFlows(page, "tcp-trouble.pcap");
+  await expect(status(page)).toHaveText("7 flows · 70 packets, 21.0 KB");
+  await page.getByRole("button", { name: "Bytes", exact: true }).click();
+  await expect(page.getByRole("columnheader", { name: /^Bytes/ }).first()).toHaveAttribute("aria-sort", "descending");
+  await expect(row(page, 0)).toContainText("8,303");
+  await page.getByRole("button", { name: "Bytes", exact: true }).click();
+  await expect(row(page, 0)).toContainText("9001");
+});
+
+test("by keyboard: down the list, the facts below, its packets with Enter twice", async ({ page }) => {
+  await openFlows(page, "tcp-trouble.pcap");
+  await expect(page.getByRole("grid")).toBeFocused();
+  await page.keyboard.press("ArrowDown");
+  await page.keyboard.press("ArrowDown");
+  await expect(row(page, 1)).toHaveAttribute("aria-selected", "true");
+  await expect(detail(page)).toContainText("192.0.2.10 port 52002");
+  await expect(detail(page)).toContainText(/1:[\w+/]{27}=/);
+  await page.keyboard.press("Enter");
+  await expect(page.getByRole("button", { name: "Show its 11 packets" })).toBeFocused();
+  await page.keyboard.press("Enter");
+  await expect(editor(page)).toHaveText("tcp.stream == 1");
+  await expect(page.getByRole("grid", { name: /Packets of/ })).toBeVisible();
+  await expect(page.getByRole("contentinfo")).toContainText("11 shown");
+});
+
+test("a slice of the strip leads to its first packet", async ({ page }) => {
+  await openFlows(page, "tcp-trouble.pcap");
+  await row(page, 1).click();
+  const strip = page.getByRole("button", { name: /Packets over time/ });
+  await strip.focus();
+  await page.keyboard.press("ArrowRight");
+  await page.keyboard.press("ArrowRight");
+  await expect(detail(page)).toContainText(/s: .*(A → B|B → A) \d+ packet/);
+  await page.keyboard.press("Enter");
+  await expect(page.getByRole("grid", { name: /Packets of/ })).toBeVisible();
+  await expect(page.getByRole("tree", { name: /Fields of packet (1[89]|2\d)/ })).toBeVisible();
+});
+
+test("the filter asks for flows that have a packet with something; it may also count these packets alone", async ({
+  page,
+}) => {
+  await openFlows(page, "tcp-trouble.pcap");
+  await editor(page).click();
+  await page.keyboard.type("tcp.flags.reset == 1");
+  await page.keyboard.press("Enter");
+  await expect(status(page)).toHaveText(/^2 flows · 9 packets/);
+  await expect(page.getByRole("grid", { name: /Flows of/ })).toBeVisible();
+  await expect(rows(page)).toHaveCount(2);
+  await page.getByLabel("Which packets count").selectOption("Only packets shown");
+  await expect(status(page)).toHaveText(/^2 flows · 2 packets/);
+  await page.getByLabel("Which packets count").selectOption("All packets");
+  await expect(status(page)).toHaveText(/^7 flows/);
+});
+
+test("the search narrows the list, and says so when nothing is left", async ({ page }) => {
+  await openFlows(page, "tcp-trouble.pcap");
+  const search = page.getByRole("searchbox");
+  await search.fill("203.0.113");
+  await expect(status(page)).toHaveText(/^1 of 7 flows/);
+  await search.fill("nobody");
+  await expect(page.getByText("No flow has “nobody”")).toBeVisible();
+  await page.getByRole("button", { name: "Show all 7" }).click();
+  await expect(rows(page)).toHaveCount(7);
+});
+
+test("a row is filtered by in each direction, and copied", async ({ page, context }) => {
+  await context.grantPermissions(["clipboard-read", "clipboard-write"]);
+  await openFlows(page, "tcp-trouble.pcap");
+  await row(page, 0).click({ button: "right" });
+  await page.getByRole("menuitem", { name: "Apply as filter" }).hover();
+  await page.getByRole("menuitem", { name: "A → B" }).hover();
+  await page.getByRole("menuitem", { name: "Selected", exact: true }).click();
+  await expect(editor(page)).toHaveText(
+    "ip.src == 192.0.2.10 and tcp.srcport == 52001 and ip.dst == 198.51.100.20 and tcp.dstport == 9000",
+  );
+  await page.getByRole("button", { name: "Flows" }).click();
+  await page.getByLabel("Which packets count").selectOption("All packets");
+  await page.getByRole("button", { name: "Copy" }).first().click();
+  await page.getByRole("menuitem", { name: "Copy the table as CSV" }).click();
+  await expect(page.getByText("Copied 7 rows as CSV.")).toBeVisible();
+  const text = await page.evaluate(() => navigator.clipboard.readText());
+  expect(text.split("\n")).toHaveLength(8);
+  expect(text.split("\n")[1]).toContain("TCP,,192.0.2.10,52001,198.51.100.20,9000,17,8303");
+});
+
+for (const width of [1280, 390]) {
+  for (const colorScheme of ["light", "dark"] as const) {
+    test.describe(`${width.toString()} px, ${colorScheme}`, () => {
+      test.use({ viewport: { width, height: 844 }, colorScheme });
+
+      test("list and facts of a flow are free of problems that a machine can find", async ({ page }) => {
+        await openFlows(page, "http.pcap");
+        expect(await problemsOf(page)).toEqual([]);
+        await row(page, 0).click();
+        await expect(detail(page)).toBeVisible();
+        await expect(page.getByRole("button", { name: /Packets over time/ })).toBeVisible();
+        expect(await problemsOf(page)).toEqual([]);
+        const wide = await page.evaluate(() => document.documentElement.scrollWidth > innerWidth);
+        expect(wide).toBe(false);
+      });
+    });
+  }
+}

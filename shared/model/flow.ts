@@ -1,0 +1,127 @@
+/** Flows, conversations and endpoints: what their tables ask for and get. */
+
+/** What one row of a table is: a flow, or all packets between two ends of a layer. */
+export type FlowLevel = "flow" | "link" | "network" | "transport";
+
+/** A table of the network or transport level may be that of one protocol. */
+export type FlowProtocol = "ipv4" | "ipv6" | "tcp" | "udp" | "sctp";
+
+/**
+ * Which packets count: all, only those that the filter in force shows, or (whole) flows of which it shows a packet at least.
+ * Without a filter the three are the same.
+ */
+export type FlowScope = "all" | "shown" | "touched";
+
+export type FlowColumn =
+  | "transport"
+  | "protocol"
+  | "addressA"
+  | "portA"
+  | "addressB"
+  | "portB"
+  | "packets"
+  | "bytes"
+  | "packetsA"
+  | "bytesA"
+  | "packetsB"
+  | "bytesB"
+  | "start"
+  | "duration"
+  | "rateA"
+  | "rateB"
+  | "firstPacket"
+  | "lastPacket"
+  | "stream";
+
+export interface FlowSort {
+  readonly column: FlowColumn;
+  readonly descending: boolean;
+}
+
+export interface FlowQuery {
+  /** Tables of several names live beside each other; a query takes the place of the one before it under its name. */
+  readonly table: string;
+  readonly level: FlowLevel;
+  /** One row for each end instead of each pair of ends. */
+  readonly isEndpoints: boolean;
+  readonly protocol?: FlowProtocol | undefined;
+  readonly scope: FlowScope;
+  /** Only rows whose addresses, ports or protocols hold this text; empty: all. */
+  readonly search: string;
+  /** Undefined: in order of the first packets. */
+  readonly sort: FlowSort | undefined;
+}
+
+/** What a built table holds. Sums are over its rows: a packet of a tunnel belongs to the outer flow and to the inner one. */
+export interface FlowTotals {
+  readonly rows: number;
+  /** Rows before the search took some out. */
+  readonly rowsUnsearched: number;
+  readonly packets: number;
+  readonly bytes: number;
+  /** Packets that the level cannot count: they have no such header. */
+  readonly packetsWithout: number;
+  readonly elapsedMs: number;
+}
+
+export interface FlowProgress {
+  readonly done: number;
+  readonly total: number;
+  readonly elapsedMs: number;
+}
+
+/**
+ * One row. A sent the first packet; what goes from A to B is counted under A. An endpoint is A alone: A counts what it sent,
+ * B what it received.
+ */
+export interface FlowRow {
+  /** The flow's id; of several flows that make one row that of the first; -1 at link level. */
+  readonly flow: number;
+  /** "TCP", "UDP", "ICMP"; at other levels "IPv4", "IPv6", "Ethernet". */
+  readonly transport: string;
+  /** What the packets carry, by their innermost layers; empty where that is the transport itself, and for rows of several flows. */
+  readonly protocol: string;
+  readonly addressA: string;
+  readonly addressB: string;
+  readonly portA: number | undefined;
+  readonly portB: number | undefined;
+  readonly packetsA: number;
+  readonly packetsB: number;
+  readonly bytesA: number;
+  readonly bytesB: number;
+  /** Earliest and latest time; undefined when the records have none. */
+  readonly firstNs: bigint | undefined;
+  readonly lastNs: bigint | undefined;
+  /** Numbers of the first and the last packet. */
+  readonly firstPacket: number;
+  readonly lastPacket: number;
+  /** tcp.stream, udp.stream; undefined where the protocol has no such number. */
+  readonly stream: number | undefined;
+  /** Version 1, seed 0; of ICMP it is that of the first packet. Undefined without IP, and for rows of several flows. */
+  readonly communityId: string | undefined;
+}
+
+export interface FlowWindowRequest {
+  readonly table: string;
+  /** Repeated in the reply. */
+  readonly key: number;
+  readonly first: number;
+  readonly count: number;
+}
+
+export interface FlowWindow {
+  readonly key: number;
+  readonly first: number;
+  readonly total: number;
+  readonly rows: readonly FlowRow[];
+}
+
+/** A flow's packets over its time, in equal slices: packets and bytes of each, from A to B and back. */
+export interface FlowTimeline {
+  readonly packetsA: Uint32Array;
+  readonly packetsB: Uint32Array;
+  readonly bytesA: Float64Array;
+  readonly bytesB: Float64Array;
+  /** Number of the first packet of each slice, 0 where it has none. */
+  readonly firstPackets: Uint32Array;
+}

@@ -1,0 +1,54 @@
+/** Community ID, version 1 and seed 0: the vectors that its specification publishes, through the whole engine. */
+import { expect, test } from "vitest";
+import { bytes, u16, u32 } from "../../scripts/captures/bytes.ts";
+import { IpProtocol, icmp } from "../../scripts/captures/headers.ts";
+import { pcap } from "../../scripts/captures/pcap.ts";
+import { Scene, endpoint, host } from "../../scripts/captures/scene.ts";
+import { TcpConversation } from "../../scripts/captures/tcp-conversation.ts";
+import type { FlowRow } from "#shared/model/flow.ts";
+import type { Packet } from "../../scripts/captures/scene.ts";
+import { openBytes } from "./support/open.ts";
+
+const SCTP = 132;
+
+/** The name as the table of flows has it, and as each packet's tree has it. */
+async function namesOf(packets: readonly Packet[]): Promise<Set<string | undefined>> {
+  const { engine, summary } = await openBytes(pcap(packets));
+  const query = { table: "", level: "flow", isEndpoints: false, scope: "all", search: "", sort: undefined } as const;
+  await engine.flows(query, () => undefined);
+  const { rows } = await engine.flowWindow({ table: "", key: 0, first: 0, count: 9 });
+  const names = new Set(rows.map(({ communityId }: FlowRow) => communityId));
+  for (let number = 1; number <= summary.packets; number++) {
+    const packet = await engine.packet(number);
+    names.add(packet.ok ? packet.value.nodes.find(({ name }) => name === "communityid")?.value : packet.message);
+  }
+  return names;
+}
+
+test("a TCP flow, the same in both directions", async () => {
+  const scene = new Scene();
+  new TcpConversation(scene, endpoint("128.232.110.120", 34_855), endpoint("66.35.250.204", 80)).open().close();
+  expect(await namesOf(scene.packets)).toEqual(new Set(["1:LQU9qZlK+B5F3KDmev6m5PMibrg="]));
+});
+
+test("a UDP flow", async () => {
+  const scene = new Scene();
+  scene.sendUdp(endpoint("192.168.1.52", 54_585), endpoint("8.8.8.8", 53), "");
+  scene.sendUdp(endpoint("8.8.8.8", 53), endpoint("192.168.1.52", 54_585), "");
+  expect(await namesOf(scene.packets)).toEqual(new Set(["1:d/FP5EW3wiY1vCndhwleRRKHowQ="]));
+});
+
+test("an SCTP flow of equal ports: the lower address stands first", async () => {
+  const scene = new Scene();
+  const header = bytes(u16(7), u16(7), u32(0), u32(0));
+  scene.sendIp(host("192.168.170.56"), host("192.168.170.8"), SCTP, header);
+  expect(await namesOf(scene.packets)).toEqual(new Set(["1:MP2EtRCAUIZvTw6MxJHLV7N7JDs="]));
+});
+
+test("an echo and its reply", async () => {
+  const scene = new Scene();
+  const [one, other] = [host("192.168.0.89"), host("192.168.0.1")];
+  scene.sendIp(one, other, IpProtocol.icmp, icmp(8, 0, bytes(u16(1), u16(1))));
+  scene.sendIp(other, one, IpProtocol.icmp, icmp(0, 0, bytes(u16(1), u16(1))));
+  expect(await namesOf(scene.packets)).toEqual(new Set(["1:X0snYXpgwiv9TZtqg64sgzUn6Dk="]));
+});
