@@ -59,6 +59,12 @@ export class OwnProtocols {
   }
 }
 
+/** What the analysis of TCP finds, packet by packet: each finding for itself. */
+export function analysisAspects(tally: Tally): Aspect[] {
+  const names = [...tally.m.keys()].filter((name) => name.startsWith("analysis.")).sort();
+  return names.map((name) => fromTally(tally, [name], name));
+}
+
 export function coreFieldAspects(tally: Tally, reference: Reference): Aspect[] {
   const names = reference.coreFields.filter((field) => !NOT_YET.has(field)).map((field) => `field.${field}`);
   return [...names, ...STREAM_IDS].map((name) => fromTally(tally, [name], name));
@@ -84,6 +90,7 @@ export function measureAspects({ tally, own, conversations, hostile }: Measured,
     aspect("hierarchy of our protocols", own.hierarchy.agree, own.hierarchy.total),
     aspect("core fields together", sum("agree"), sum("total")),
     aspect("core field that agrees least", worst?.agree ?? 0, worst?.total ?? 0),
+    ...analysisAspects(tally),
     ...conversations.aspects(tally),
     aspect("hostile files survived", hostile.survived, hostile.total),
   ];
