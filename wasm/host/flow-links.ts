@@ -2,7 +2,7 @@
  * Conversations and endpoints of Ethernet: the table holds no MAC addresses, so they are read off the packets themselves, from
  * the outermost header, in one walk through the files.
  */
-import { INTERFACE_LINK } from "#shared/abi/read.ts";
+import { INTERFACE_INPUT, INTERFACE_LINK } from "#shared/abi/read.ts";
 import { BLOCK_SHIFT } from "#shared/abi/table.ts";
 import { EndsOfLinks } from "./flow-ends.ts";
 import { readRowBlock } from "./flow-rows.ts";
@@ -21,76 +21,85 @@ const MOST_READ = 4 << 20;
 /** The piece of one file that was read last. */
 class FilePiece {
   readonly #source: ByteSource;
-  #start = 0;
-  #bytes: Uint8Array = new Uint8Array(0);
+  start = 0;
+  bytes: Uint8Array = new Uint8Array(0);
   #next = LEAST_READ;
 
   constructor(source: ByteSource) {
     this.#source = source;
   }
 
-  /** The 12 bytes at `offset`, if they are at hand. */
-  find(offset: number): Uint8Array | undefined {
-    const at = offset - this.#start;
-    return at >= 0 && at + ADDRESSES <= this.#bytes.length ? this.#bytes.subarray(at, at + ADDRESSES) : undefined;
+  /** Whether the addresses at `offset` are at hand. */
+  holds(offset: number): boolean {
+    const at = offset - this.start;
+    return at >= 0 && at + ADDRESSES <= this.bytes.length;
   }
 
   async load(offset: number): Promise<void> {
-    const end = this.#start + this.#bytes.length;
-    const isNear = offset >= this.#start && offset < end + this.#next;
+    const end = this.start + this.bytes.length;
+    const isNear = offset >= this.start && offset < end + this.#next;
     this.#next = isNear ? Math.min(this.#next * 2, MOST_READ) : LEAST_READ;
-    this.#bytes = await this.#source.range(offset, this.#next);
-    this.#start = offset;
+    this.bytes = await this.#source.range(offset, this.#next);
+    this.start = offset;
   }
 }
 
-/** Numbers for pairs of addresses, or for single ones, in the order in which they come. */
+/** Numbers for pairs of addresses, or for single ones, in the order in which they come: a hash table of three words a key. */
 class LinkGroups {
-  readonly #stride: number;
-  readonly #numbers = new Map<string, number>();
-  #bytes = new Uint8Array(1024 * ADDRESSES);
+  #slots = new Int32Array(256).fill(-1);
+  #keys = new Uint32Array(3 * 128);
+  length = 0;
 
-  constructor(isEndpoints: boolean) {
-    this.#stride = isEndpoints ? MAC_BYTES : ADDRESSES;
-  }
-
-  get length(): number {
-    return this.#numbers.size;
-  }
-  get bytes(): Uint8Array {
-    return this.#bytes;
-  }
-
-  /** `from` and `to` are places in `bytes`; undefined when the key is new. */
-  find(key: string): number | undefined {
-    return this.#numbers.get(key);
-  }
-
-  add(key: string, parts: readonly Uint8Array[]): number {
-    const number = this.#numbers.size;
-    this.#numbers.set(key, number);
-    if ((number + 1) * this.#stride > this.#bytes.length) {
-      const grown = new Uint8Array(this.#bytes.length * 2);
-      grown.set(this.#bytes);
-      this.#bytes = grown;
+  /** The number of the key; the next free one, which it then has, when it is new. */
+  numberOf(one: number, two: number, three: number): number {
+    const hash = hashOf(one, two, three);
+    for (let slot = hash & (this.#slots.length - 1); ; slot = (slot + 1) & (this.#slots.length - 1)) {
+      const number = this.#slots[slot] ?? -1;
+      if (number < 0) return this.#add(slot, one, two, three);
+      const at = 3 * number;
+      if (this.#keys[at] === one && this.#keys[at + 1] === two && this.#keys[at + 2] === three) return number;
     }
-    parts.forEach((part, at) => {
-      this.#bytes.set(part, number * this.#stride + at * MAC_BYTES);
-    });
+  }
+
+  #add(slot: number, one: number, two: number, three: number): number {
+    const number = this.length++;
+    this.#slots[slot] = number;
+    this.#keys.set([one, two, three], 3 * number);
+    if (this.length * 2 >= this.#slots.length) this.#grow();
     return number;
   }
+
+  #grow(): void {
+    const slots = new Int32Array(this.#slots.length * 2).fill(-1);
+    for (let number = 0; number < this.length; number++) {
+      const [one = 0, two = 0, three = 0] = this.#keys.subarray(3 * number);
+      let slot = hashOf(one, two, three) & (slots.length - 1);
+      while (slots[slot] !== -1) slot = (slot + 1) & (slots.length - 1);
+      slots[slot] = number;
+    }
+    this.#slots = slots;
+    const keys = new Uint32Array(3 * this.length * 2);
+    keys.set(this.#keys.subarray(0, 3 * this.length));
+    this.#keys = keys;
+  }
 }
 
-const keyOf = (mac: Uint8Array): string => String.fromCharCode(...mac);
+function hashOf(one: number, two: number, three: number): number {
+  let hash = Math.imul(one ^ 0x9e3779b1, 0x85ebca6b);
+  hash = Math.imul(hash ^ (hash >>> 15) ^ two, 0xc2b2ae35);
+  hash = Math.imul(hash ^ (hash >>> 13) ^ three, 0x27d4eb2f);
+  return (hash ^ (hash >>> 16)) >>> 0;
+}
 
 interface LinkPacket {
-  readonly row: number;
-  readonly bytes: number;
-  readonly low: number;
-  readonly high: number;
+  row: number;
+  bytes: number;
+  low: number;
+  high: number;
+  isReverse: boolean;
 }
 
-export interface LinkSums {
+interface LinkSums {
   readonly sums: FlowSums;
   readonly ends: EndsOfLinks;
   /** Packets counted that have no Ethernet header. */
@@ -98,43 +107,72 @@ export interface LinkSums {
 }
 
 class LinkScan {
-  readonly #groups: LinkGroups;
+  readonly #groups = new LinkGroups();
   readonly #isEndpoints: boolean;
-  #sums = new FlowSums(1024);
+  #sums = new FlowSums(256);
+  /** Addresses of each number: of a pair first those of its first packet's sender. */
+  #addresses: Uint8Array;
   without = 0;
 
   constructor(isEndpoints: boolean) {
     this.#isEndpoints = isEndpoints;
-    this.#groups = new LinkGroups(isEndpoints);
+    this.#addresses = new Uint8Array(256 * (isEndpoints ? MAC_BYTES : ADDRESSES));
   }
 
-  add(addresses: Uint8Array, packet: LinkPacket): void {
-    const to = addresses.subarray(0, MAC_BYTES);
-    const from = addresses.subarray(MAC_BYTES, ADDRESSES);
-    const [toKey, fromKey] = [keyOf(to), keyOf(from)];
+  /** One packet, whose destination and source stand at `at`. */
+  add(bytes: Uint8Array, at: number, packet: LinkPacket): void {
+    const toHigh = half(bytes, at);
+    const toLow = word(bytes, at + 2);
+    const fromHigh = half(bytes, at + MAC_BYTES);
+    const fromLow = word(bytes, at + MAC_BYTES + 2);
     if (this.#isEndpoints) {
-      this.#count(this.#groups.find(fromKey) ?? this.#groups.add(fromKey, [from]), packet, false);
-      this.#count(this.#groups.find(toKey) ?? this.#groups.add(toKey, [to]), packet, true);
+      packet.isReverse = false;
+      this.#count(this.#numberOf(fromHigh, fromLow, 0, bytes, at), packet);
+      packet.isReverse = true;
+      this.#count(this.#numberOf(toHigh, toLow, 0, bytes, at, true), packet);
       return;
     }
-    const there = this.#groups.find(fromKey + toKey);
-    const back = there === undefined && fromKey !== toKey ? this.#groups.find(toKey + fromKey) : undefined;
-    this.#count(there ?? back ?? this.#groups.add(fromKey + toKey, [from, to]), packet, back !== undefined);
+    // One key for both directions: the lower address first.
+    const isFromLower = fromHigh < toHigh || (fromHigh === toHigh && fromLow <= toLow);
+    const number = isFromLower
+      ? this.#numberOf(fromHigh * 65536 + toHigh, fromLow, toLow, bytes, at)
+      : this.#numberOf(toHigh * 65536 + fromHigh, toLow, fromLow, bytes, at);
+    const sender = number * ADDRESSES;
+    packet.isReverse = half(this.#addresses, sender) !== fromHigh || word(this.#addresses, sender + 2) !== fromLow;
+    this.#count(number, packet);
   }
 
-  #count(group: number, packet: LinkPacket, isReverse: boolean): void {
-    if (group >= this.#sums.length) this.#sums = this.#sums.grown();
-    this.#sums.addPacket(group, { ...packet, isReverse });
+  #numberOf(one: number, two: number, three: number, bytes: Uint8Array, at: number, isReceiver = false): number {
+    const number = this.#groups.numberOf(one >>> 0, two, three);
+    if (number >= this.#sums.length) {
+      this.#sums = this.#sums.grown();
+      const grown = new Uint8Array(this.#addresses.length * 2);
+      grown.set(this.#addresses);
+      this.#addresses = grown;
+    }
+    if (!this.#sums.isEmpty(number)) return number;
+    const stride = this.#isEndpoints ? MAC_BYTES : ADDRESSES;
+    const first = isReceiver ? at : at + MAC_BYTES;
+    this.#addresses.set(bytes.subarray(first, first + MAC_BYTES), number * stride);
+    if (!this.#isEndpoints) this.#addresses.set(bytes.subarray(at, at + MAC_BYTES), number * stride + MAC_BYTES);
+    return number;
+  }
+
+  #count(number: number, packet: LinkPacket): void {
+    this.#sums.addPacket(number, packet);
   }
 
   end(): LinkSums {
     return {
       sums: this.#sums.cut(this.#groups.length),
-      ends: new EndsOfLinks(this.#groups.bytes, this.#isEndpoints),
+      ends: new EndsOfLinks(this.#addresses, this.#isEndpoints),
       packetsWithout: this.without,
     };
   }
 }
+
+const half = (bytes: Uint8Array, at: number): number => ((bytes[at] ?? 0) << 8) | (bytes[at + 1] ?? 0);
+const word = (bytes: Uint8Array, at: number): number => (half(bytes, at) * 65536 + half(bytes, at + 2)) >>> 0;
 
 /** Undefined when `step` ended the work. */
 export async function scanLinks(
@@ -146,37 +184,38 @@ export async function scanLinks(
   const { table, instance } = capture;
   const scan = new LinkScan(isEndpoints);
   const pieces = capture.sources.map((source) => new FilePiece(source));
+  const packet: LinkPacket = { row: 0, bytes: 0, low: 0, high: 0, isReverse: false };
+  const inputs = Array.from({ length: instance.exports.interfaceTotal() >>> 0 }, (_, id) => {
+    const record = instance.exports.interfaceAt(id) >>> 0;
+    return instance.u16(record + INTERFACE_LINK) === ETHERNET ? instance.u32(record + INTERFACE_INPUT) : -1;
+  });
   for (let block = 0; block << BLOCK_SHIFT < table.total; block++) {
     if (!(await step())) return undefined;
     let columns = readRowBlock(capture, block);
     for (let at = 0; at < columns.count; at++) {
       const row = columns.first + at;
       if (!isCounted(row)) continue;
-      const link = instance.u16((instance.exports.interfaceAt(table.interfaceId(row)) >>> 0) + INTERFACE_LINK);
-      const piece = pieces[table.input(row)];
-      if (link !== ETHERNET || table.captured(row) < ADDRESSES || piece === undefined) {
+      const piece = pieces[inputs[columns.interfaces[at] ?? 0] ?? -1];
+      if (piece === undefined || (columns.captured[at] ?? 0) < ADDRESSES) {
         scan.without++;
         continue;
       }
-      const offset = table.offset(row);
-      let addresses = piece.find(offset);
-      if (addresses === undefined) {
+      const offset = (columns.offsetHighs[at] ?? 0) * 2 ** 32 + (columns.offsets[at] ?? 0);
+      if (!piece.holds(offset)) {
         await piece.load(offset);
         if (!(await step())) return undefined;
         // The columns lie in memory that may have moved meanwhile.
         columns = readRowBlock(capture, block);
-        addresses = piece.find(offset);
       }
-      if (addresses === undefined) {
+      if (!piece.holds(offset)) {
         scan.without++;
         continue;
       }
-      scan.add(addresses, {
-        row,
-        bytes: columns.lengths[at] ?? 0,
-        low: columns.times[2 * at] ?? 0,
-        high: columns.times[2 * at + 1] ?? 0,
-      });
+      packet.row = row;
+      packet.bytes = columns.lengths[at] ?? 0;
+      packet.low = columns.times[2 * at] ?? 0;
+      packet.high = columns.times[2 * at + 1] ?? 0;
+      scan.add(piece.bytes, offset - piece.start, packet);
     }
   }
   return scan.end();

@@ -3,9 +3,13 @@ import { OUTER_BLOCK_ENTRIES, OUTER_BLOCK_SHIFT, OUTER_BYTES, OUTER_FLOW, OUTER_
 import {
   BLOCK_ROWS,
   BLOCK_SHIFT,
+  COLUMN_CAPTURED,
   COLUMN_FLAGS,
   COLUMN_FLOW,
+  COLUMN_INTERFACE,
   COLUMN_LENGTH,
+  COLUMN_OFFSET,
+  COLUMN_OFFSET_HIGH,
   COLUMN_PATH,
   COLUMN_TIME,
   NO_FLOW,
@@ -21,6 +25,11 @@ export interface RowBlock {
   readonly flags: Uint32Array;
   readonly lengths: Uint32Array;
   readonly paths: Uint16Array;
+  readonly captured: Uint32Array;
+  readonly interfaces: Uint16Array;
+  /** Place of the packet's bytes in its file: low word, and the byte above it. */
+  readonly offsets: Uint32Array;
+  readonly offsetHighs: Uint8Array;
   /** Times in halves, low one first. */
   readonly times: Uint32Array;
 }
@@ -38,6 +47,10 @@ export function readRowBlock({ instance, table }: OpenCapture, block: number): R
     flags: words(COLUMN_FLAGS),
     lengths: words(COLUMN_LENGTH),
     paths: new Uint16Array(buffer, at + COLUMN_PATH, count),
+    captured: words(COLUMN_CAPTURED),
+    interfaces: new Uint16Array(buffer, at + COLUMN_INTERFACE, count),
+    offsets: words(COLUMN_OFFSET),
+    offsetHighs: new Uint8Array(buffer, at + COLUMN_OFFSET_HIGH, count),
     times: new Uint32Array(buffer, at + COLUMN_TIME, count * 2),
   };
 }

@@ -22,6 +22,14 @@ interface Start {
   readonly scope: FlowScope;
 }
 
+const UNASKED: FlowQuery = {
+  table: "",
+  level: "flow",
+  isEndpoints: false,
+  scope: "all",
+  search: "",
+  sort: undefined,
+};
 /** Rows around those in sight that are asked for with them. */
 const MARGIN = 60;
 /** Rows of one question where all of them are needed. */
@@ -41,7 +49,7 @@ function isSameRow(one: FlowRow, other: FlowRow): boolean {
 
 export class FlowTableState {
   #engine: Engine;
-  #query = $state.raw<FlowQuery>() as FlowQuery;
+  #query = $state.raw<FlowQuery>(UNASKED);
   #totals = $state.raw<FlowTotals>();
   #progress = $state.raw<FlowProgress>();
   #problem = $state("");
@@ -56,7 +64,7 @@ export class FlowTableState {
 
   constructor(engine: Engine, { table, level, protocol, scope }: Start) {
     this.#engine = engine;
-    this.#query = { table, level, protocol, scope, isEndpoints: false, search: "", sort: undefined };
+    this.#query = { ...UNASKED, table, level, protocol, scope };
   }
 
   get query(): FlowQuery {

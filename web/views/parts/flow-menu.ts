@@ -44,7 +44,7 @@ function ways(session: Session, capture: OpenCapture, filters: readonly NamedFil
   ];
 }
 
-export async function copyTable(
+async function copyTable(
   session: Session,
   capture: OpenCapture,
   table: FlowTableState,
