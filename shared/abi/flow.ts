@@ -32,6 +32,11 @@ export const FLOW_FIRST_TIME = 80;
 export const FLOW_LAST_TIME = 88;
 /** u32: first memo entry of a small key, or 0 (core/memo). */
 export const FLOW_MEMO = 96;
+/** u16: the application protocol: a protocol's number, or APPLICATION_FIRST and up for those that are only recognised; 0: none. */
+export const FLOW_APPLICATION = 100;
+/** u8: EVIDENCE_ for it; u8: payloads that were looked at in vain. */
+export const FLOW_EVIDENCE = 102;
+export const FLOW_LOOKED = 103;
 /** u32: older flow with the same key (reused ports), or NO_FLOW. */
 export const FLOW_OLDER = 104;
 /** u32: which small memo keys were set; 16 bytes after FLOW_MEMO. */
@@ -52,3 +57,14 @@ export const OUTER_BLOCK_ENTRIES = 4096;
 export const FLOW_FLAG_TIME = 1;
 /** A header with ports was read in its packets (or in one that quotes it), even if both are 0. */
 export const FLOW_FLAG_PORTS = 2;
+
+/** Numbers of applications that no dissector reads. */
+export const APPLICATION_FIRST = 0x4000;
+/** One payload looked like it; a second one must agree. */
+export const EVIDENCE_CANDIDATE = 1;
+/** A payload bears its signature. */
+export const EVIDENCE_SIGNATURE = 2;
+/** A dissector read a payload. */
+export const EVIDENCE_DISSECTED = 3;
+/** Record of an application: u32 name, u32 title, each UTF-16 with its byte length four bytes before. */
+export const APPLICATION_BYTES = 8;

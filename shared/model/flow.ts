@@ -116,6 +116,16 @@ export interface FlowWindow {
   readonly rows: readonly FlowRow[];
 }
 
+/**
+ * What a flow carries. Evidence, surest first: a dissector read its payload; its payload bears a signature; only the port says so.
+ */
+export interface FlowApplication {
+  /** As filters and logs write it: "tls", "bittorrent"; empty where nothing is known. */
+  readonly name: string;
+  readonly title: string;
+  readonly evidence: "payload" | "signature" | "port" | "none";
+}
+
 /** A flow's packets over its time, in equal slices: packets and bytes of each, from A to B and back. */
 export interface FlowTimeline {
   readonly packetsA: Uint32Array;

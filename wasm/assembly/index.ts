@@ -2,6 +2,9 @@
 import { detailSink } from "./pass.ts";
 
 import { detail, firstPacketTime, pump, rowUnderWay, skipRecord } from "./pass.ts";
+import "./recognise/index.ts";
+import { applicationTable, applicationTotal } from "./core/applications.ts";
+import { protocolOfPorts } from "./core/dispatch.ts";
 import { allocate, isExhausted, usedBytes } from "./core/memory.ts";
 import { expectedRefused } from "./core/expected.ts";
 import { linksRefused } from "./core/links.ts";
@@ -68,6 +71,9 @@ import { earliestTime, latestTime, severityTotal, totalCaptured, totalOriginal }
 import { inputBytesRead, inputDamaged, inputDone, inputFormat, inputOrders, inputPackets } from "./read/facts.ts";
 
 export {
+  protocolOfPorts,
+  applicationTable,
+  applicationTotal,
   expectedRefused,
   linksRefused,
   detail,

@@ -305,7 +305,7 @@ export class CaptureEngine implements Engine {
 
   /** All flows, in the order of their first packets. */
   flowFacts(): Generator<FlowFacts> {
-    return readFlows(this.#instance, this.#table);
+    return readFlows(this.capture);
   }
 
   /** Every protocol path with the packets that end there. */

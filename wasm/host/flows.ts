@@ -11,8 +11,11 @@ import {
   FLOW_PACKETS_B,
   FLOW_STREAM,
 } from "#shared/abi/flow.ts";
+import type { FlowApplication } from "#shared/model/flow.ts";
 import type { Instance } from "./instance.ts";
-import type { FlowEnds, PacketTable } from "./packet-table.ts";
+import { applicationOf } from "./flow-application.ts";
+import type { OpenCapture } from "./open-capture.ts";
+import type { FlowEnds } from "./packet-table.ts";
 
 export interface FlowFacts extends FlowEnds {
   readonly addressBytes: number;
@@ -21,6 +24,7 @@ export interface FlowFacts extends FlowEnds {
   readonly hasPorts: boolean;
   /** Where the flow alone tells it: not for ICMP and link-layer conversations. */
   readonly communityId: string | undefined;
+  readonly application: FlowApplication;
   readonly packetsA: number;
   readonly packetsB: number;
   readonly bytesA: number;
@@ -40,7 +44,7 @@ export function findCommunityId({ exports, bytes }: Instance, flow: number): str
   return ascii.decode(bytes.subarray(at, at + NAME_BYTES));
 }
 
-export function* readFlows(instance: Instance, table: PacketTable): Generator<FlowFacts> {
+export function* readFlows({ instance, registry, table }: OpenCapture): Generator<FlowFacts> {
   const total = instance.exports.flowTotal() >>> 0;
   for (let flow = 0; flow < total; flow++) {
     const at = instance.exports.flowAt(flow) >>> 0;
@@ -52,6 +56,7 @@ export function* readFlows(instance: Instance, table: PacketTable): Generator<Fl
       stream: instance.u32(at + FLOW_STREAM),
       hasPorts: (instance.u16(at + FLOW_FLAGS) & FLOW_FLAG_PORTS) !== 0,
       communityId: findCommunityId(instance, flow),
+      application: applicationOf(instance, registry, flow),
       packetsA: instance.u32(at + FLOW_PACKETS_A),
       packetsB: instance.u32(at + FLOW_PACKETS_B),
       bytesA: Number(instance.u64(at + FLOW_BYTES_A)),

@@ -1,4 +1,5 @@
 /** The registry that the dissectors filled at the engine's start, as the model's shapes; enumerations are parsed when first asked for. */
+import { APPLICATION_BYTES } from "#shared/abi/flow.ts";
 import type { FieldDescription, ProtocolDescription, Registry } from "#shared/model/registry.ts";
 import type { Instance } from "./instance.ts";
 
@@ -40,15 +41,23 @@ export function findWord(words: ValueWords, value: bigint): string | undefined {
   return words.single.get(value) ?? words.ranges.find(({ from, to }) => value >= from && value <= to)?.word;
 }
 
-/** Reads both tables. Ids are indexes into the arrays; an unused protocol number has an empty path. */
+/** An application that is recognised by its payload; no dissector reads it. */
+export interface Application {
+  readonly name: string;
+  readonly title: string;
+}
+
+/** Reads the tables. Ids are indexes into the arrays; an unused protocol number has an empty path. */
 export class EngineRegistry {
   readonly fields: readonly Field[];
   readonly protocols: readonly ProtocolDescription[];
+  readonly applications: readonly Application[];
   readonly fieldByName: ReadonlyMap<string, readonly Field[]>;
 
   constructor(instance: Instance) {
     this.fields = readFields(instance);
     this.protocols = readProtocols(instance);
+    this.applications = readApplications(instance);
     const byName = new Map<string, Field[]>();
     for (const field of this.fields) {
       const meant = this.fields[field.of] ?? field;
@@ -139,4 +148,13 @@ function readProtocols(instance: Instance): ProtocolDescription[] {
     protocols.push({ id, path: text(0), filter: text(4), short: text(8), title: text(12), family: text(16) });
   }
   return protocols;
+}
+
+function readApplications(instance: Instance): Application[] {
+  const table = instance.exports.applicationTable() >>> 0;
+  const text = (at: number): string => instance.literal(instance.u32(at));
+  return Array.from({ length: instance.exports.applicationTotal() >>> 0 }, (_, index) => {
+    const at = table + index * APPLICATION_BYTES;
+    return { name: text(at), title: text(at + 4) };
+  });
 }

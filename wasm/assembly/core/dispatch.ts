@@ -79,3 +79,11 @@ export function nextGuess(table: i32, from: i32, at: usize, length: u32): i32 {
 export function guessAt(table: i32, index: i32): u32 {
   return table == BY_TCP_PORT ? unchecked(overTcp[index]) : unchecked(overUdp[index]);
 }
+
+/** The protocol that answers to one of the ports, the lower one first; 0 when none does. */
+export function protocolOfPorts(transport: u32, a: u32, b: u32): u32 {
+  const table = transport == 6 ? BY_TCP_PORT : transport == 17 ? BY_UDP_PORT : transport == 132 ? BY_SCTP_PORT : -1;
+  if (table < 0) return 0;
+  const byLow = <u32>findByTable(table, min(a, b));
+  return byLow != 0 ? byLow : <u32>findByTable(table, max(a, b));
+}

@@ -20,6 +20,7 @@ import { enterLayer, hasSingleChild, popLayer, pushLayer, undoLayer } from "../c
 import { CHILD_DATAGRAM, CHILD_FRAGMENT, CHILD_REST, CHILD_STREAM, CHILD_VIEW, Sink } from "../core/sink.ts";
 import { enterInnerView, keepBuffer, leaveView } from "../core/views.ts";
 import { wanted } from "../core/wanted.ts";
+import { noteDissected, noteUnknown } from "../flow/application.ts";
 import { assemblyAt, build, findAssembly, lastBuiltLength } from "../flow/assembly.ts";
 import { lastDatagram, takeFragment } from "../flow/fragments.ts";
 import { Pending, addBytes, comesFrom, dropPending } from "../flow/pending.ts";
@@ -205,25 +206,34 @@ function runPayload<S extends Sink>(s: S, table: i32, at: u32, length: u32, repo
   }
   // Only what an earlier packet found out: the packet that turns a flow to TLS is not TLS itself.
   const known = <u32>s.memo.getBefore(MEMO_PROTOCOL);
-  if (tryLayer<S>(s, known, at, length, reported)) return;
-  if (tryLayer<S>(s, announcedProtocol(s), at, length, reported)) return;
+  if (takesPayload<S>(s, known, at, length, reported)) return;
+  if (takesPayload<S>(s, announcedProtocol(s), at, length, reported)) return;
   const low = min(s.sourcePort, s.destinationPort);
   const high = max(s.sourcePort, s.destinationPort);
   const byLow = <u32>findByTable(table, low);
-  if (byLow != known && tryLayer<S>(s, byLow, at, length, reported)) return;
+  if (byLow != known && takesPayload<S>(s, byLow, at, length, reported)) return;
   const byHigh = high == low ? 0 : <u32>findByTable(table, high);
-  if (byHigh != known && tryLayer<S>(s, byHigh, at, length, reported)) return;
+  if (byHigh != known && takesPayload<S>(s, byHigh, at, length, reported)) return;
   for (let i = nextGuess(table, 0, s.view + at, length); i >= 0; i = nextGuess(table, i + 1, s.view + at, length)) {
     const id = guessAt(table, i);
     s.guessing = true;
     const taken = runLayer<S>(s, id, at, length, reported, 0);
     s.guessing = false;
     if (!taken) continue;
+    noteDissected(s, id);
     if (table == BY_TCP_PORT) s.memo.set(MEMO_PROTOCOL, id);
     return;
   }
   s.wantsMore = false;
+  noteUnknown(s, s.view + at, length, table == BY_TCP_PORT);
   runData<S>(s, at, length, reported);
+}
+
+/** Protocol `id` reads the payload; the flow is then known to carry it. */
+function takesPayload<S extends Sink>(s: S, id: u32, at: u32, length: u32, reported: u32): bool {
+  if (!tryLayer<S>(s, id, at, length, reported)) return false;
+  noteDissected(s, id);
+  return true;
 }
 
 /** A fragment: the datagram that it completes goes on as if it had come whole; `protocol` answers in `selector`. */

@@ -1,0 +1,126 @@
+/**
+ * Which application each flow carries, against the verdicts of nDPI (../shared/oracle/ndpi/PAIRS.tsv): those that it reached by
+ * looking at payload and that are not "Unknown". Its names of services (5.119/DNS.Facebook) count by their protocol alone.
+ */
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import type { CaptureEngine } from "../../wasm/host/engine.ts";
+import { newEngine, openBytes } from "../../wasm/tests/support/open.ts";
+import { aspect, type Aspect } from "./aspect.ts";
+import { sameApplication } from "./application-names.ts";
+import { CORPUS } from "./reference.ts";
+
+const VERDICTS = join(CORPUS, "../oracle/ndpi");
+
+export interface Verdict {
+  /** Transport and both ends, in an order that does not depend on the direction. */
+  readonly key: string;
+  readonly name: string;
+}
+
+function keyOf(transport: string, a: string, b: string): string {
+  return [transport, ...[a, b].sort()].join(" ");
+}
+
+/** The verdicts by payload in a result file. */
+export function readVerdicts(text: string): Verdict[] {
+  const verdicts: Verdict[] = [];
+  for (const line of text.split("\n")) {
+    const flow = /^\t\d+\t(\S+) (\S+) (?:<->|->) (\S+) (.*)$/u.exec(line);
+    const proto = /\[proto: ([\d.]+)\/([^\]]+)\]/u.exec(flow?.[4] ?? "");
+    const confidence = /\[Confidence: ([^\]]+)\]/u.exec(flow?.[4] ?? "")?.[1] ?? "";
+    if (flow === null || proto === null || !confidence.startsWith("DPI")) continue;
+    const [, ids = "", names = ""] = proto;
+    const name = ids.includes(".") ? (names.split(".")[0] ?? names) : names;
+    if (name !== "Unknown") verdicts.push({ key: keyOf(flow[1] ?? "", flow[2] ?? "", flow[3] ?? ""), name });
+  }
+  return verdicts;
+}
+
+const TRANSPORTS: ReadonlyMap<number, string> = new Map([
+  [1, "ICMP"],
+  [2, "IGMP"],
+  [6, "TCP"],
+  [17, "UDP"],
+  [47, "GRE"],
+  [50, "ESP"],
+  [51, "AH"],
+  [58, "ICMPV6"],
+  [112, "VRRP"],
+  [132, "SCTP"],
+]);
+
+/** Names of what each pair of ends carries, ours; several flows on the same ends give several. */
+function ourNames(engine: CaptureEngine): Map<string, string[]> {
+  const names = new Map<string, string[]>();
+  for (const flow of engine.flowFacts()) {
+    const transport = TRANSPORTS.get(flow.transport);
+    if (transport === undefined) continue;
+    const end = (address: string, port: number): string =>
+      address.includes(":") ? `[${address}]:${port}` : `${address}:${port}`;
+    const key = keyOf(transport, end(flow.addressA, flow.portA), end(flow.addressB, flow.portB));
+    const name = flow.application.name === "" ? transport.toLowerCase() : flow.application.name;
+    names.set(key, [...(names.get(key) ?? []), name]);
+  }
+  return names;
+}
+
+export interface Difference {
+  readonly capture: string;
+  readonly key: string;
+  readonly expected: string;
+  readonly ours: string;
+}
+
+export interface Applications {
+  readonly aspects: Aspect[];
+  readonly differences: Difference[];
+}
+
+export async function measureApplications(filter = ""): Promise<Applications> {
+  const differences: Difference[] = [];
+  if (!existsSync(join(VERDICTS, "PAIRS.tsv"))) return { aspects: [], differences };
+  const rows = readFileSync(join(VERDICTS, "PAIRS.tsv"), "utf8").trim().split("\n").slice(1);
+  let agree = 0;
+  let total = 0;
+  let shares = 0;
+  let captures = 0;
+  for (const row of rows) {
+    const [capture = "", result = ""] = row.split("\t");
+    if (!capture.includes(filter)) continue;
+    const verdicts = readVerdicts(readFileSync(join(VERDICTS, result), "utf8"));
+    if (verdicts.length === 0) continue;
+    const { engine } = await openBytes(readFileSync(join(CORPUS, capture)));
+    const ours = ourNames(engine);
+    let right = 0;
+    for (const { key, name } of verdicts) {
+      const found = ours.get(key) ?? [];
+      if (found.some((each) => sameApplication(each, name))) right++;
+      else differences.push({ capture, key, expected: name, ours: found.join(",") });
+    }
+    agree += right;
+    total += verdicts.length;
+    shares += right / verdicts.length;
+    captures++;
+  }
+  return {
+    aspects: [aspect("applications", agree, total), aspect("applications balanced by capture", shares, captures)],
+    differences,
+  };
+}
+
+/** By itself: what differs, the commonest first. `node … applications.ts [part of a capture's name]` */
+if (process.argv[1]?.endsWith("applications.ts") === true) {
+  await newEngine();
+  const { aspects, differences } = await measureApplications(process.argv[2]);
+  for (const { name, agree, total, percent } of aspects)
+    console.log(`${name}: ${agree} of ${total}, ${percent ?? 0} %`);
+  const groups = new Map<string, Difference[]>();
+  for (const each of differences) {
+    const group = `${each.expected} (ours: ${each.ours})`;
+    groups.set(group, [...(groups.get(group) ?? []), each]);
+  }
+  const sorted = [...groups].sort(([, a], [, b]) => b.length - a.length);
+  for (const [group, [first, ...rest]] of sorted)
+    console.log(`${rest.length + 1}\t${group}\t${first?.capture ?? ""}\t${first?.key ?? ""}`);
+}

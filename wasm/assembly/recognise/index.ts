@@ -1,0 +1,2 @@
+/** The families of applications; their files declare themselves. */
+import "./bittorrent.ts";
