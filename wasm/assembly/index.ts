@@ -37,6 +37,15 @@ import {
 } from "./read/input.ts";
 import { blockAt, rowTotal } from "./table/packets.ts";
 import { annotationBits } from "./table/annotations.ts";
+import {
+  beginCollecting,
+  collectField,
+  collectedBytes,
+  collectedLost,
+  collectedRecords,
+  endCollecting,
+  takeCollected,
+} from "./collect.ts";
 import { reserveInterfaceNames, setComments, setInterfaceName } from "./table/host-texts.ts";
 import { listsLost } from "./filter/lists.ts";
 import { reserveProgram } from "./filter/program.ts";
@@ -66,6 +75,13 @@ import { earliestTime, latestTime, severityTotal, totalCaptured, totalOriginal }
 import { inputBytesRead, inputDamaged, inputDone, inputFormat, inputOrders, inputPackets } from "./read/facts.ts";
 
 export {
+  beginCollecting,
+  collectField,
+  collectedBytes,
+  collectedLost,
+  collectedRecords,
+  endCollecting,
+  takeCollected,
   expectedRefused,
   linksRefused,
   detail,
