@@ -9,8 +9,8 @@ export interface Aspect {
   readonly percent: number | undefined;
 }
 
-/** Fields that wait for a later step; stream numbers are compared by grouping (`stream_ids`) instead. */
-const NOT_YET = new Set(["tls.handshake.ja3", "tls.handshake.ja3s", "tcp.stream", "udp.stream"]);
+/** Fingerprints have aspects of their own; stream numbers are compared by grouping (`stream_ids`) instead. */
+const ELSEWHERE = new Set(["tls.handshake.ja3", "tls.handshake.ja3s", "tcp.stream", "udp.stream"]);
 const STREAM_IDS = ["stream_ids.tcp.stream", "stream_ids.udp.stream"];
 
 const PLAIN = [
@@ -65,11 +65,11 @@ export class OwnProtocols {
   }
 }
 
-function aspect(name: string, agree: number, total: number): Aspect {
+export function aspect(name: string, agree: number, total: number): Aspect {
   return { name, agree, total, percent: total === 0 ? undefined : (100 * agree) / total };
 }
 
-function fromTally(tally: Tally, names: readonly string[], name: string): Aspect {
+export function fromTally(tally: Tally, names: readonly string[], name: string): Aspect {
   let agree = 0;
   let total = 0;
   for (const counts of names.map((key) => tally.m.get(key))) {
@@ -81,7 +81,7 @@ function fromTally(tally: Tally, names: readonly string[], name: string): Aspect
 }
 
 export function coreFieldAspects(tally: Tally, reference: Reference): Aspect[] {
-  const names = reference.coreFields.filter((field) => !NOT_YET.has(field)).map((field) => `field.${field}`);
+  const names = reference.coreFields.filter((field) => !ELSEWHERE.has(field)).map((field) => `field.${field}`);
   return [...names, ...STREAM_IDS].map((name) => fromTally(tally, [name], name));
 }
 

@@ -19,7 +19,7 @@ async function transactions(kind: WorkspaceKind, words: readonly string[]): Prom
   else if (split.flags.has("json"))
     for (const transaction of engine.transactions(kind)) console.log(toJson(transaction));
   else {
-    console.log([...columns.map(({ title }) => title), "Tags"].join("\t"));
+    console.log(columns.map(({ title }) => title).join("\t"));
     for (let first = 0; first < outcome.value.total; first += PORTION) {
       const query = { kind, key: 0, first, count: PORTION, sort: undefined, text: "", facet: undefined };
       const { rows } = await engine.workspaceRows({ ...query, tag: undefined, isShownOnly: false });

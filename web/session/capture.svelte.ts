@@ -15,6 +15,7 @@ import { Detail, type Expansion } from "./detail.svelte.ts";
 import { FilterState } from "./filter.svelte.ts";
 import { RowWindowState } from "./row-window.svelte.ts";
 import { SeenValues } from "./seen-values.ts";
+import { WorkspaceStates } from "./workspace.svelte.ts";
 
 export type CaptureState = "reading" | "open" | "cancelled" | "failed";
 
@@ -46,6 +47,7 @@ export class OpenCapture {
   readonly filter: FilterState;
   readonly annotations: AnnotationState;
   readonly values: SeenValues;
+  readonly workspaces: WorkspaceStates;
   #client: EngineClient;
   #around: CaptureSurroundings;
   #state = $state<CaptureState>("reading");
@@ -77,6 +79,7 @@ export class OpenCapture {
     this.rows = new RowWindowState(engine);
     this.detail = new Detail(engine, around.expansion);
     this.values = new SeenValues(engine);
+    this.workspaces = new WorkspaceStates(engine);
     this.annotations = new AnnotationState((annotations) => {
       void engine.annotate(annotations).then(() => this.#showAnnotated());
     });
@@ -192,6 +195,7 @@ export class OpenCapture {
 
   /** The filter let more rows through, or others. */
   #showFiltered(isOther: boolean): void {
+    this.workspaces.refresh();
     if (!isOther) {
       this.rows.grow();
       // The filter may have come to the selected packet only now.

@@ -1,7 +1,10 @@
+import { dns } from "./dns/view.ts";
 import { help } from "./help/view.ts";
+import { http } from "./http/view.ts";
 import { overview } from "./overview/view.ts";
 import { packets } from "./packets/view.ts";
 import { start } from "./start/view.ts";
+import { tls } from "./tls/view.ts";
 import type { View } from "../session/view.ts";
 
-export const VIEWS: readonly View[] = [start, packets, overview, help];
+export const VIEWS: readonly View[] = [start, packets, overview, dns, http, tls, help];

@@ -60,12 +60,24 @@ export function filterOf(packets: readonly number[]): string {
     : `frame.number in {${parts.join(", ")}}`;
 }
 
+/** Stands behind the columns of every workspace: what is odd, sorted by how much there is. */
+const REMARKS: TransactionColumn<Transaction> = {
+  id: "remarks",
+  title: "Remarks",
+  width: 200,
+  align: "start",
+  isMono: false,
+  text: ({ tags }) => tags.map(({ title }) => title).join(", "),
+  order: ({ tags }) => (tags.length === 0 ? undefined : tags.length),
+};
+
 type Places = readonly number[];
 
 export class TransactionWorkspace<T extends Transaction> implements Workspace {
   readonly transactions: readonly T[];
   readonly summary: WorkspaceSummary;
   readonly #definition: WorkspaceDefinition<T>;
+  readonly #columns: readonly TransactionColumn<T>[];
   /** The order of the last query: paging through it sorts only once. */
   #sorted: { readonly key: string; readonly places: Places } | undefined;
   #texts: string[] | undefined;
@@ -78,9 +90,10 @@ export class TransactionWorkspace<T extends Transaction> implements Workspace {
   ) {
     this.transactions = transactions;
     this.#definition = definition;
+    this.#columns = [...definition.columns, REMARKS];
     this.summary = {
       kind,
-      columns: definition.columns.map(({ id, title, width, align, isMono }) => ({ id, title, width, align, isMono })),
+      columns: this.#columns.map(({ id, title, width, align, isMono }) => ({ id, title, width, align, isMono })),
       total: transactions.length,
       counters: definition.counters(transactions),
       distributions: definition.facets
@@ -101,7 +114,7 @@ export class TransactionWorkspace<T extends Transaction> implements Workspace {
     const key = sort === undefined ? "" : `${sort.column} ${String(sort.descending)}`;
     if (this.#sorted?.key === key) return this.#sorted.places;
     const places = this.transactions.map((_, place) => place);
-    const column = this.#definition.columns.find(({ id }) => id === sort?.column);
+    const column = this.#columns.find(({ id }) => id === sort?.column);
     if (column !== undefined && sort !== undefined) this.#sort(places, column, sort.descending);
     this.#sorted = { key, places };
     return places;
@@ -143,17 +156,19 @@ export class TransactionWorkspace<T extends Transaction> implements Workspace {
   }
 
   #searchText(transaction: T): string {
-    const cells = this.#definition.columns.map(({ text }) => text(transaction));
-    return [...cells, ...transaction.tags.map(({ title }) => title)].join("\n").toLowerCase();
+    return this.#columns
+      .map(({ text }) => text(transaction))
+      .join("\n")
+      .toLowerCase();
   }
 
   #row(place: number): WorkspaceRow[] {
     const transaction = this.transactions[place];
     if (transaction === undefined) return [];
-    const { columns, details } = this.#definition;
+    const { details } = this.#definition;
     return [
       {
-        cells: columns.map(({ text }) => onOneLine(text(transaction))),
+        cells: this.#columns.map(({ text }) => onOneLine(text(transaction))),
         packet: transaction.packets[0] ?? 0,
         packets: transaction.packets,
         filter: filterOf(transaction.packets),

@@ -84,14 +84,14 @@ function takeNumbers(s: Sink, at: u32, end: u32): void {
   for (; at < end && end - at >= 2; at += 2) if (!isGrease(s.peek16(at))) keep(s.peek16(at));
 }
 
-/** Types of the extensions from `at` to `end`, `isWhole` with SNI and ALPN. How many there are goes into the list's length. */
+/** Types of the extensions from `at` to `end` that are there whole, with SNI and ALPN if `isWhole`. */
 function takeExtensions(s: Sink, at: u32, end: u32, isWhole: bool): void {
   listed = 0;
   while (at < end && end - at >= 4) {
     const type = s.peek16(at);
     const length = s.peek16(at + 2);
-    if (!isGrease(type) && (isWhole || (type != SERVER_NAME && type != ALPN))) keep(type);
     if (length > end - at - 4) return;
+    if (!isGrease(type) && (isWhole || (type != SERVER_NAME && type != ALPN))) keep(type);
     at += 4 + length;
   }
 }
