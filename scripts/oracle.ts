@@ -17,6 +17,7 @@ import { findContradictions } from "../wasm/tests/support/consistency.ts";
 import { newEngine, openBytes } from "../wasm/tests/support/open.ts";
 import { coreFieldAspects, measureAspects, OwnProtocols, type Measured } from "./oracle/aspects.ts";
 import { addCounts, ConversationSums } from "./oracle/conversations.ts";
+import { measureFingerprints } from "./oracle/fingerprints.ts";
 import { measureFilters } from "./oracle/filters.ts";
 import { judge, raise, type Judged } from "./oracle/floors.ts";
 import {
@@ -138,7 +139,9 @@ if (!referenceIsPresent()) {
   const isWhole = positionals.length === 0;
   const filterFolder = mkdtempSync(join(tmpdir(), "tapglass-filters-"));
   const filters = isWhole ? measureFilters(commandLine(), filterFolder) : [];
-  const judged = judge([...measureAspects(measured, reference), ...filters]);
+  const isAsked = (values.show ?? "-").startsWith("fingerprints");
+  const fingerprints = isWhole ? await measureFingerprints(measured.tally, entries, isAsked) : [];
+  const judged = judge([...measureAspects(measured, reference), ...fingerprints, ...filters]);
   rmSync(filterFolder, { recursive: true });
   printTable(judged);
   if (!isWhole || values.show !== undefined) printDisagreements(measured, values.show ?? "");

@@ -5,11 +5,12 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { CaptureEngine } from "../../wasm/host/engine.ts";
-import { newEngine, openBytes } from "../../wasm/tests/support/open.ts";
+import { createEngine } from "../../wasm/host/index.ts";
 import { aspect, type Aspect } from "./aspect.ts";
 import { sameApplication } from "./application-names.ts";
 import { CORPUS } from "./reference.ts";
 
+const ENGINE = new URL("../../wasm/build/engine.wasm", import.meta.url);
 const VERDICTS = join(CORPUS, "../oracle/ndpi");
 
 export interface Verdict {
@@ -81,6 +82,7 @@ export async function measureApplications(filter = ""): Promise<Applications> {
   const differences: Difference[] = [];
   if (!existsSync(join(VERDICTS, "PAIRS.tsv"))) return { aspects: [], differences };
   const rows = readFileSync(join(VERDICTS, "PAIRS.tsv"), "utf8").trim().split("\n").slice(1);
+  const module = await WebAssembly.compile(readFileSync(ENGINE));
   let agree = 0;
   let total = 0;
   let shares = 0;
@@ -90,7 +92,9 @@ export async function measureApplications(filter = ""): Promise<Applications> {
     if (!capture.includes(filter)) continue;
     const verdicts = readVerdicts(readFileSync(join(VERDICTS, result), "utf8"));
     if (verdicts.length === 0) continue;
-    const { engine } = await openBytes(readFileSync(join(CORPUS, capture)));
+    const engine = await createEngine(module);
+    const bytes = new Blob([readFileSync(join(CORPUS, capture))]);
+    await engine.open([{ name: capture, bytes, shiftNs: 0n }], () => undefined);
     const ours = ourNames(engine);
     let right = 0;
     for (const { key, name } of verdicts) {
@@ -111,7 +115,6 @@ export async function measureApplications(filter = ""): Promise<Applications> {
 
 /** By itself: what differs, the commonest first. `node … applications.ts [part of a capture's name]` */
 if (process.argv[1]?.endsWith("applications.ts") === true) {
-  await newEngine();
   const { aspects, differences } = await measureApplications(process.argv[2]);
   for (const { name, agree, total, percent } of aspects)
     console.log(`${name}: ${agree} of ${total}, ${percent ?? 0} %`);

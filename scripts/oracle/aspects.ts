@@ -3,8 +3,8 @@ import { aspect, fromTally, type Aspect } from "./aspect.ts";
 import type { ConversationSums } from "./conversations.ts";
 import type { Answer, Reference, Tally } from "./reference.ts";
 
-/** Fields that wait for a later step; stream numbers are compared by grouping (`stream_ids`) instead. */
-const NOT_YET = new Set(["tls.handshake.ja3", "tls.handshake.ja3s", "tcp.stream", "udp.stream"]);
+/** Fingerprints have aspects of their own; stream numbers are compared by grouping (`stream_ids`) instead. */
+const ELSEWHERE = new Set(["tls.handshake.ja3", "tls.handshake.ja3s", "tcp.stream", "udp.stream"]);
 const STREAM_IDS = ["stream_ids.tcp.stream", "stream_ids.udp.stream"];
 
 const PLAIN = [
@@ -66,7 +66,7 @@ export function analysisAspects(tally: Tally): Aspect[] {
 }
 
 export function coreFieldAspects(tally: Tally, reference: Reference): Aspect[] {
-  const names = reference.coreFields.filter((field) => !NOT_YET.has(field)).map((field) => `field.${field}`);
+  const names = reference.coreFields.filter((field) => !ELSEWHERE.has(field)).map((field) => `field.${field}`);
   return [...names, ...STREAM_IDS].map((name) => fromTally(tally, [name], name));
 }
 

@@ -7,6 +7,7 @@ import type { FlowProgress, FlowQuery, FlowTimeline, FlowTotals, FlowWindow, Flo
 import type { PacketDetail } from "./packet-detail.ts";
 import type { Registry } from "./registry.ts";
 import type { ColumnSpec, RowWindow, SortSpec } from "./row.ts";
+import type { WorkspaceKind, WorkspacePage, WorkspaceProgress, WorkspaceQuery, WorkspaceSummary } from "./workspace.ts";
 
 /** The part of a Blob that this room, which knows neither the DOM nor Node, can name. */
 interface BlobShape {
@@ -143,6 +144,14 @@ export interface Engine {
   /** Next or previous packet of the same conversation. */
   neighbour(number: number, backwards: boolean): Promise<number | undefined>;
   find(request: FindRequest, onProgress: (progress: Progress) => void): Promise<EngineOutcome<number | undefined>>;
+  /** Puts the transactions of a workspace together, or gives those that are there. A newer call, or `cancelWorkspace`, ends it. */
+  workspace(
+    kind: WorkspaceKind,
+    onProgress: (progress: WorkspaceProgress) => void,
+  ): Promise<EngineOutcome<WorkspaceSummary>>;
+  cancelWorkspace(): Promise<void>;
+  /** Rows of a workspace that was made; none before. */
+  workspaceRows(query: WorkspaceQuery): Promise<WorkspacePage>;
   /** Row colours for the minimap: for each of `buckets` equal slices of the order, the commonest family (place in ROW_FAMILIES) in the high five bits, the worst severity (0 to 4) in the low three. */
   minimap(buckets: number): Promise<Uint8Array>;
   /** Builds a table of flows, conversations or endpoints. The newest query of a table's name wins; another filter ends it too. */

@@ -42,6 +42,15 @@ import {
 } from "./read/input.ts";
 import { blockAt, rowTotal } from "./table/packets.ts";
 import { annotationBits } from "./table/annotations.ts";
+import {
+  beginCollecting,
+  collectField,
+  collectedBytes,
+  collectedLost,
+  collectedRecords,
+  endCollecting,
+  takeCollected,
+} from "./collect.ts";
 import { reserveInterfaceNames, setComments, setInterfaceName } from "./table/host-texts.ts";
 import { listsLost } from "./filter/lists.ts";
 import { reserveProgram } from "./filter/program.ts";
@@ -74,6 +83,13 @@ export {
   protocolOfPorts,
   applicationTable,
   applicationTotal,
+  beginCollecting,
+  collectField,
+  collectedBytes,
+  collectedLost,
+  collectedRecords,
+  endCollecting,
+  takeCollected,
   expectedRefused,
   linksRefused,
   detail,

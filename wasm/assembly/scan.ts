@@ -16,6 +16,7 @@ import {
   ROW_REVERSE,
 } from "../../shared/abi/table.ts";
 import { INTERFACE_INPUT } from "../../shared/abi/read.ts";
+import { collect } from "./collect.ts";
 import { NO_STOP, isWanted, wanted, wantNothing } from "./core/wanted.ts";
 import { clearStaged, listNeeded, neededRows, stage } from "./flow/assembly.ts";
 import { adoptProgram, hasReferences, holds, keepReferences, wantFields } from "./filter/program.ts";
@@ -129,7 +130,8 @@ function describe(row: u32): void {
   source.firstTime = firstPacketTime();
 }
 
-function judge(run: Run, row: u32, frame: usize, captured: u32): void {
+/** `isLast`: what is collected of the packet cannot be put off until there is more room. */
+function judge(run: Run, row: u32, frame: usize, captured: u32, isLast: bool): void {
   lookingAt = row;
   wanted.isNarrow = true;
   wanted.stopPath = stopOf(run, pathOf(row));
@@ -137,9 +139,19 @@ function judge(run: Run, row: u32, frame: usize, captured: u32): void {
   wanted.isNarrow = false;
   wanted.stopPath = NO_STOP;
   describe(row);
-  if (holds(run.program)) setMatch(run, row);
-  run.dissected++;
   close(row);
+  if (holds(run.program)) {
+    if (!collect(row, isLast)) {
+      defer(row);
+      return;
+    }
+    setMatch(run, row);
+  }
+  run.dissected++;
+}
+
+function defer(row: u32): void {
+  if (deferredCount < DEFERRED_CAP) store<u32>(deferred + (deferredCount++ << 2), row);
 }
 
 /** Stages the packets that this one's PDUs came from, all of them in the stretch at `at`. False when one is not. */
@@ -188,11 +200,11 @@ export function judgeStretch(address: usize, at: usize, length: u32): void {
     }
     const asksHost = (rowFlags(row) & ROW_COMMENT) != 0 && isWanted(FRAME_COMMENT);
     if (asksHost || (needsOthers(run, row) && !stageFrom(row, at))) {
-      if (deferredCount < DEFERRED_CAP) store<u32>(deferred + (deferredCount++ << 2), row);
+      defer(row);
       close(row);
       continue;
     }
-    judge(run, row, at + from, min(capturedOf(row), stretchBytes - from));
+    judge(run, row, at + from, min(capturedOf(row), stretchBytes - from), false);
   }
 }
 
@@ -205,7 +217,7 @@ export function deferredTotal(): u32 {
 
 /** Looks at one row whose bytes, and those it needs besides, were staged. */
 export function judgeRow(address: usize, row: u32, frame: usize, captured: u32): void {
-  judge(changetype<Run>(address), row, frame, captured);
+  judge(changetype<Run>(address), row, frame, captured, true);
 }
 
 /** After a trap: the packet that was looked at does not match, and the rest can go on. */

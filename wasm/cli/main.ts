@@ -10,6 +10,7 @@ import { packet } from "./packet.ts";
 import { packets } from "./packets.ts";
 import { protocols } from "./protocols.ts";
 import { summary } from "./summary.ts";
+import { dns, http, tls } from "./transactions.ts";
 
 interface Command {
   readonly use: string;
@@ -34,6 +35,9 @@ const COMMANDS: ReadonlyMap<string, Command> = new Map([
       run: flows,
     },
   ],
+  ["dns", { use: "dns [--json|--summary] FILE|-", run: dns }],
+  ["http", { use: "http [--json|--summary] FILE|-", run: http }],
+  ["tls", { use: "tls [--json|--summary] FILE|-", run: tls }],
   ["fields", { use: "fields [--json] [WORD]", run: fields }],
   ["protocols", { use: "protocols [--json]", run: protocols }],
   ["oracle-filters", { use: "oracle-filters FILTERS --root DIR --list LIST --out OUT", run: oracleFilters }],

@@ -26,6 +26,13 @@ import type {
 import type { PacketDetail } from "#shared/model/packet-detail.ts";
 import type { Registry } from "#shared/model/registry.ts";
 import type { RowWindow, SortSpec } from "#shared/model/row.ts";
+import type {
+  WorkspaceKind,
+  WorkspacePage,
+  WorkspaceProgress,
+  WorkspaceQuery,
+  WorkspaceSummary,
+} from "#shared/model/workspace.ts";
 import { type Block, type BlockCount, readBlocks } from "./blocks.ts";
 import { CellWriter } from "./cells.ts";
 import { readFacts } from "./facts.ts";
@@ -49,6 +56,8 @@ import { sortRows } from "./sort.ts";
 import { type ByteSource, openBlob } from "./source.ts";
 import { summarise } from "./summary.ts";
 import { giveWay } from "./turns.ts";
+import type { Transaction } from "./transactions/transaction.ts";
+import { Workspaces } from "./transactions/workspaces.ts";
 import { readWindow } from "./window.ts";
 
 const NO_BLOCKS: { known: Block[]; unknown: BlockCount[] } = { known: [], unknown: [] };
@@ -66,6 +75,7 @@ export class CaptureEngine implements Engine {
   #isReading = false;
   readonly #filtering: Filtering;
   readonly #flowTables = new FlowTables(() => this.capture);
+  readonly #workspaces: Workspaces;
   #names: FilterNames | undefined;
   /** Counts cancellations: work that started under an older number stops. */
   #epoch = 0;
@@ -79,6 +89,12 @@ export class CaptureEngine implements Engine {
       () => this.capture,
       () => this.#isReading,
     );
+    this.#workspaces = new Workspaces({
+      capture: () => this.capture,
+      names: () => this.names,
+      isGrowing: () => this.#isReading,
+      inTurn: (work) => this.#filtering.inTurn(work),
+    });
   }
 
   registry(): Promise<Registry> {
@@ -284,6 +300,27 @@ export class CaptureEngine implements Engine {
   ): Promise<EngineOutcome<number | undefined>> {
     const epoch = ++this.#epoch;
     return findPacket(this.capture, request, onProgress, () => this.#epoch !== epoch);
+  }
+
+  workspace(
+    kind: WorkspaceKind,
+    onProgress: (progress: WorkspaceProgress) => void,
+  ): Promise<EngineOutcome<WorkspaceSummary>> {
+    return this.#workspaces.make(kind, onProgress);
+  }
+
+  cancelWorkspace(): Promise<void> {
+    this.#workspaces.cancel();
+    return Promise.resolve();
+  }
+
+  workspaceRows(query: WorkspaceQuery): Promise<WorkspacePage> {
+    return Promise.resolve(this.#workspaces.query(query));
+  }
+
+  /** The transactions of a workspace that was made, for tools. */
+  transactions(kind: WorkspaceKind): readonly Transaction[] {
+    return this.#workspaces.find(kind)?.transactions ?? [];
   }
 
   /** Plain values of `count` packets from number `first` on. */

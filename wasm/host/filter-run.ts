@@ -24,12 +24,15 @@ export interface FilterWatch {
 export interface RunOptions {
   readonly selected: number | undefined;
   readonly asksTable?: boolean;
+  /** Told whenever the engine may have collected values (collect.ts of the engine), which it takes. */
+  readonly onCollected?: () => void;
 }
 
 export class FilterRun {
   readonly #capture: OpenCapture;
   readonly address: number;
   readonly #asksTable: boolean;
+  readonly #onCollected: (() => void) | undefined;
   readonly #started = performance.now();
   #spentMs = 0;
   #rowsDone = 0;
@@ -37,10 +40,11 @@ export class FilterRun {
   #lastWay = performance.now();
   #lastReport = 0;
 
-  private constructor(capture: OpenCapture, address: number, asksTable: boolean) {
+  private constructor(capture: OpenCapture, address: number, options: RunOptions) {
     this.#capture = capture;
     this.address = address;
-    this.#asksTable = asksTable;
+    this.#asksTable = options.asksTable !== false;
+    this.#onCollected = options.onCollected;
   }
 
   /** Takes the program in and reads what it refers to off the selected packet. */
@@ -58,7 +62,7 @@ export class FilterRun {
       const { at: frame, length } = capture.frames.stage(row, frames);
       exports.readReferences(address, row, frame, length);
     }
-    return new FilterRun(capture, address, options.asksTable !== false);
+    return new FilterRun(capture, address, options);
   }
 
   end(): void {
@@ -134,6 +138,7 @@ export class FilterRun {
     this.#guarded(() => {
       exports.judgeStretch(this.address, at, bytes?.length ?? 0);
     });
+    this.#onCollected?.();
     const total = exports.deferredTotal() >>> 0;
     const table = exports.deferredRows() >>> 0;
     const rows = Array.from({ length: total }, (_, index) => instance.u32(table + index * 4));
@@ -153,6 +158,7 @@ export class FilterRun {
       this.#guarded(() => {
         instance.exports.judgeRow(this.address, row, at, length);
       });
+      this.#onCollected?.();
     }
     if (asksComments) instance.exports.setComments(0, 0);
   }

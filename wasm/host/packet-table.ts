@@ -133,6 +133,12 @@ export class PacketTable {
       : { source: addressB, destination: addressA, sourcePort: portB, destinationPort: portA };
   }
 
+  /** IP protocol number of the row's conversation, 0 where it has none. */
+  transport(row: number): number {
+    const flow = this.flow(row);
+    return flow === NO_FLOW ? 0 : this.ends(flow).transport;
+  }
+
   /** Protocol ids of a path, outermost first. */
   pathIds(path: number): number[] {
     const ids: number[] = [];

@@ -16,6 +16,7 @@ import { FilterState } from "./filter.svelte.ts";
 import { FlowTableState } from "./flow-table.svelte.ts";
 import { RowWindowState } from "./row-window.svelte.ts";
 import { SeenValues } from "./seen-values.ts";
+import { WorkspaceStates } from "./workspace.svelte.ts";
 
 export type CaptureState = "reading" | "open" | "cancelled" | "failed";
 
@@ -49,6 +50,7 @@ export class OpenCapture {
   readonly values: SeenValues;
   readonly flows: FlowTableState;
   readonly conversations: FlowTableState;
+  readonly workspaces: WorkspaceStates;
   #client: EngineClient;
   #around: CaptureSurroundings;
   #state = $state<CaptureState>("reading");
@@ -87,6 +89,7 @@ export class OpenCapture {
       protocol: "ipv4",
       scope: "shown",
     });
+    this.workspaces = new WorkspaceStates(engine);
     this.annotations = new AnnotationState((annotations) => {
       void engine.annotate(annotations).then(() => this.#showAnnotated());
     });
@@ -202,6 +205,7 @@ export class OpenCapture {
 
   /** The filter let more rows through, or others. */
   #showFiltered(isOther: boolean): void {
+    this.workspaces.refresh();
     if (!isOther) {
       this.rows.grow();
       // The filter may have come to the selected packet only now.

@@ -1,9 +1,12 @@
 import { conversations } from "./conversations/view.ts";
 import { flows } from "./flows/view.ts";
+import { dns } from "./dns/view.ts";
 import { help } from "./help/view.ts";
+import { http } from "./http/view.ts";
 import { overview } from "./overview/view.ts";
 import { packets } from "./packets/view.ts";
 import { start } from "./start/view.ts";
+import { tls } from "./tls/view.ts";
 import type { View } from "../session/view.ts";
 
-export const VIEWS: readonly View[] = [start, packets, flows, conversations, overview, help];
+export const VIEWS: readonly View[] = [start, packets, flows, conversations, overview, dns, http, tls, help];

@@ -64,6 +64,11 @@ export function fieldMask(id: u16): u64 {
   return load<u64>(fields + <usize>id * FIELD_BYTES, 16);
 }
 
+/** KIND_ and BASE_ bits of a field. */
+export function fieldKind(id: u16): u32 {
+  return load<u32>(fields + <usize>id * FIELD_BYTES, 12);
+}
+
 export function fieldTable(): usize {
   return fields;
 }

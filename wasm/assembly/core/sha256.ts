@@ -103,6 +103,29 @@ function digestBlock(): void {
   store<u32>(state, load<u32>(state, 28) + h, 28);
 }
 
+const single: usize = heap.alloc(1);
+const digest: usize = heap.alloc(32);
+
+/** Starts a digest of bytes that come one by one. */
+export function sha256Begin(): void {
+  begin();
+}
+
+export function sha256Add(byte: u32): void {
+  store<u8>(single, byte);
+  add(single, 1);
+}
+
+/** Ends the digest; sha256Byte gives it. */
+export function sha256End(): void {
+  end(digest);
+}
+
+/** Byte `index` (0 to 31) of the digest. */
+export function sha256Byte(index: u32): u32 {
+  return load<u8>(digest + index);
+}
+
 const padded: usize = heap.alloc(BLOCK);
 
 function padKey(key: usize, keyLength: u32, pad: u32): void {

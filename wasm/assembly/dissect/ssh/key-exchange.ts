@@ -6,6 +6,7 @@ import { KIND_BYTES, KIND_STRING, KIND_U32, KIND_U8 } from "../../../../shared/a
 import { md5Add, md5Begin, md5Byte, md5End } from "../../core/md5.ts";
 import { field } from "../../core/registry.ts";
 import { Sink } from "../../core/sink.ts";
+import { isMissed } from "../../core/wanted.ts";
 
 const COOKIE = field("ssh.cookie", KIND_BYTES, "Cookie");
 const KEX = field("ssh.kex_algorithms", KIND_STRING, "Key exchange algorithms");
@@ -132,11 +133,13 @@ export function keyExchangeInit<S extends Sink>(s: S, at: u32, isServer: bool): 
   end = list<S>(s, LANGUAGES_DOWN_LENGTH, LANGUAGES_DOWN, end);
   s.u8(FOLLOWS, end);
   s.bytes(RESERVED, end + 1, 4);
-  if (s.ok && !s.live) {
+  const hashed = isServer ? HASSH_SERVER : HASSH;
+  const spelt = isServer ? HASSH_SERVER_TEXT : HASSH_TEXT;
+  if (s.ok && s.shows && (isMissed(hashed) || isMissed(spelt))) {
     if (isServer) hassh<S>(s, first, down, macsDown, packingDown);
     else hassh<S>(s, first, up, macsUp, packingUp);
-    s.made(isServer ? HASSH_SERVER_TEXT : HASSH_TEXT, 0, 0);
-    digest<S>(s, isServer ? HASSH_SERVER : HASSH);
+    s.made(spelt, 0, 0);
+    digest<S>(s, hashed);
   }
   s.closeAt(min(end + 5, limit));
 }

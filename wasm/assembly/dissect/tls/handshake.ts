@@ -17,6 +17,7 @@ import {
 import { GROUP_MALFORMED, SEVERITY_WARNING } from "../../../../shared/abi/note.ts";
 import { field } from "../../core/registry.ts";
 import { Sink } from "../../core/sink.ts";
+import { QUIC } from "../names/protocols.ts";
 import { TLS_GROUPS, TLS_HANDSHAKES, TLS_VERSIONS } from "../names/tls.ts";
 import { TLS_SUITES } from "../names/tls-suites.ts";
 import { certificate } from "./certificate.ts";
@@ -24,6 +25,7 @@ import { distinguishedName } from "./distinguished-name.ts";
 import { DER_SEQUENCE, der, derExpect } from "./der.ts";
 import { SIGNATURE, chosenVersion, extensions, list16, list8 } from "./extensions.ts";
 import { clientFingerprint, serverFingerprint } from "./ja3.ts";
+import { ja4, placeHello } from "./ja4.ts";
 
 export const HANDSHAKE_MESSAGE = field("tls.handshake", KIND_NONE, "Handshake message");
 export const TYPE = field("tls.handshake.type", KIND_U8, "Type", TLS_HANDSHAKES);
@@ -89,6 +91,11 @@ const NAMES_LENGTH = field("tls.handshake.dnames_len", KIND_U16, "Distinguished 
 const NAME_LENGTH = field("tls.handshake.dname_len", KIND_U16, "Distinguished name length");
 const VERIFY_DATA = field("tls.handshake.verify_data", KIND_BYTES, "Verify data");
 const BODY = field("tls.handshake.body", KIND_BYTES, "Body");
+
+/** First letters of a JA4. */
+const OVER_STREAM: u32 = 116;
+const OVER_QUIC: u32 = 113;
+const OVER_DATAGRAMS: u32 = 100;
 
 const CLIENT_HELLO: u32 = 1;
 const SERVER_HELLO: u32 = 2;
@@ -246,7 +253,10 @@ function clientHello<S extends Sink>(s: S, at: u32, end: u32): void {
   extensions<S>(s, rest, end, CLIENT_HELLO);
   const hasExtensions = end - rest >= 2;
   const stop = hasExtensions ? rest + 2 + min(s.peek16(rest), end - rest - 2) : end;
-  clientFingerprint<S>(s, version, suites, suitesEnd, hasExtensions ? rest + 2 : end, stop);
+  const first = hasExtensions ? rest + 2 : end;
+  clientFingerprint<S>(s, version, suites, suitesEnd, first, stop);
+  placeHello(version, suites, suitesEnd, first, stop);
+  ja4<S>(s, s.parent == QUIC ? OVER_QUIC : version >> 8 == 0xfe ? OVER_DATAGRAMS : OVER_STREAM);
 }
 
 function serverHello<S extends Sink>(s: S, at: u32, end: u32, retry: bool): void {

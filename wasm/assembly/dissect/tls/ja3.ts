@@ -6,6 +6,8 @@ import { KIND_STRING } from "../../../../shared/abi/field-kind.ts";
 import { md5Add, md5Begin, md5Byte, md5End } from "../../core/md5.ts";
 import { field } from "../../core/registry.ts";
 import { Sink } from "../../core/sink.ts";
+import { isMissed } from "../../core/wanted.ts";
+import { findList, hexDigit, isGrease } from "./hello-lists.ts";
 
 const CLIENT_TEXT = field("tls.handshake.ja3_full", KIND_STRING, "JA3 text");
 const CLIENT = field("tls.handshake.ja3", KIND_STRING, "JA3");
@@ -16,10 +18,6 @@ const COMMA: u32 = 44;
 const DASH: u32 = 45;
 const GROUPS: u32 = 10;
 const POINT_FORMATS: u32 = 11;
-
-function isGrease(value: u32): bool {
-  return (value & 0x0f0f) == 0x0a0a && value >> 8 == (value & 0xff);
-}
 
 function say<S extends Sink>(s: S, byte: u32): void {
   s.put(byte);
@@ -60,17 +58,6 @@ function sayExtensions<S extends Sink>(s: S, at: u32, end: u32): void {
   }
 }
 
-/** Contents of the extension of this type, from after its list's length on; 0 when it is missing. */
-function findList(s: Sink, at: u32, end: u32, type: u32): u32 {
-  while (end - at >= 4) {
-    const length = s.peek16(at + 2);
-    if (length > end - at - 4) return 0;
-    if (s.peek16(at) == type) return at;
-    at += 4 + length;
-  }
-  return 0;
-}
-
 function finish<S extends Sink>(s: S, text: u16, digest: u16): void {
   s.made(text, 0, 0);
   md5End();
@@ -83,10 +70,6 @@ function finish<S extends Sink>(s: S, text: u16, digest: u16): void {
   s.made(digest, 0, 0);
 }
 
-function hexDigit(value: u32): u32 {
-  return value < 10 ? 48 + value : 87 + value;
-}
-
 /** Client hello: version, suites from `suites` to `suitesEnd`, extensions from `at` to `end`. */
 export function clientFingerprint<S extends Sink>(
   s: S,
@@ -96,6 +79,7 @@ export function clientFingerprint<S extends Sink>(
   at: u32,
   end: u32,
 ): void {
+  if (!isMissed(CLIENT) && !isMissed(CLIENT_TEXT)) return;
   s.begin();
   md5Begin();
   sayNumber<S>(s, version);
@@ -114,6 +98,7 @@ export function clientFingerprint<S extends Sink>(
 
 /** Server hello: version, the suite, extensions from `at` to `end`. */
 export function serverFingerprint<S extends Sink>(s: S, version: u32, suite: u32, at: u32, end: u32): void {
+  if (!isMissed(SERVER) && !isMissed(SERVER_TEXT)) return;
   s.begin();
   md5Begin();
   sayNumber<S>(s, version);

@@ -1,0 +1,141 @@
+/** The workspaces of one capture: made when they are first asked for, kept while the capture does not grow. */
+import type { EngineOutcome } from "#shared/model/engine.ts";
+import type { FilterNames } from "#shared/filter/model.ts";
+import type {
+  WorkspaceKind,
+  WorkspacePage,
+  WorkspaceProgress,
+  WorkspaceQuery,
+  WorkspaceSummary,
+} from "#shared/model/workspace.ts";
+import { FieldPass } from "../field-pass.ts";
+import type { OpenCapture } from "../open-capture.ts";
+import { giveWay } from "../turns.ts";
+import { DNS_WORKSPACE } from "./dns-workspace.ts";
+import { HTTP_WORKSPACE } from "./http-workspace.ts";
+import { TLS_WORKSPACE } from "./tls-workspace.ts";
+import type { Transaction, WorkspaceDefinition } from "./transaction.ts";
+import { TransactionWorkspace, type Workspace } from "./workspace.ts";
+
+const CANCELLED = { ok: false, kind: "cancelled", message: "Cancelled." } as const;
+const REPORT_MS = 100;
+
+/** What the workspaces need of the engine. */
+export interface WorkspaceSurroundings {
+  readonly capture: () => OpenCapture;
+  readonly names: () => FilterNames;
+  readonly isGrowing: () => boolean;
+  /** The engine looks at packets for one at a time. */
+  readonly inTurn: <R>(work: () => Promise<R>) => Promise<R>;
+}
+
+function describeLosses(pass: FieldPass): string[] {
+  const { cut, lost } = pass.losses;
+  const { failures } = pass.progress;
+  const sentences: string[] = [];
+  if (cut > 0) sentences.push(`${cut.toString()} values are longer than 4,096 bytes; what follows was left out.`);
+  if (lost > 0) sentences.push(`${lost.toString()} values of packets with too many of them were left out.`);
+  if (failures > 0)
+    sentences.push(`${failures.toString()} packets could not be read: a defect of the engine. They are left out.`);
+  return sentences;
+}
+
+export class Workspaces {
+  readonly #around: WorkspaceSurroundings;
+  readonly #made = new Map<WorkspaceKind, { readonly rows: number; readonly workspace: Workspace }>();
+  /** Counted up by each cancellation. */
+  #epoch = 0;
+
+  constructor(around: WorkspaceSurroundings) {
+    this.#around = around;
+  }
+
+  cancel(): void {
+    this.#epoch++;
+  }
+
+  async make(
+    kind: WorkspaceKind,
+    onProgress: (progress: WorkspaceProgress) => void,
+  ): Promise<EngineOutcome<WorkspaceSummary>> {
+    if (this.#around.isGrowing())
+      return { ok: false, kind: "refused", message: "The capture is still being read; transactions come after that." };
+    const known = this.find(kind);
+    if (known !== undefined) return { ok: true, value: known.summary };
+    const epoch = ++this.#epoch;
+    const isCancelled = (): boolean => this.#epoch !== epoch;
+    try {
+      const workspace = await this.#read(kind, isCancelled, onProgress);
+      if (workspace === undefined) return CANCELLED;
+      this.#made.set(kind, { rows: this.#around.capture().table.total, workspace });
+      return { ok: true, value: workspace.summary };
+    } catch (cause) {
+      return {
+        ok: false,
+        kind: "unreadable",
+        message: `The transactions could not be read to the end: ${String(cause)}`,
+      };
+    }
+  }
+
+  /** The workspace that was made last, unless the capture has more packets now. */
+  find(kind: WorkspaceKind): Workspace | undefined {
+    const made = this.#made.get(kind);
+    return made?.rows === this.#around.capture().table.total ? made.workspace : undefined;
+  }
+
+  query(query: WorkspaceQuery): WorkspacePage {
+    const { order } = this.#around.capture();
+    const workspace = this.find(query.kind);
+    if (workspace === undefined) return { key: query.key, total: 0, rows: [] };
+    return workspace.query(query, (packet) => order.isShown(packet - 1));
+  }
+
+  #read(
+    kind: WorkspaceKind,
+    isCancelled: () => boolean,
+    onProgress: (progress: WorkspaceProgress) => void,
+  ): Promise<Workspace | undefined> {
+    const watch = { isCancelled, report: onProgress };
+    switch (kind) {
+      case "dns":
+        return this.#run(kind, DNS_WORKSPACE, watch);
+      case "http":
+        return this.#run(kind, HTTP_WORKSPACE, watch);
+      case "tls":
+        return this.#run(kind, TLS_WORKSPACE, watch);
+    }
+  }
+
+  async #run<T extends Transaction>(
+    kind: WorkspaceKind,
+    definition: WorkspaceDefinition<T>,
+    watch: { readonly isCancelled: () => boolean; readonly report: (progress: WorkspaceProgress) => void },
+  ): Promise<Workspace | undefined> {
+    const pairing = definition.pairing();
+    const { capture, names, inTurn } = this.#around;
+    const pass = await inTurn(() =>
+      FieldPass.start(capture(), names(), definition.fields, (packet) => {
+        pairing.add(packet);
+      }),
+    );
+    let lastReport = performance.now();
+    const tell = (): void => {
+      const now = performance.now();
+      if (now - lastReport < REPORT_MS) return;
+      lastReport = now;
+      const { rowsDone, rowsTotal } = pass.progress;
+      watch.report({ rowsDone, rowsTotal, transactions: pairing.count });
+    };
+    try {
+      // Between two blocks others have their turn: a filter does not wait for the whole pass.
+      while (!(await inTurn(() => pass.advance({ isCancelled: watch.isCancelled, report: tell, giveWay })))) {
+        if (watch.isCancelled()) return undefined;
+        tell();
+      }
+      return new TransactionWorkspace(kind, definition, pairing.finish(), describeLosses(pass));
+    } finally {
+      pass.end();
+    }
+  }
+}

@@ -1,0 +1,172 @@
+/**
+ * One workspace of a capture: how far it is put together, what is asked of its rows, the rows in sight. The rows stay in the
+ * engine; the newest question wins.
+ */
+import type { Engine } from "#shared/model/engine.ts";
+import type {
+  WorkspaceKind,
+  WorkspacePage,
+  WorkspaceProgress,
+  WorkspaceQuery,
+  WorkspaceRow,
+  WorkspaceSummary,
+} from "#shared/model/workspace.ts";
+
+export type WorkspaceStage = "idle" | "working" | "ready" | "stopped" | "failed";
+
+/** What the user asks for; changing any part of it goes back to the first row. */
+type Question = Pick<WorkspaceQuery, "sort" | "text" | "facet" | "tag" | "isShownOnly">;
+
+const EVERYTHING: Question = { sort: undefined, text: "", facet: undefined, tag: undefined, isShownOnly: false };
+/** Rows that are asked for before and behind those in sight. */
+const MARGIN = 60;
+
+export class WorkspaceState {
+  readonly kind: WorkspaceKind;
+  readonly #engine: Engine;
+  #stage = $state<WorkspaceStage>("idle");
+  #problem = $state("");
+  #progress = $state.raw<WorkspaceProgress>();
+  #summary = $state.raw<WorkspaceSummary>();
+  #question = $state.raw<Question>(EVERYTHING);
+  #page = $state.raw<WorkspacePage & { readonly first: number }>();
+  #selected = $state.raw<{ readonly position: number; readonly row: WorkspaceRow }>();
+  #span = { first: 0, count: 40 };
+  #key = 0;
+  #runs = 0;
+
+  constructor(kind: WorkspaceKind, engine: Engine) {
+    this.kind = kind;
+    this.#engine = engine;
+  }
+
+  get stage(): WorkspaceStage {
+    return this.#stage;
+  }
+  get problem(): string {
+    return this.#problem;
+  }
+  get progress(): WorkspaceProgress | undefined {
+    return this.#progress;
+  }
+  get summary(): WorkspaceSummary | undefined {
+    return this.#summary;
+  }
+  get question(): Question {
+    return this.#question;
+  }
+  /** Rows that the question lets through. */
+  get total(): number {
+    return this.#page?.total ?? 0;
+  }
+  get selected(): WorkspaceRow | undefined {
+    return this.#selected?.row;
+  }
+  get position(): number | undefined {
+    return this.#selected?.position;
+  }
+
+  rowAt(position: number): WorkspaceRow | undefined {
+    return this.#page?.rows[position - this.#page.first];
+  }
+
+  /** Puts the transactions together unless they are there. */
+  async make(): Promise<void> {
+    if (this.#stage === "working" || this.#stage === "ready") return;
+    const run = ++this.#runs;
+    this.#stage = "working";
+    this.#problem = "";
+    this.#progress = undefined;
+    try {
+      const outcome = await this.#engine.workspace(this.kind, (progress) => {
+        if (run === this.#runs && this.#stage === "working") this.#progress = progress;
+      });
+      if (run !== this.#runs) return;
+      if (outcome.ok) {
+        this.#summary = outcome.value;
+        this.#stage = "ready";
+        await this.#ask();
+      } else {
+        this.#stage = outcome.kind === "cancelled" ? "stopped" : "failed";
+        this.#problem = outcome.message;
+      }
+    } catch (cause) {
+      this.#stage = "failed";
+      this.#problem = cause instanceof Error ? cause.message : String(cause);
+    }
+  }
+
+  async cancel(): Promise<void> {
+    await this.#engine.cancelWorkspace();
+  }
+
+  /** Rows in sight. */
+  see(first: number, count: number): void {
+    this.#span = { first, count };
+    const page = this.#page;
+    const isHeld = page !== undefined && first >= page.first && first + count <= page.first + page.rows.length;
+    const isWhole = page !== undefined && page.rows.length === page.total;
+    if (this.#stage === "ready" && !isHeld && !isWhole) void this.#ask();
+  }
+
+  async change(part: Partial<Question>): Promise<void> {
+    this.#question = { ...this.#question, ...part };
+    this.#selected = undefined;
+    this.#span = { ...this.#span, first: 0 };
+    await this.#ask();
+  }
+
+  /** First click sorts upwards, the second downwards, the third brings the order of the packets back. */
+  async sortBy(column: string): Promise<void> {
+    const { sort } = this.#question;
+    if (sort?.column !== column) await this.change({ sort: { column, descending: false } });
+    else await this.change({ sort: sort.descending ? undefined : { column, descending: true } });
+  }
+
+  /** The display filter lets others through. */
+  async refresh(): Promise<void> {
+    if (this.#stage === "ready" && this.#question.isShownOnly) await this.#ask();
+  }
+
+  async select(position: number): Promise<void> {
+    if (this.total === 0) return;
+    const place = Math.max(0, Math.min(this.total - 1, position));
+    if (this.rowAt(place) === undefined) {
+      this.#span = { ...this.#span, first: place };
+      await this.#ask();
+    }
+    const row = this.rowAt(place);
+    if (row !== undefined) this.#selected = { position: place, row };
+  }
+
+  unselect(): void {
+    this.#selected = undefined;
+  }
+
+  async #ask(): Promise<void> {
+    if (this.#stage !== "ready") return;
+    const first = Math.max(0, this.#span.first - MARGIN);
+    const key = ++this.#key;
+    const query = { kind: this.kind, key, first, count: this.#span.count + 2 * MARGIN, ...this.#question };
+    const page = await this.#engine.workspaceRows(query);
+    if (page.key === this.#key) this.#page = { ...page, first };
+  }
+}
+
+/** The workspaces of one capture. */
+export class WorkspaceStates {
+  readonly dns: WorkspaceState;
+  readonly http: WorkspaceState;
+  readonly tls: WorkspaceState;
+
+  constructor(engine: Engine) {
+    this.dns = new WorkspaceState("dns", engine);
+    this.http = new WorkspaceState("http", engine);
+    this.tls = new WorkspaceState("tls", engine);
+  }
+
+  /** The display filter lets others through. */
+  refresh(): void {
+    for (const one of [this.dns, this.http, this.tls]) void one.refresh();
+  }
+}
