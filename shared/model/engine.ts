@@ -6,6 +6,7 @@ import type { CaptureSummary, Progress } from "./capture.ts";
 import type { PacketDetail } from "./packet-detail.ts";
 import type { Registry } from "./registry.ts";
 import type { ColumnSpec, RowWindow, SortSpec } from "./row.ts";
+import type { StreamMatch, StreamProgress, StreamRequest, StreamSearch, StreamWindow } from "./stream.ts";
 
 /** The part of a Blob that this room, which knows neither the DOM nor Node, can name. */
 interface BlobShape {
@@ -144,4 +145,14 @@ export interface Engine {
   find(request: FindRequest, onProgress: (progress: Progress) => void): Promise<EngineOutcome<number | undefined>>;
   /** Row colours for the minimap: for each of `buckets` equal slices of the order, the commonest family (place in ROW_FAMILIES) in the high five bits, the worst severity (0 to 4) in the low three. */
   minimap(buckets: number): Promise<Uint8Array>;
+  /**
+   * Bytes of one conversation in order, a window at a time; the first window of a conversation goes through all its packets.
+   * The newest request wins, one that was overtaken ends with "cancelled".
+   */
+  stream(request: StreamRequest, onProgress: (progress: StreamProgress) => void): Promise<EngineOutcome<StreamWindow>>;
+  /** The next place of some bytes in a conversation; goes to its end, not around it. */
+  findInStream(
+    search: StreamSearch,
+    onProgress: (progress: StreamProgress) => void,
+  ): Promise<EngineOutcome<StreamMatch | "nowhere">>;
 }

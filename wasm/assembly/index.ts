@@ -18,8 +18,20 @@ import {
   neededRows,
   stage,
 } from "./flow/assembly.ts";
+import { endLook, followPacket, locatePayload } from "./follow-pass.ts";
+import { beginFollow, endFollow, findStream, flowRows, listFlowRows, payloadAt } from "./flow/follow/follow.ts";
+import {
+  findPiece,
+  pieceAt,
+  pieceTotal,
+  piecesRefused,
+  repeatTable,
+  repeatTotal,
+  repeatsLeftOut,
+  sideAt,
+} from "./flow/follow/pieces.ts";
 import { DURATION } from "./flow/flow-fields.ts";
-import { flowAt, flowTotal, flowsRefused } from "./flow/flow-table.ts";
+import { flowAt, flowTotal, flowsRefused, streamTotal } from "./flow/flow-table.ts";
 import { cryptoRefused } from "./dissect/quic/crypto-stream.ts";
 import { touchSum } from "./flow/touch.ts";
 import { pendingAbandoned, pendingAlive, pendingOverlong } from "./flow/pending.ts";
@@ -92,6 +104,24 @@ export {
   listNeeded,
   neededRows,
   stage,
+  endLook,
+  followPacket,
+  locatePayload,
+  beginFollow,
+  endFollow,
+  findStream,
+  streamTotal,
+  flowRows,
+  listFlowRows,
+  payloadAt,
+  findPiece,
+  pieceAt,
+  pieceTotal,
+  piecesRefused,
+  repeatTable,
+  repeatTotal,
+  repeatsLeftOut,
+  sideAt,
   flowAt,
   flowTotal,
   flowsRefused,

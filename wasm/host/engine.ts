@@ -18,6 +18,7 @@ import type {
 import type { PacketDetail } from "#shared/model/packet-detail.ts";
 import type { Registry } from "#shared/model/registry.ts";
 import type { RowWindow, SortSpec } from "#shared/model/row.ts";
+import type { StreamMatch, StreamProgress, StreamRequest, StreamSearch, StreamWindow } from "#shared/model/stream.ts";
 import { type Block, type BlockCount, readBlocks } from "./blocks.ts";
 import { CellWriter } from "./cells.ts";
 import { readFacts } from "./facts.ts";
@@ -26,6 +27,7 @@ import { writeAnnotations } from "./annotations.ts";
 import { writePcapng } from "./export.ts";
 import { readFieldValues } from "./field-values.ts";
 import { Filtering } from "./filtering.ts";
+import { Following } from "./follow.ts";
 import { FrameReader } from "./frames.ts";
 import { Importer, type ImportEnd } from "./importer.ts";
 import type { Instance } from "./instance.ts";
@@ -38,6 +40,7 @@ import type { EngineRegistry } from "./registry.ts";
 import { findPacket } from "./find.ts";
 import { sortRows } from "./sort.ts";
 import { type ByteSource, openBlob } from "./source.ts";
+import { findInStream } from "./stream-find.ts";
 import { summarise } from "./summary.ts";
 import { giveWay } from "./turns.ts";
 import { readWindow } from "./window.ts";
@@ -56,6 +59,7 @@ export class CaptureEngine implements Engine {
   #isMemoryFull = false;
   #isReading = false;
   readonly #filtering: Filtering;
+  readonly #following = new Following(() => this.capture);
   #names: FilterNames | undefined;
   /** Counts cancellations: work that started under an older number stops. */
   #epoch = 0;
@@ -151,6 +155,7 @@ export class CaptureEngine implements Engine {
   cancel(): Promise<void> {
     this.#epoch++;
     this.#filtering.cancel();
+    this.#following.cancel();
     return Promise.resolve();
   }
 
@@ -230,6 +235,17 @@ export class CaptureEngine implements Engine {
         { isCancelled: () => false, report: () => undefined, giveWay },
       ),
     );
+  }
+
+  stream(request: StreamRequest, onProgress: (progress: StreamProgress) => void): Promise<EngineOutcome<StreamWindow>> {
+    return this.#following.window(request, onProgress);
+  }
+
+  findInStream(
+    search: StreamSearch,
+    onProgress: (progress: StreamProgress) => void,
+  ): Promise<EngineOutcome<StreamMatch | "nowhere">> {
+    return findInStream(this.capture, this.#following, search, onProgress);
   }
 
   /** Numbers of the packets that the filter shows, in capture order. */

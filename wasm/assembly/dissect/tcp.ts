@@ -29,6 +29,7 @@ import { field, protocol } from "../core/registry.ts";
 import { CHILD_STREAM, Sink } from "../core/sink.ts";
 import { isMissed } from "../core/wanted.ts";
 import { flowAt } from "../flow/flow-table.ts";
+import { followSegment } from "../flow/follow/follow.ts";
 import { streamTimes } from "./tcp/times.ts";
 import { TCP_ACK, TCP_FIN, TCP_RST, TCP_SYN, baseOf, findTcpFlow } from "../flow/tcp-state.ts";
 
@@ -157,6 +158,7 @@ export function tcp<S extends Sink>(s: S): void {
   if (s.shows && !s.quoted) streamTimes<S>(s, flow);
   if (s.shows) describe<S>(s, flow, sequence, ack, flags, payload);
   if (s.left(headerLength) != 0) s.hiddenBytes(PAYLOAD, headerLength, s.left(headerLength));
+  if (s.shows) followSegment(s, flow, s.base + headerLength, s.left(headerLength), payload);
   s.queue(CHILD_STREAM, 0, headerLength, payload, 0);
 }
 
