@@ -1,14 +1,13 @@
 /** A followed stream as text to read, paste or save: written window by window, whole at the end. */
 import type { StreamFacts, StreamPart, StreamSide, StreamWindow } from "../model/stream.ts";
 import { formatBase64, formatCArray, formatHexDump, formatPrintable } from "./bytes.ts";
+import { formatPlural } from "./number.ts";
 
 export type StreamFormat = "text" | "hex" | "c" | "json";
 
-const count = (value: number): string => value.toLocaleString("en");
-
 /** "7,240 bytes not captured": why a stretch is not there. */
 export function formatGap({ length, gap }: StreamPart): string {
-  const bytes = `${count(length)} byte${length === 1 ? "" : "s"}`;
+  const bytes = formatPlural(length, "byte");
   return gap === "cut" ? `${bytes} cut off by the snap length` : `${bytes} not captured`;
 }
 

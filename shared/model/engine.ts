@@ -108,8 +108,8 @@ export interface Engine {
     inputs: readonly CaptureInput[],
     onProgress: (progress: Progress) => void,
   ): Promise<EngineOutcome<CaptureSummary>>;
-  /** Stops `open`, `sort` or `find`; what was read so far stays usable. */
-  cancel(): Promise<void>;
+  /** Stops `open`, `sort`, `find` and filters, or only `stream` and `findInStream`; what was read so far stays usable. */
+  cancel(only?: "stream"): Promise<void>;
   summary(): Promise<CaptureSummary>;
   window(request: WindowRequest): Promise<RowWindow>;
   packet(number: number): Promise<EngineOutcome<PacketDetail>>;

@@ -39,6 +39,8 @@ export interface StreamPart {
   readonly gap: "lost" | "cut" | undefined;
   /** Place of the bytes in the window's. */
   readonly start: number;
+  /** Of bytes that are not as they were on the wire: what was undone, or why it was not. */
+  readonly decoded?: string;
 }
 
 /** Bytes of a packet that had come before: the first ones stand. */

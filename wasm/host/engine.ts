@@ -152,10 +152,11 @@ export class CaptureEngine implements Engine {
     };
   }
 
-  cancel(): Promise<void> {
+  cancel(only?: "stream"): Promise<void> {
+    this.#following.cancel();
+    if (only === "stream") return Promise.resolve();
     this.#epoch++;
     this.#filtering.cancel();
-    this.#following.cancel();
     return Promise.resolve();
   }
 

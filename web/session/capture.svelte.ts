@@ -15,6 +15,7 @@ import { Detail, type Expansion } from "./detail.svelte.ts";
 import { FilterState } from "./filter.svelte.ts";
 import { RowWindowState } from "./row-window.svelte.ts";
 import { SeenValues } from "./seen-values.ts";
+import { StreamState } from "./stream.svelte.ts";
 
 export type CaptureState = "reading" | "open" | "cancelled" | "failed";
 
@@ -46,6 +47,7 @@ export class OpenCapture {
   readonly filter: FilterState;
   readonly annotations: AnnotationState;
   readonly values: SeenValues;
+  readonly stream: StreamState;
   #client: EngineClient;
   #around: CaptureSurroundings;
   #state = $state<CaptureState>("reading");
@@ -77,6 +79,7 @@ export class OpenCapture {
     this.rows = new RowWindowState(engine);
     this.detail = new Detail(engine, around.expansion);
     this.values = new SeenValues(engine);
+    this.stream = new StreamState(engine);
     this.annotations = new AnnotationState((annotations) => {
       void engine.annotate(annotations).then(() => this.#showAnnotated());
     });
