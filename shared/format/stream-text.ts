@@ -22,7 +22,7 @@ export function formatEnd({ address, port }: { readonly address: string; readonl
 }
 
 /** Readable text with its line breaks; a line may end as protocols end theirs (CR LF). */
-export function formatLines(bytes: Uint8Array): string {
+function formatLines(bytes: Uint8Array): string {
   return formatPrintable(
     bytes.filter((byte, at) => byte !== 0x0d || bytes[at + 1] !== 0x0a),
     "utf8",

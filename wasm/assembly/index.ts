@@ -19,7 +19,15 @@ import {
   stage,
 } from "./flow/assembly.ts";
 import { endLook, followPacket, locatePayload } from "./follow-pass.ts";
-import { beginFollow, endFollow, findStream, flowRows, listFlowRows, payloadAt } from "./flow/follow/follow.ts";
+import {
+  beginFollow,
+  countFlowRows,
+  endFollow,
+  findStream,
+  flowRows,
+  listFlowRows,
+  payloadAt,
+} from "./flow/follow/follow.ts";
 import {
   findPiece,
   pieceAt,
@@ -108,6 +116,7 @@ export {
   followPacket,
   locatePayload,
   beginFollow,
+  countFlowRows,
   endFollow,
   findStream,
   streamTotal,

@@ -93,11 +93,15 @@ export class Following {
     this.#followed = undefined;
     if (!instance.exports.beginFollow(flow)) return "The memory of this tab is used up: close another capture first.";
     const rows = table.total;
-    const walk = new Walk(this.#capture(), last);
-    const packetsTotal = instance.u32(at + FLOW_PACKETS_A) + instance.u32(at + FLOW_PACKETS_B);
+    const first = instance.u32(at + FLOW_FIRST_ROW);
+    const packets = instance.u32(at + FLOW_PACKETS_A) + instance.u32(at + FLOW_PACKETS_B);
+    // A row counts to the innermost flow: a tunnel's own packets are found by looking at all of them.
+    const isTunnel = instance.exports.countFlowRows(first, last) >>> 0 < packets;
+    const walk = new Walk(this.#capture(), last, isTunnel);
+    const packetsTotal = isTunnel ? last + 1 - first : packets;
     const started = performance.now();
     let [lastWay, lastReport] = [started, started];
-    for (let row = instance.u32(at + FLOW_FIRST_ROW); row <= last;) {
+    for (let row = first; row <= last;) {
       row = await walk.step(row);
       const now = performance.now();
       if (now - lastReport >= REPORT_MS) {
@@ -122,18 +126,20 @@ export class Following {
 class Walk {
   readonly #capture: OpenCapture;
   readonly #last: number;
+  readonly #isTunnel: boolean;
   packets = 0;
   failures = 0;
 
-  constructor(capture: OpenCapture, last: number) {
+  constructor(capture: OpenCapture, last: number, isTunnel: boolean) {
     this.#capture = capture;
     this.#last = last;
+    this.#isTunnel = isTunnel;
   }
 
   /** Takes some packets from `row` on; the row to go on with. */
   async step(row: number): Promise<number> {
     const { instance, table, frames } = this.#capture;
-    const listed = instance.exports.listFlowRows(row, ROWS_AT_ONCE) >>> 0;
+    const listed = instance.exports.listFlowRows(row, ROWS_AT_ONCE, this.#isTunnel) >>> 0;
     const list = instance.exports.flowRows() >>> 0;
     const rows: number[] = [];
     let bytes = 0;

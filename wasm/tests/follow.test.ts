@@ -5,6 +5,7 @@ import type { StreamMatch, StreamScope, StreamSearch, StreamWindow } from "#shar
 import { bytes, randomBytes, seeded } from "../../scripts/captures/bytes.ts";
 import { TcpFlag } from "../../scripts/captures/headers.ts";
 import { pcap } from "../../scripts/captures/pcap.ts";
+import { Scene, endpoint } from "../../scripts/captures/scene.ts";
 import { openBytes } from "./support/open.ts";
 import { SYN, SYN_ACK, type Segment, type SegmentOptions, segmentCapture } from "./support/segments.ts";
 import { datagrams } from "./support/traffic.ts";
@@ -254,6 +255,26 @@ describe("windows of a stream", () => {
       value: { total: 100, facts: { transport: "udp", stream: 2, streams: 8 } },
     });
     expect(outcome.ok && outcome.value.parts.map(({ packet }) => packet)).toEqual([3, 11]);
+  });
+
+  test("of a tunnel hold what it carries around other conversations", async () => {
+    const scene = new Scene();
+    const [here, there] = [endpoint("192.0.2.10", 50_000), endpoint("198.51.100.80", 4789)];
+    const inner = (text: string): Uint8Array => {
+      const inside = new Scene();
+      inside.sendUdp(endpoint("10.0.0.1", 5000), endpoint("10.0.0.2", 6000), text);
+      return bytes([8, 0, 0, 0, 0, 0, 7, 0], inside.packets[0]?.frame ?? []);
+    };
+    for (const text of ["one", "two"]) scene.sendUdp(here, there, inner(text));
+    const { engine } = await openBytes(pcap(scene.packets));
+    const ask = async (stream: number): Promise<StreamWindow> => {
+      const of = { transport: "udp", stream } as const;
+      const outcome = await engine.stream({ key: 1, of, scope: "both", from: 0, length: 1000 }, () => undefined);
+      if (!outcome.ok) throw new Error(outcome.message);
+      return outcome.value;
+    };
+    expect((await ask(0)).bytes).toEqual(bytes(inner("one"), inner("two")));
+    expect(text((await ask(1)).bytes)).toBe("onetwo");
   });
 
   test("of what is no conversation are refused in words", async () => {

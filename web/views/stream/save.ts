@@ -15,7 +15,7 @@ const MEDIA: Readonly<Record<StreamForm, string>> = {
 };
 
 /** "tcp-stream-3-a.bin": says nothing of the capture. */
-export function nameOf({ transport, stream }: StreamFacts, scope: StreamScope, form: StreamForm): string {
+function nameOf({ transport, stream }: StreamFacts, scope: StreamScope, form: StreamForm): string {
   return `${transport}-stream-${stream}${scope === "both" ? "" : `-${scope}`}.${ENDINGS[form]}`;
 }
 

@@ -1,10 +1,14 @@
 /**
  * Follows one conversation: its packets are dissected again in capture order, and their payload put in order. A dissection
  * that serves this stops at the transport. For TCP a hole is passed as a gap when the receiver confirms what lies behind it.
+ *
+ * Differs from tshark's "follow" on purpose: what stands behind a hole that nobody filled or confirmed is shown at the end,
+ * after a gap, where tshark drops it; without a SYN the lowest of the first segments begins the stream, where tshark drops
+ * what comes before the first; bytes that were confirmed but never captured are a gap at the end.
  */
 import { PIECE_CUT, PIECE_GAP, SIDE_CAPTURED, SIDE_PACKETS } from "../../../../shared/abi/follow.ts";
 import { FLOW_PORT_A, FLOW_PORT_B, FLOW_STREAM, FLOW_TRANSPORT } from "../../../../shared/abi/flow.ts";
-import { COLUMN_FLOW, BLOCK_MASK, BLOCK_ROWS, NO_FLOW } from "../../../../shared/abi/table.ts";
+import { COLUMN_FLOW, BLOCK_MASK, NO_FLOW } from "../../../../shared/abi/table.ts";
 import { allocate } from "../../core/memory.ts";
 import { Sink } from "../../core/sink.ts";
 import { wanted } from "../../core/wanted.ts";
@@ -142,22 +146,34 @@ export function findStream(transport: u32, number: u32): u32 {
 const LIST_CAP: u32 = 4096;
 let list: usize = 0;
 
-/** Lists at most `limit` rows of the followed flow from row `from` on, at flowRows(); how many. */
-export function listFlowRows(from: u32, limit: u32): u32 {
+/** Rows from `from` to `to` that the table counts to the followed flow. Those that carry it around another flow are not among them. */
+export function countFlowRows(from: u32, to: u32): u32 {
+  let count: u32 = 0;
+  const end = min(to + 1, rowTotal());
+  for (let row = from; row < end; row++) if (flowOfRow(row) == followed) count++;
+  return count;
+}
+
+function flowOfRow(row: u32): u32 {
+  return load<u32>(blockOf(row) + COLUMN_FLOW + ((<usize>(row & BLOCK_MASK)) << 2));
+}
+
+/**
+ * Lists at most `limit` rows from row `from` on, at flowRows(): those that the table counts to the followed flow, or every row,
+ * for a flow that carries others inside it. How many.
+ */
+export function listFlowRows(from: u32, limit: u32, everyRow: bool): u32 {
   if (list == 0) list = allocate(LIST_CAP << 2);
   if (list == 0) return 0;
   const total = rowTotal();
   const most = min(limit, LIST_CAP);
   let count: u32 = 0;
-  for (let row = from; row < total && count < most;) {
-    const column = blockOf(row) + COLUMN_FLOW;
-    const end = min(total, (row & ~(<u32>BLOCK_MASK)) + BLOCK_ROWS);
-    for (; row < end && count < most; row++) {
-      if (load<u32>(column + ((<usize>(row & BLOCK_MASK)) << 2)) == followed) store<u32>(list + (count++ << 2), row);
-    }
+  for (let row = from; row < total && count < most; row++) {
+    if (everyRow || flowOfRow(row) == followed) store<u32>(list + (count++ << 2), row);
   }
   return count;
 }
+
 export function flowRows(): usize {
   return list;
 }
