@@ -53,11 +53,24 @@ test("one direction, other forms, and the conversations beside it", async ({ pag
 test("bodies are decoded, and shown as on the wire again", async ({ page }) => {
   await followPacket(page, "http.pcap", 4);
   await page.getByLabel("Direction").selectOption("b");
-  await page.getByLabel("Bodies").selectOption("decoded");
+  await page.getByLabel("Read as").selectOption("http");
   await expect(line(page, "<title>Example shop</title>")).toBeVisible();
   await expect(line(page, /gzip decoded; 131 bytes on the wire/)).toBeVisible();
-  await page.getByLabel("Bodies").selectOption("wire");
+  await page.getByLabel("Read as").selectOption("wire");
   await expect(line(page, "<title>Example shop</title>")).toHaveCount(0);
+});
+
+test("TLS records have names", async ({ page }) => {
+  await followPacket(page, "tls.pcap", 4);
+  await page.getByLabel("Read as").selectOption("tls");
+  await expect(line(page, /TLS record: Handshake \(Client Hello\)/)).toBeVisible();
+});
+
+test("DNS transactions have names and times", async ({ page }) => {
+  await followPacket(page, "dns.pcap", 1);
+  await page.getByLabel("Read as").selectOption("dns");
+  await expect(line(page, /DNS query 0x/).first()).toBeVisible();
+  await expect(line(page, /answers packet 1 after/).first()).toBeVisible();
 });
 
 test("text is found forwards and backwards, by keyboard", async ({ page }) => {

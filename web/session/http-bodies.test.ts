@@ -68,7 +68,7 @@ describe("bodies of HTTP messages", () => {
       const lines = [`Content-Encoding: ${coding}`, "Transfer-Encoding: chunked"];
       const { text, said } = await decoded(REQUEST, ["b", Buffer.concat([Buffer.from(head(...lines)), chunked(body)])]);
       expect(text).toBe(`${String(REQUEST[1])}${head(...lines)}${PLAIN}`);
-      expect(said).toEqual([`chunks joined, ${coding} decoded; ${chunked(body).length} bytes on the wire`]);
+      expect(said).toEqual([`Body: chunks joined, ${coding} decoded; ${chunked(body).length} bytes on the wire`]);
     }
   });
 

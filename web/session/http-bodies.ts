@@ -3,7 +3,8 @@
  * What is not HTTP, lies behind a gap, or cannot be decoded stays as it was on the wire, and says why.
  */
 import { formatPlural } from "#shared/format/number.ts";
-import type { StreamPart, StreamSide, StreamWindow } from "#shared/model/stream.ts";
+import type { StreamSide, StreamWindow } from "#shared/model/stream.ts";
+import { type Direction, type Output, collect, moved, putTogether, restOf, slices } from "./stream-direction.ts";
 
 /** A body that grows beyond this when it is decoded is shown only so far. */
 const BODY_BYTES = 32 << 20;
@@ -13,52 +14,10 @@ const START_LINE = /^(?:HTTP\/1\.[01] \d{3}|[A-Z][A-Z-]* \S+ HTTP\/1\.[01]\r?$)/
 
 const ascii = new TextDecoder("latin1");
 
-/** One direction up to its first gap as one stretch, and where its parts lie in it. */
-interface Direction {
-  readonly bytes: Uint8Array<ArrayBuffer>;
-  readonly parts: readonly StreamPart[];
-  readonly starts: readonly number[];
-  /** What lies behind the gap. */
-  readonly rest: readonly StreamPart[];
-}
-
-interface Output {
-  readonly part: StreamPart;
-  readonly bytes: Uint8Array<ArrayBuffer>;
-}
-
 export async function decodeMessages(window: StreamWindow): Promise<StreamWindow> {
   const methods: string[] = [];
-  const outputs: Output[] = [];
-  for (const side of ["a", "b"] as const) outputs.push(...(await decodeSide(window, side, methods)));
-  outputs.sort((one, other) => one.part.at - other.part.at);
-  const bytes = new Uint8Array(outputs.reduce((sum, output) => sum + output.bytes.length, 0));
-  const offsets: Record<StreamSide, number> = { a: 0, b: 0 };
-  let at = 0;
-  const parts = outputs.map(({ part, bytes: own }): StreamPart => {
-    bytes.set(own, at);
-    const length = part.gap === undefined ? own.length : part.length;
-    const placed = { ...part, start: at, at, offset: offsets[part.side], length };
-    at += own.length;
-    offsets[part.side] += own.length;
-    return placed;
-  });
-  return { ...window, parts, bytes, from: 0, to: bytes.length, total: bytes.length, repeats: [] };
-}
-
-function collect(window: StreamWindow, side: StreamSide): Direction {
-  const own = window.parts.filter((part) => part.side === side);
-  const gap = own.findIndex((part) => part.gap !== undefined);
-  const parts = gap < 0 ? own : own.slice(0, gap);
-  const bytes = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0));
-  const starts: number[] = [];
-  let at = 0;
-  for (const part of parts) {
-    starts.push(at);
-    bytes.set(window.bytes.subarray(part.start, part.start + part.length), at);
-    at += part.length;
-  }
-  return { bytes, parts, starts, rest: gap < 0 ? [] : own.slice(gap) };
+  const a = await decodeSide(window, "a", methods);
+  return putTogether(window, [...a, ...(await decodeSide(window, "b", methods))]);
 }
 
 /** `methods`: of the requests, in their order; filled by A, asked by B (the answer to HEAD has no body). */
@@ -73,12 +32,7 @@ async function decodeSide(window: StreamWindow, side: StreamSide, methods: strin
     if (message.body.length > 0) outputs.push(await decodeBody(direction, message));
     at = message.end;
   }
-  outputs.push(...slices(direction, at, direction.bytes.length));
-  for (const part of direction.rest) {
-    const there = part.gap === undefined ? window.bytes.slice(part.start, part.start + part.length) : new Uint8Array(0);
-    outputs.push({ part, bytes: there });
-  }
-  return outputs;
+  return [...outputs, ...restOf(window, direction, at)];
 }
 
 interface Message {
@@ -168,24 +122,6 @@ function concat(pieces: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
   return joined;
 }
 
-/** The parts that a stretch of the direction came in. */
-function slices({ bytes, parts, starts }: Direction, from: number, to: number): Output[] {
-  const outputs: Output[] = [];
-  parts.forEach((part, index) => {
-    const start = starts[index] ?? 0;
-    const first = Math.max(from, start);
-    const last = Math.min(to, start + part.length);
-    if (first < last) outputs.push({ part: moved(part, first - start), bytes: bytes.slice(first, last) });
-  });
-  return outputs;
-}
-
-const moved = (part: StreamPart, by: number): StreamPart => ({
-  ...part,
-  at: part.at + by,
-  position: part.position + by,
-});
-
 async function decodeBody(direction: Direction, message: Message): Promise<Output> {
   const index = direction.starts.findLastIndex((start) => start <= message.bodyAt);
   const first = direction.parts[index];
@@ -202,7 +138,10 @@ async function decodeBody(direction: Direction, message: Message): Promise<Outpu
   const wire = message.end - message.bodyAt;
   const part = moved(first, message.bodyAt - (direction.starts[index] ?? 0));
   if (done.length === 0) return { part, bytes: body };
-  return { part: { ...part, decoded: `${done.join(", ")}; ${formatPlural(wire, "byte")} on the wire` }, bytes: body };
+  return {
+    part: { ...part, decoded: `Body: ${done.join(", ")}; ${formatPlural(wire, "byte")} on the wire` },
+    bytes: body,
+  };
 }
 
 interface Undone {

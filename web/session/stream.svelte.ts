@@ -9,6 +9,7 @@ import type {
   StreamWindow,
 } from "#shared/model/stream.ts";
 import { decodeMessages } from "./http-bodies.ts";
+import { splitDnsMessages, splitTlsRecords } from "./stream-records.ts";
 import { joinWindows } from "./stream-join.ts";
 import { findInWindow, type StreamSearchText } from "./stream-search.ts";
 
@@ -20,11 +21,18 @@ const PORTION = 1 << 20;
 const DECODED_BYTES = 32 << 20;
 const STOPPED = "Stopped before the end. Choose the conversation again to start over.";
 
+/** As on the wire, or as what a protocol makes of it. */
+export type StreamReading = "wire" | "http" | "tls" | "dns";
+
+const READERS: Readonly<
+  Record<Exclude<StreamReading, "wire">, (window: StreamWindow) => StreamWindow | Promise<StreamWindow>>
+> = { http: decodeMessages, tls: splitTlsRecords, dns: splitDnsMessages };
+
 export class StreamState {
   readonly #engine: Engine;
   #of = $state.raw<StreamName>();
   #scope = $state<StreamScope>("both");
-  #isDecoded = $state(false);
+  #reading = $state<StreamReading>("wire");
   #window = $state.raw<StreamWindow>();
   #decoded: StreamWindow | undefined;
   #problem = $state("");
@@ -44,9 +52,13 @@ export class StreamState {
   get scope(): StreamScope {
     return this.#scope;
   }
-  /** The bodies of HTTP messages are shown as what they mean, not as they were on the wire. */
+  /** How the bytes are read. */
+  get reading(): StreamReading {
+    return this.#reading;
+  }
+  /** The stream is shown whole, and not as it was on the wire. */
   get isDecoded(): boolean {
-    return this.#isDecoded;
+    return this.#reading !== "wire";
   }
   get window(): StreamWindow | undefined {
     return this.#window;
@@ -89,8 +101,9 @@ export class StreamState {
     await this.#show(0);
   }
 
-  async setDecoded(isDecoded: boolean): Promise<void> {
-    this.#isDecoded = isDecoded;
+  async read(reading: StreamReading): Promise<void> {
+    this.#reading = reading;
+    this.#decoded = undefined;
     this.#match = undefined;
     await this.#show(0);
   }
@@ -118,7 +131,7 @@ export class StreamState {
     const of = this.#of;
     if (of === undefined) return "";
     const key = ++this.#key;
-    if (this.#isDecoded && this.#window !== undefined) {
+    if (this.isDecoded && this.#window !== undefined) {
       this.#match = findInWindow(this.#window, search, from);
       return this.#match === undefined ? nothingFound(search) : "";
     }
@@ -190,7 +203,8 @@ export class StreamState {
     this.#isBusy = true;
     this.#problem = "";
     try {
-      await (this.#isDecoded ? this.#showDecoded(key) : this.#showPage(key, of, from));
+      const reading = this.#reading;
+      await (reading === "wire" ? this.#showPage(key, of, from) : this.#showDecoded(key, reading));
     } catch (cause) {
       if (key === this.#key) this.#fail(`The engine stopped: ${String(cause)}. Open the capture again.`);
     }
@@ -208,7 +222,7 @@ export class StreamState {
   }
 
   /** Bodies can only be decoded when all of the stream is there. */
-  async #showDecoded(key: number): Promise<void> {
+  async #showDecoded(key: number, reading: Exclude<StreamReading, "wire">): Promise<void> {
     if (this.#decoded === undefined) {
       const windows: StreamWindow[] = [];
       let bytes = 0;
@@ -219,12 +233,12 @@ export class StreamState {
       });
       if (end === "overtaken") return;
       if (end === "enough") {
-        this.#isDecoded = false;
+        this.#reading = "wire";
         await this.#show(0);
-        this.#problem = "This stream is longer than 32 MB: its bodies are shown as they were on the wire.";
+        this.#problem = "This stream is longer than 32 MB: it is shown as it was on the wire.";
         return;
       }
-      const decoded = await decodeMessages(joinWindows(windows));
+      const decoded = await READERS[reading](joinWindows(windows));
       if (key !== this.#key) return;
       this.#decoded = decoded;
     }

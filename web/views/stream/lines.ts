@@ -160,7 +160,7 @@ function repeatLine(part: StreamPart | undefined, repeat: StreamRepeat): Line {
 }
 
 function decodedLine(part: StreamPart, decoded: string): Line {
-  return noteLine(part, { kind: "note", side: part.side, packet: part.packet }, `Body: ${decoded}`);
+  return noteLine(part, { kind: "note", side: part.side, packet: part.packet }, decoded);
 }
 
 function runLines(window: StreamWindow, run: readonly number[], options: LineOptions, marks: Marks): Line[] {
