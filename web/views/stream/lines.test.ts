@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { StreamPart, StreamRepeat, StreamSide, StreamWindow } from "#shared/model/stream.ts";
-import { buildLines, type Line, type LineOptions } from "./lines.ts";
+import { type Line, LineList, type LineOptions } from "./lines.ts";
 
 const SIDE = {
   address: "192.0.2.1",
@@ -38,6 +38,11 @@ function windowOf(
 }
 
 const OPTIONS: LineOptions = { form: "text", width: 40, match: undefined, showsRepeats: false };
+function buildLines(window: StreamWindow, options: LineOptions): Line[] {
+  const list = new LineList(window, options);
+  return Array.from({ length: list.length }, (_, index) => list.at(index)).filter((line) => line !== undefined);
+}
+
 const textOf = (line: Line | undefined): string => line?.stretches.map(({ text }) => text).join("") ?? "";
 const texts = (window: StreamWindow, options: Partial<LineOptions> = {}): string[] =>
   buildLines(window, { ...OPTIONS, ...options }).map(textOf);
@@ -125,6 +130,8 @@ describe("lines of a stream", () => {
       line.stretches.filter(({ mark }) => mark === "match").map(({ text }) => `${line.side} ${text}`),
     );
     expect(marked).toEqual(["b me"]);
+    expect(new LineList(window, { ...OPTIONS, match }).matchIndex).toBe(1);
+    expect(new LineList(window, { ...OPTIONS, match, width: 2 }).matchIndex).toBe(6);
   });
 
   test("of C arrays and JSON belong to the packet they write", () => {

@@ -26,8 +26,6 @@ export interface Line {
   readonly stretches: readonly Stretch[];
   /** Hex dump: the same bytes as characters. */
   readonly characters: readonly Stretch[];
-  /** First byte, counted over what is shown; of a gap or a note, where it stands. */
-  readonly at: number;
 }
 
 export interface LineOptions {
@@ -48,20 +46,83 @@ interface Byte {
   readonly offset: number;
 }
 
-export function buildLines(window: StreamWindow, options: LineOptions): Line[] {
-  const { form } = options;
-  if (form === "c" || form === "json") return writtenLines(window, { ...options, form });
-  const lines: Line[] = [];
-  const marks = new Marks(window, options);
-  for (const run of runsOf(window.parts)) {
-    const [first] = run;
-    const part = first === undefined ? undefined : window.parts[first];
-    if (part === undefined) continue;
-    if (part.gap !== undefined) lines.push(gapLine(part));
-    else lines.push(...runLines(window, run, options, marks));
-    for (const index of run) lines.push(...marks.notesOf(index));
+/** A line that is written when it comes into sight: `from` and `to` are places in the window's bytes. */
+interface Plan {
+  readonly run: readonly number[];
+  readonly from: number;
+  readonly to: number;
+  readonly isFirst: boolean;
+}
+
+/** The lines of a window. Where each begins is known at once; what it says is worked out for those in sight. */
+export class LineList {
+  readonly #window: StreamWindow;
+  readonly #options: LineOptions;
+  readonly #marks: Marks;
+  readonly #lines: (Line | Plan)[] = [];
+
+  constructor(window: StreamWindow, options: LineOptions) {
+    this.#window = window;
+    this.#options = options;
+    this.#marks = new Marks(window, options);
+    const { form } = options;
+    if (form === "c" || form === "json") this.#lines = writtenLines(window, { ...options, form });
+    else for (const run of runsOf(window.parts)) this.#addRun(run);
   }
-  return lines;
+
+  get length(): number {
+    return this.#lines.length;
+  }
+
+  at(index: number): Line | undefined {
+    const line = this.#lines[index];
+    return line === undefined || "kind" in line ? line : this.#write(line);
+  }
+
+  /** The line in which what was found begins; -1 where it is on another page. */
+  get matchIndex(): number {
+    const { match } = this.#options;
+    const holds = ({ side, offset, length, gap }: StreamPart): boolean =>
+      match?.side === side && gap === undefined && match.offset >= offset && match.offset < offset + length;
+    const part = this.#window.parts.find(holds);
+    if (match === undefined || part === undefined) return -1;
+    const place = part.start + match.offset - part.offset;
+    return this.#lines.findIndex((line) => !("kind" in line) && line.from <= place && place < line.to);
+  }
+
+  #addRun(run: readonly number[]): void {
+    const { parts, bytes } = this.#window;
+    const first = parts[run[0] ?? -1];
+    const last = parts[run.at(-1) ?? -1];
+    if (first === undefined || last === undefined) return;
+    if (first.gap !== undefined) this.#lines.push(gapLine(first));
+    else {
+      // Parts that follow each other have their bytes one behind the other.
+      const own = bytes.subarray(first.start, last.start + last.length);
+      const { form, width } = this.#options;
+      let from = 0;
+      for (const to of form === "text" ? textCuts(own, width) : evenCuts(own.length, width)) {
+        this.#lines.push({ run, from: first.start + from, to: first.start + to, isFirst: from === 0 });
+        from = to;
+      }
+    }
+    for (const index of run) this.#lines.push(...this.#marks.notesOf(index));
+  }
+
+  #write({ run, from, to, isFirst }: Plan): Line | undefined {
+    const bytes = bytesOf(this.#window, run, from, to);
+    const [first] = bytes;
+    const part = first === undefined ? undefined : this.#window.parts[first.part];
+    if (first === undefined || part === undefined) return undefined;
+    return {
+      kind: "bytes",
+      side: part.side,
+      packet: part.packet,
+      isFirst,
+      offset: this.#options.form === "hex" ? first.offset.toString(16).padStart(8, "0") : "",
+      ...stretchesOf(bytes, this.#options.form, this.#marks),
+    };
+  }
 }
 
 /** Parts of one direction that follow each other; a gap, and a body that was decoded, stand alone. */
@@ -85,7 +146,6 @@ function gapLine(part: StreamPart): Line {
     offset: "",
     stretches: [{ text: `Gap: ${formatGap(part)}`, part: -1, mark: "" }],
     characters: [],
-    at: part.at,
   };
 }
 
@@ -107,7 +167,7 @@ class Marks {
     for (const repeat of window.repeats) {
       if (!showsRepeats && repeat.different === 0 && repeat.late === 0) continue;
       const index = partOf(window.parts, repeat);
-      this.#notes.set(index, [...(this.#notes.get(index) ?? []), repeatLine(window.parts[index], repeat)]);
+      this.#notes.set(index, [...(this.#notes.get(index) ?? []), repeatLine(repeat)]);
     }
     window.parts.forEach((part, index) => {
       if (part.decoded !== undefined) this.#notes.set(index, [decodedLine(part, part.decoded)]);
@@ -137,18 +197,17 @@ function partOf(parts: readonly StreamPart[], { side, position, length }: Stream
   return parts.findLastIndex((part) => part.side === side && part.position < position + length);
 }
 
-function noteLine(part: StreamPart | undefined, note: Pick<Line, "kind" | "side" | "packet">, text: string): Line {
+function noteLine(note: Pick<Line, "kind" | "side" | "packet">, text: string): Line {
   return {
     ...note,
     isFirst: false,
     offset: "",
     stretches: [{ text, part: -1, mark: "" }],
     characters: [],
-    at: (part?.at ?? 0) + (part?.gap === undefined ? (part?.length ?? 1) - 1 : 0),
   };
 }
 
-function repeatLine(part: StreamPart | undefined, repeat: StreamRepeat): Line {
+function repeatLine(repeat: StreamRepeat): Line {
   const { side, packet, length, different, late } = repeat;
   const what = `Packet ${formatCount(packet)} repeats ${formatPlural(length, "byte")}`;
   const more = [
@@ -156,53 +215,41 @@ function repeatLine(part: StreamPart | undefined, repeat: StreamRepeat): Line {
     ...(late > 0 ? [`${formatCount(late)} of them would have filled a gap, but came too late`] : []),
   ];
   const kind = more.length > 0 ? "conflict" : "note";
-  return noteLine(part, { kind, side, packet }, [what, ...more].join("; "));
+  return noteLine({ kind, side, packet }, [what, ...more].join("; "));
 }
 
 function decodedLine(part: StreamPart, decoded: string): Line {
-  return noteLine(part, { kind: "note", side: part.side, packet: part.packet }, decoded);
+  return noteLine({ kind: "note", side: part.side, packet: part.packet }, decoded);
 }
 
-function runLines(window: StreamWindow, run: readonly number[], options: LineOptions, marks: Marks): Line[] {
-  const bytes = run.flatMap((index) => bytesOf(window, index));
-  const cuts = options.form === "text" ? textCuts(bytes, options.width) : evenCuts(bytes.length, options.width);
-  const lines: Line[] = [];
-  let from = 0;
-  for (const to of cuts) {
-    const own = bytes.slice(from, to);
-    const [first] = own;
-    const part = first === undefined ? undefined : window.parts[first.part];
-    if (first !== undefined && part !== undefined)
-      lines.push({
-        kind: "bytes",
-        side: part.side,
-        packet: part.packet,
-        isFirst: from === 0,
-        offset: options.form === "hex" ? first.offset.toString(16).padStart(8, "0") : "",
-        ...stretchesOf(own, options.form, marks),
-        at: part.at + first.offset - part.offset,
-      });
-    from = to;
+function bytesOf({ parts, bytes }: StreamWindow, run: readonly number[], from: number, to: number): Byte[] {
+  const found: Byte[] = [];
+  // The first part that reaches behind `from`.
+  let [low, high] = [0, run.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    const part = parts[run[middle] ?? -1];
+    if (part !== undefined && part.start + part.length <= from) low = middle + 1;
+    else high = middle;
   }
-  return lines;
-}
-
-function bytesOf({ parts, bytes }: StreamWindow, index: number): Byte[] {
-  const part = parts[index];
-  if (part === undefined) return [];
-  return Array.from(bytes.subarray(part.start, part.start + part.length), (value, at) => ({
-    part: index,
-    value,
-    position: part.position + at,
-    offset: part.offset + at,
-  }));
+  for (let place = from, at = low; place < to && at < run.length; at++) {
+    const index = run[at] ?? -1;
+    const part = parts[index];
+    if (part === undefined) break;
+    for (const end = Math.min(to, part.start + part.length); place < end; place++) {
+      const into = place - part.start;
+      const value = bytes[place] ?? 0;
+      found.push({ part: index, value, position: part.position + into, offset: part.offset + into });
+    }
+  }
+  return found;
 }
 
 /** Ends of lines: behind a line feed, else where the width is full; a UTF-8 character is never cut. */
-function textCuts(bytes: readonly Byte[], width: number): number[] {
+function textCuts(bytes: Uint8Array, width: number): number[] {
   const cuts: number[] = [];
   let column = 0;
-  bytes.forEach(({ value }, at) => {
+  bytes.forEach((value, at) => {
     const isInside = (value & 0xc0) === 0x80;
     if (column >= width && !isInside && value !== 0x0a && value !== 0x0d) {
       cuts.push(at);
@@ -274,7 +321,6 @@ function writtenLines(window: StreamWindow, { form, width }: LineOptions & { rea
       offset: "",
       stretches: [{ text: piece, part: index, mark: "" }],
       characters: [],
-      at: part.at,
     }));
   });
 }
