@@ -18,6 +18,9 @@ const PLAIN = [
   "address.dst",
   "port.sport",
   "port.dport",
+  // Where a hole is left open at the end, tshark leaves out what came behind it; we show the gap and the bytes.
+  "streams.sha256",
+  "streams.bytes",
 ];
 
 /** Agreement on what is made of protocols that we have; everything else is another step's work. */

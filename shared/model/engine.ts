@@ -8,6 +8,7 @@ import type { PacketDetail } from "./packet-detail.ts";
 import type { Registry } from "./registry.ts";
 import type { ColumnSpec, RowWindow, SortSpec } from "./row.ts";
 import type { WorkspaceKind, WorkspacePage, WorkspaceProgress, WorkspaceQuery, WorkspaceSummary } from "./workspace.ts";
+import type { StreamMatch, StreamProgress, StreamRequest, StreamSearch, StreamWindow } from "./stream.ts";
 
 /** The part of a Blob that this room, which knows neither the DOM nor Node, can name. */
 interface BlobShape {
@@ -109,8 +110,8 @@ export interface Engine {
     inputs: readonly CaptureInput[],
     onProgress: (progress: Progress) => void,
   ): Promise<EngineOutcome<CaptureSummary>>;
-  /** Stops `open`, `sort` or `find`; what was read so far stays usable. */
-  cancel(): Promise<void>;
+  /** Stops `open`, `sort`, `find` and filters, or only `stream` and `findInStream`; what was read so far stays usable. */
+  cancel(only?: "stream"): Promise<void>;
   summary(): Promise<CaptureSummary>;
   window(request: WindowRequest): Promise<RowWindow>;
   packet(number: number): Promise<EngineOutcome<PacketDetail>>;
@@ -159,4 +160,14 @@ export interface Engine {
   /** Rows of a built table; none before it is built. */
   flowWindow(request: FlowWindowRequest): Promise<FlowWindow>;
   flowTimeline(flow: number, slices: number): Promise<FlowTimeline>;
+  /**
+   * Bytes of one conversation in order, a window at a time; the first window of a conversation goes through all its packets.
+   * The newest request wins, one that was overtaken ends with "cancelled".
+   */
+  stream(request: StreamRequest, onProgress: (progress: StreamProgress) => void): Promise<EngineOutcome<StreamWindow>>;
+  /** The next place of some bytes in a conversation; goes to its end, not around it. */
+  findInStream(
+    search: StreamSearch,
+    onProgress: (progress: StreamProgress) => void,
+  ): Promise<EngineOutcome<StreamMatch | "nowhere">>;
 }

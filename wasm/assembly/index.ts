@@ -21,9 +21,29 @@ import {
   neededRows,
   stage,
 } from "./flow/assembly.ts";
+import { endLook, followPacket, locatePayload } from "./follow-pass.ts";
+import {
+  beginFollow,
+  countFlowRows,
+  endFollow,
+  findStream,
+  flowRows,
+  listFlowRows,
+  payloadAt,
+} from "./flow/follow/follow.ts";
+import {
+  findPiece,
+  pieceAt,
+  pieceTotal,
+  piecesRefused,
+  repeatTable,
+  repeatTotal,
+  repeatsLeftOut,
+  sideAt,
+} from "./flow/follow/pieces.ts";
 import { DURATION } from "./flow/flow-fields.ts";
 import { communityText, nameFlow } from "./flow/community-id.ts";
-import { flowAt, flowTotal, flowsRefused, flowsWithPackets } from "./flow/flow-table.ts";
+import { flowAt, flowTotal, flowsRefused, flowsWithPackets, streamTotal } from "./flow/flow-table.ts";
 import { outerAt, outerRefused, outerTotal } from "./flow/outer-flows.ts";
 import { cryptoRefused } from "./dissect/quic/crypto-stream.ts";
 import { touchSum } from "./flow/touch.ts";
@@ -116,6 +136,25 @@ export {
   listNeeded,
   neededRows,
   stage,
+  endLook,
+  followPacket,
+  locatePayload,
+  beginFollow,
+  countFlowRows,
+  endFollow,
+  findStream,
+  streamTotal,
+  flowRows,
+  listFlowRows,
+  payloadAt,
+  findPiece,
+  pieceAt,
+  pieceTotal,
+  piecesRefused,
+  repeatTable,
+  repeatTotal,
+  repeatsLeftOut,
+  sideAt,
   flowAt,
   flowTotal,
   flowsRefused,

@@ -9,6 +9,7 @@ import { oracleFilters } from "./oracle-filters.ts";
 import { packet } from "./packet.ts";
 import { packets } from "./packets.ts";
 import { protocols } from "./protocols.ts";
+import { stream } from "./stream.ts";
 import { summary } from "./summary.ts";
 import { dns, http, tls } from "./transactions.ts";
 
@@ -40,6 +41,13 @@ const COMMANDS: ReadonlyMap<string, Command> = new Map([
   ["tls", { use: "tls [--json|--summary] FILE|-", run: tls }],
   ["fields", { use: "fields [--json] [WORD]", run: fields }],
   ["protocols", { use: "protocols [--json]", run: protocols }],
+  [
+    "stream",
+    {
+      use: "stream N [--udp] [--hex|--c|--raw|--json] [--direction a|b|both] [-o OUT] FILE|-",
+      run: stream,
+    },
+  ],
   ["oracle-filters", { use: "oracle-filters FILTERS --root DIR --list LIST --out OUT", run: oracleFilters }],
   ["oracle-answer", { use: "oracle-answer --root DIR --out OUT [--list LIST]", run: oracleAnswer }],
 ]);

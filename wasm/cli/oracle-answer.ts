@@ -11,6 +11,7 @@ import { openPath } from "./file-source.ts";
 import { DESTINATION_PORTS, KEY_FIELDS, SOURCE_PORTS } from "./key-fields.ts";
 import type { ExitCode } from "./exit-code.ts";
 import { UsageError, loadEngineModule } from "./open.ts";
+import { listStreams } from "./oracle-streams.ts";
 import { StackSums, toStack } from "./stack.ts";
 import { splitWords } from "./words.ts";
 
@@ -140,6 +141,7 @@ async function answer(path: string, name: string): Promise<object> {
     limits: { packets_listed: total, max_packets: PACKETS_LISTED, packets_truncated: total < summary.packets },
     packets: await listPackets(engine, total),
     conversations: listConversations(engine),
+    streams: await listStreams(engine),
     hierarchy: [...sums.hierarchy].map(([stack, [packets, bytes]]) => [stack, packets, bytes]),
     protocols: Object.fromEntries(sums.protocols),
   };

@@ -33,6 +33,7 @@ import type {
   WorkspaceQuery,
   WorkspaceSummary,
 } from "#shared/model/workspace.ts";
+import type { StreamMatch, StreamProgress, StreamRequest, StreamSearch, StreamWindow } from "#shared/model/stream.ts";
 import { type Block, type BlockCount, readBlocks } from "./blocks.ts";
 import { CellWriter } from "./cells.ts";
 import { readFacts } from "./facts.ts";
@@ -42,6 +43,7 @@ import { writeAnnotations } from "./annotations.ts";
 import { writePcapng } from "./export.ts";
 import { readFieldValues } from "./field-values.ts";
 import { Filtering } from "./filtering.ts";
+import { Following } from "./follow.ts";
 import { FrameReader } from "./frames.ts";
 import { Importer, type ImportEnd } from "./importer.ts";
 import type { Instance } from "./instance.ts";
@@ -54,6 +56,7 @@ import type { EngineRegistry } from "./registry.ts";
 import { findPacket } from "./find.ts";
 import { sortRows } from "./sort.ts";
 import { type ByteSource, openBlob } from "./source.ts";
+import { findInStream } from "./stream-find.ts";
 import { summarise } from "./summary.ts";
 import { giveWay } from "./turns.ts";
 import type { Transaction } from "./transactions/transaction.ts";
@@ -76,6 +79,7 @@ export class CaptureEngine implements Engine {
   readonly #filtering: Filtering;
   readonly #flowTables = new FlowTables(() => this.capture);
   readonly #workspaces: Workspaces;
+  readonly #following = new Following(() => this.capture);
   #names: FilterNames | undefined;
   /** Counts cancellations: work that started under an older number stops. */
   #epoch = 0;
@@ -174,7 +178,9 @@ export class CaptureEngine implements Engine {
     };
   }
 
-  cancel(): Promise<void> {
+  cancel(only?: "stream"): Promise<void> {
+    this.#following.cancel();
+    if (only === "stream") return Promise.resolve();
     this.#epoch++;
     this.#filtering.cancel();
     this.#flowTables.cancel();
@@ -257,6 +263,17 @@ export class CaptureEngine implements Engine {
         { isCancelled: () => false, report: () => undefined, giveWay },
       ),
     );
+  }
+
+  stream(request: StreamRequest, onProgress: (progress: StreamProgress) => void): Promise<EngineOutcome<StreamWindow>> {
+    return this.#following.window(request, onProgress);
+  }
+
+  findInStream(
+    search: StreamSearch,
+    onProgress: (progress: StreamProgress) => void,
+  ): Promise<EngineOutcome<StreamMatch | "nowhere">> {
+    return findInStream(this.capture, this.#following, search, onProgress);
   }
 
   /** Numbers of the packets that the filter shows, in capture order. */

@@ -17,6 +17,7 @@ import { FlowTableState } from "./flow-table.svelte.ts";
 import { RowWindowState } from "./row-window.svelte.ts";
 import { SeenValues } from "./seen-values.ts";
 import { WorkspaceStates } from "./workspace.svelte.ts";
+import { StreamState } from "./stream.svelte.ts";
 
 export type CaptureState = "reading" | "open" | "cancelled" | "failed";
 
@@ -51,6 +52,7 @@ export class OpenCapture {
   readonly flows: FlowTableState;
   readonly conversations: FlowTableState;
   readonly workspaces: WorkspaceStates;
+  readonly stream: StreamState;
   #client: EngineClient;
   #around: CaptureSurroundings;
   #state = $state<CaptureState>("reading");
@@ -90,6 +92,7 @@ export class OpenCapture {
       scope: "shown",
     });
     this.workspaces = new WorkspaceStates(engine);
+    this.stream = new StreamState(engine);
     this.annotations = new AnnotationState((annotations) => {
       void engine.annotate(annotations).then(() => this.#showAnnotated());
     });

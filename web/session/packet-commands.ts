@@ -102,6 +102,14 @@ export const PACKET_COMMANDS: readonly Command[] = [
     go,
   ),
   command(
+    ["packet.followStream", "Follow the conversation"],
+    ["Ctrl+Alt+Shift+T"],
+    (session) => {
+      session.followStream();
+    },
+    packet,
+  ),
+  command(
     ["packet.mark", "Mark or unmark the packet"],
     ["m", "Ctrl+M"],
     (session) => toggleNote(session, "marked"),

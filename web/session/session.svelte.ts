@@ -194,6 +194,13 @@ export class Session {
     this.#view = view;
   }
 
+  /** Shows the bytes of the conversation that the packet belongs to. */
+  followStream(number = this.active?.selected): void {
+    if (number === undefined) return;
+    this.#view = "stream";
+    void this.active?.stream.open({ packet: number });
+  }
+
   showDialog(dialog: DialogState): void {
     this.#dialog = dialog;
   }

@@ -2,12 +2,13 @@
 export interface OutgoingFile {
   readonly name: string;
   readonly mediaType: string;
-  readonly text: string;
+  /** Text, or pieces that follow each other. */
+  readonly text: string | readonly (string | Uint8Array<ArrayBuffer>)[];
 }
 
 /** The browser asks where to, or puts it with the downloads. */
 export function saveAs({ name, mediaType, text }: OutgoingFile): void {
-  const url = URL.createObjectURL(new Blob([text], { type: mediaType }));
+  const url = URL.createObjectURL(new Blob(typeof text === "string" ? [text] : [...text], { type: mediaType }));
   const link = document.createElement("a");
   link.href = url;
   link.download = name;

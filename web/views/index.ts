@@ -7,6 +7,7 @@ import { overview } from "./overview/view.ts";
 import { packets } from "./packets/view.ts";
 import { start } from "./start/view.ts";
 import { tls } from "./tls/view.ts";
+import { stream } from "./stream/view.ts";
 import type { View } from "../session/view.ts";
 
-export const VIEWS: readonly View[] = [start, packets, flows, conversations, overview, dns, http, tls, help];
+export const VIEWS: readonly View[] = [start, packets, flows, conversations, stream, overview, dns, http, tls, help];

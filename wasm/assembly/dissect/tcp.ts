@@ -28,6 +28,7 @@ import { CHILD_STREAM, Sink } from "../core/sink.ts";
 import { isMissed } from "../core/wanted.ts";
 import { nameOfPorts } from "../flow/community-id.ts";
 import { findQuotedFlow, flowAt } from "../flow/flow-table.ts";
+import { followSegment } from "../flow/follow/follow.ts";
 import { analyse } from "../flow/tcp-analysis.ts";
 import { analysisOf, noteAnalysis, showAnalysis, tellAnalysis } from "./tcp/analysis.ts";
 import { cookieLength, findScale, forgetCookie, options } from "./tcp/options.ts";
@@ -128,6 +129,7 @@ export function tcp<S extends Sink>(s: S): void {
   if (s.shows && !s.quoted) streamTimes<S>(s, flow);
   if (s.shows) describe<S>(s, flow, sequence, ack, flags, payload);
   if (s.left(headerLength) != 0) s.hiddenBytes(PAYLOAD, headerLength, s.left(headerLength));
+  if (s.shows) followSegment(s, flow, s.base + headerLength, s.left(headerLength), payload);
   s.queue(CHILD_STREAM, 0, headerLength, payload, 0);
 }
 

@@ -13,6 +13,7 @@ import { field, protocol } from "../core/registry.ts";
 import { CHILD_DATAGRAM, Sink } from "../core/sink.ts";
 import { nameOfPorts } from "../flow/community-id.ts";
 import { findFlow, findQuotedFlow, flowAt } from "../flow/flow-table.ts";
+import { followDatagram } from "../flow/follow/follow.ts";
 
 const UDP = protocol(15, "udp", "udp", "UDP", "User Datagram Protocol", "udp");
 answers(UDP, BY_IP_PROTOCOL, 17);
@@ -50,6 +51,7 @@ export function udp<S extends Sink>(s: S): void {
   }
   const used = min(payload, there);
   if (s.left(8) != 0) s.hiddenBytes(PAYLOAD, 8, min(used, s.left(8)));
+  if (s.shows) followDatagram(s, flow, s.base + 8, min(used, s.left(8)), used);
   s.queue(CHILD_DATAGRAM, 0, 8, used, 0);
 }
 

@@ -54,6 +54,11 @@ export function flowsRefused(): u32 {
   return refused;
 }
 
+/** Streams of an IP protocol: their numbers go from 0. */
+export function streamTotal(transport: u32): u32 {
+  return unchecked(streams[transport & 255]);
+}
+
 export function flowAt(id: u32): usize {
   return <usize>load<u32>(blocks + ((id >> FLOW_BLOCK_SHIFT) << 2)) + <usize>(id & (FLOW_BLOCK_FLOWS - 1)) * FLOW_BYTES;
 }

@@ -12,7 +12,7 @@ import { cellsOfRow } from "../../session/row-text.ts";
 import type { Session } from "../../session/session.svelte.ts";
 import { bytesOf, subtreeText, textOf } from "../../session/tree.ts";
 import type { MenuAction, MenuEntry } from "../../ui/menu.ts";
-import { action, colourEntry, conversationEntries, filterEntries, LINE } from "../parts/filter-entries.ts";
+import { action, colourEntry, conversationEntries, filterEntries, followEntry, LINE } from "../parts/filter-entries.ts";
 
 /** Step by which the header's menu changes a width, in pixels: for those who cannot drag. */
 const WIDTH_STEP = 40;
@@ -166,6 +166,7 @@ export function nodeMenu(session: Session, capture: OpenCapture, index: number):
     ...colourEntry(session, "Colourise with this filter", node.filter),
     ...(node.name === "" ? [] : columnEntries(session, node)),
     ...openEntries(capture, index),
+    ...followEntry(session, packet),
     LINE,
     action("Copy line", () => void session.copy(textOf(node), "the line")),
     action("Copy with all below", () => void session.copy(subtreeText(packet.nodes, index), "the lines")),

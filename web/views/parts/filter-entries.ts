@@ -3,6 +3,7 @@ import type { PacketDetail } from "#shared/model/packet-detail.ts";
 import type { OpenCapture } from "../../session/capture.svelte.ts";
 import { COMBINATIONS, combineFilters, type FilterPart } from "../../session/combine-filter.ts";
 import { conversationFilters, type NamedFilter } from "../../session/packet-filters.ts";
+import { keyOf } from "../../session/commands.ts";
 import type { Session } from "../../session/session.svelte.ts";
 import { RULE_CHOICES } from "../../session/rule-choices.ts";
 import type { MenuAction, MenuEntry } from "../../ui/menu.ts";
@@ -62,10 +63,25 @@ export function colourEntry(session: Session, title: string, text: string): Menu
   return text === "" ? [] : [colours(session, { title, text })];
 }
 
+/** Only conversations of TCP and UDP are streams. */
+export function followEntry(session: Session, packet: PacketDetail): MenuEntry[] {
+  if (!packet.path.some((name) => name === "tcp" || name === "udp")) return [];
+  return [
+    action(
+      "Follow conversation",
+      () => {
+        session.followStream(packet.number);
+      },
+      keyOf("packet.followStream"),
+    ),
+  ];
+}
+
 export function conversationEntries(session: Session, capture: OpenCapture, packet: PacketDetail): MenuEntry[] {
   const found = conversationFilters(packet);
   if (found.length === 0) return [];
   return [
+    ...followEntry(session, packet),
     {
       kind: "group",
       title: "Conversation filter",

@@ -1,0 +1,75 @@
+/** One direction of a window taken apart and put together again, for those who read protocols in it. */
+import type { StreamPart, StreamSide, StreamWindow } from "#shared/model/stream.ts";
+
+/** One direction up to its first gap as one stretch, and where its parts lie in it. */
+export interface Direction {
+  readonly bytes: Uint8Array<ArrayBuffer>;
+  readonly parts: readonly StreamPart[];
+  readonly starts: readonly number[];
+  /** What lies behind the gap. */
+  readonly rest: readonly StreamPart[];
+}
+
+export interface Output {
+  readonly part: StreamPart;
+  readonly bytes: Uint8Array<ArrayBuffer>;
+}
+
+/** The window anew, from what became of its parts. */
+export function putTogether(window: StreamWindow, outputs: readonly Output[]): StreamWindow {
+  const sorted = outputs.toSorted((one, other) => one.part.at - other.part.at);
+  const bytes = new Uint8Array(sorted.reduce((sum, output) => sum + output.bytes.length, 0));
+  const offsets: Record<StreamSide, number> = { a: 0, b: 0 };
+  let at = 0;
+  const parts = sorted.map(({ part, bytes: own }): StreamPart => {
+    bytes.set(own, at);
+    const length = part.gap === undefined ? own.length : part.length;
+    const placed = { ...part, start: at, at, offset: offsets[part.side], length };
+    at += own.length;
+    offsets[part.side] += own.length;
+    return placed;
+  });
+  return { ...window, parts, bytes, from: 0, to: bytes.length, total: bytes.length, repeats: [] };
+}
+
+export function collect(window: StreamWindow, side: StreamSide): Direction {
+  const own = window.parts.filter((part) => part.side === side);
+  const gap = own.findIndex((part) => part.gap !== undefined);
+  const parts = gap < 0 ? own : own.slice(0, gap);
+  const bytes = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0));
+  const starts: number[] = [];
+  let at = 0;
+  for (const part of parts) {
+    starts.push(at);
+    bytes.set(window.bytes.subarray(part.start, part.start + part.length), at);
+    at += part.length;
+  }
+  return { bytes, parts, starts, rest: gap < 0 ? [] : own.slice(gap) };
+}
+
+/** The parts that a stretch of the direction came in. */
+export function slices({ bytes, parts, starts }: Direction, from: number, to: number): Output[] {
+  const outputs: Output[] = [];
+  parts.forEach((part, index) => {
+    const start = starts[index] ?? 0;
+    const first = Math.max(from, start);
+    const last = Math.min(to, start + part.length);
+    if (first < last) outputs.push({ part: moved(part, first - start), bytes: bytes.slice(first, last) });
+  });
+  return outputs;
+}
+
+/** What lies behind place `at`, and behind the gap, as it was. */
+export function restOf(window: StreamWindow, direction: Direction, at: number): Output[] {
+  const rest = direction.rest.map((part): Output => {
+    const there = part.gap === undefined ? window.bytes.slice(part.start, part.start + part.length) : new Uint8Array(0);
+    return { part, bytes: there };
+  });
+  return [...slices(direction, at, direction.bytes.length), ...rest];
+}
+
+export const moved = (part: StreamPart, by: number): StreamPart => ({
+  ...part,
+  at: part.at + by,
+  position: part.position + by,
+});
