@@ -27,7 +27,7 @@ import { runLayer } from "./dissect/dissect.ts";
 import { DATA, dissectLayer } from "./dissect/index.ts";
 import { FRAME_COMMENT, FRAME_INTERFACE_NAME, FRAME_PROTOCOLS, showHostTexts, showProtocols } from "./dissect/frame.ts";
 import { FRAME } from "./dissect/names/protocols.ts";
-import { nameOfHosts } from "./flow/community-id.ts";
+import { beginNames, nameRest } from "./flow/community-id.ts";
 import { findHostFlow } from "./flow/flow-table.ts";
 import { noteFrame, touchNoted } from "./flow/touch.ts";
 import { Input, countInterface, inputAt, inputTotal, interfaceAt } from "./read/input.ts";
@@ -125,13 +125,14 @@ function dissectFrameLayer(s: DetailSink, frame: usize, captured: u32): void {
 /** Dissects one frame: `captured` bytes at `frame`. The sink's packet values (row, time, originalLength, live) are set. */
 function dissectFrame<S extends Sink>(s: S, linkProtocol: u32, frame: usize, captured: u32): void {
   beginPacket(s);
+  if (s.shows) beginNames();
   enterView(s, frame, NO_ASSEMBLY, captured);
   const reported = max(s.originalLength, captured);
   runLayer<S>(s, linkProtocol == 0 ? DATA : linkProtocol, 0, captured, reported, 0);
   if (s.flow == NO_FLOW && s.addressSize != 0) {
     findHostFlow(s);
-    nameOfHosts<S>(s);
-  }
+    if (s.shows) nameRest<S>(s, true);
+  } else if (s.shows) nameRest<S>(s, false);
 }
 
 function takeRecord(input: Input): void {

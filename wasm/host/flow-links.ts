@@ -127,22 +127,25 @@ class LinkScan {
     const fromLow = word(bytes, at + MAC_BYTES + 2);
     if (this.#isEndpoints) {
       packet.isReverse = false;
-      this.#count(this.#numberOf(fromHigh, fromLow, 0, bytes, at), packet);
+      this.#count(this.#numberOf(fromHigh, fromLow, 0), packet, bytes.subarray(at + MAC_BYTES, at + ADDRESSES));
       packet.isReverse = true;
-      this.#count(this.#numberOf(toHigh, toLow, 0, bytes, at, true), packet);
+      this.#count(this.#numberOf(toHigh, toLow, 0), packet, bytes.subarray(at, at + MAC_BYTES));
       return;
     }
     // One key for both directions: the lower address first.
     const isFromLower = fromHigh < toHigh || (fromHigh === toHigh && fromLow <= toLow);
     const number = isFromLower
-      ? this.#numberOf(fromHigh * 65536 + toHigh, fromLow, toLow, bytes, at)
-      : this.#numberOf(toHigh * 65536 + fromHigh, toLow, fromLow, bytes, at);
+      ? this.#numberOf(fromHigh * 65536 + toHigh, fromLow, toLow)
+      : this.#numberOf(toHigh * 65536 + fromHigh, toLow, fromLow);
     const sender = number * ADDRESSES;
-    packet.isReverse = half(this.#addresses, sender) !== fromHigh || word(this.#addresses, sender + 2) !== fromLow;
-    this.#count(number, packet);
+    packet.isReverse =
+      !this.#sums.isEmpty(number) &&
+      (half(this.#addresses, sender) !== fromHigh || word(this.#addresses, sender + 2) !== fromLow);
+    this.#count(number, packet, bytes.subarray(at, at + ADDRESSES));
   }
 
-  #numberOf(one: number, two: number, three: number, bytes: Uint8Array, at: number, isReceiver = false): number {
+  /** The number of a key, with room for its sums and addresses. */
+  #numberOf(one: number, two: number, three: number): number {
     const number = this.#groups.numberOf(one >>> 0, two, three);
     if (number >= this.#sums.length) {
       this.#sums = this.#sums.grown();
@@ -150,15 +153,16 @@ class LinkScan {
       grown.set(this.#addresses);
       this.#addresses = grown;
     }
-    if (!this.#sums.isEmpty(number)) return number;
-    const stride = this.#isEndpoints ? MAC_BYTES : ADDRESSES;
-    const first = isReceiver ? at : at + MAC_BYTES;
-    this.#addresses.set(bytes.subarray(first, first + MAC_BYTES), number * stride);
-    if (!this.#isEndpoints) this.#addresses.set(bytes.subarray(at, at + MAC_BYTES), number * stride + MAC_BYTES);
     return number;
   }
 
-  #count(number: number, packet: LinkPacket): void {
+  /** `addresses`: as the packet has them, the destination first; kept of a number's first packet, the source first. */
+  #count(number: number, packet: LinkPacket, addresses: Uint8Array): void {
+    if (this.#sums.isEmpty(number)) {
+      const sender = addresses.length - MAC_BYTES;
+      this.#addresses.set(addresses.subarray(sender), number * addresses.length);
+      if (sender > 0) this.#addresses.set(addresses.subarray(0, sender), number * addresses.length + MAC_BYTES);
+    }
     this.#sums.addPacket(number, packet);
   }
 

@@ -114,7 +114,44 @@ function isNamed<S extends Sink>(s: S): bool {
   return s.shows && !s.quoted && (s.addressSize == 4 || s.addressSize == 16) && isMissed(COMMUNITY_ID);
 }
 
+/** Whether anything of the packet has a name by now, and the outermost addresses that had no ports. */
+let isAnyNamed: bool = false;
+let outerSource: usize = 0;
+let outerDestination: usize = 0;
+let outerSize: u32 = 0;
+let outerTransport: u32 = 0;
+
+/** Before each packet whose fields are shown. */
+export function beginNames(): void {
+  isAnyNamed = false;
+  outerSize = 0;
+}
+
+/** The addresses so far get their name at the end: those with ports inside are named before them. */
+export function keepOuterHosts<S extends Sink>(s: S): void {
+  if (!isNamed<S>(s) || outerSize != 0) return;
+  outerSource = s.source;
+  outerDestination = s.destination;
+  outerSize = s.addressSize;
+  outerTransport = s.transport;
+}
+
+/** At the end of a packet: names of hosts without ports, the outer ones first where nothing else was named. */
+export function nameRest<S extends Sink>(s: S, isHostFlow: bool): void {
+  const isOuterFirst = !isAnyNamed;
+  if (isOuterFirst) nameOuter<S>(s);
+  if (isHostFlow) nameOfHosts<S>(s);
+  if (!isOuterFirst) nameOuter<S>(s);
+}
+
+function nameOuter<S extends Sink>(s: S): void {
+  if (outerSize == 0) return;
+  writeSorted(outerSource, outerDestination, outerSize, outerTransport, NO_PORTS, NO_PORTS);
+  show<S>(s);
+}
+
 function show<S extends Sink>(s: S): void {
+  isAnyNamed = true;
   s.begin();
   for (let i: u32 = 0; i < TEXT_BYTES; i++) s.put(load<u8>(text + i));
   s.made(COMMUNITY_ID, 0, 0);

@@ -13,7 +13,7 @@ import {
 import { NO_FLOW } from "../../../shared/abi/table.ts";
 import { allocate } from "../core/memory.ts";
 import { Sink } from "../core/sink.ts";
-import { nameOfHosts } from "./community-id.ts";
+import { keepOuterHosts } from "./community-id.ts";
 import { findHostFlow } from "./flow-table.ts";
 
 const BLOCK_CAP: u32 = 65536;
@@ -55,7 +55,7 @@ export function leaveAddresses<S extends Sink>(s: S): void {
   if (s.flow == NO_FLOW) {
     if (s.addressSize != 4 && s.addressSize != 16) return;
     findHostFlow(s);
-    nameOfHosts<S>(s);
+    keepOuterHosts<S>(s);
   }
   if (s.live && s.flow != NO_FLOW) note(s);
   s.flow = NO_FLOW;
