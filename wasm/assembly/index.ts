@@ -21,6 +21,7 @@ import {
 import { DURATION } from "./flow/flow-fields.ts";
 import { flowAt, flowTotal, flowsRefused } from "./flow/flow-table.ts";
 import { cryptoRefused } from "./dissect/quic/crypto-stream.ts";
+import { dtlsPiecesRefused } from "./dissect/tls/dtls-pieces.ts";
 import { touchSum } from "./flow/touch.ts";
 import { pendingAbandoned, pendingAlive, pendingOverlong } from "./flow/pending.ts";
 import {
@@ -114,6 +115,7 @@ export {
   pendingAbandoned,
   touchSum,
   cryptoRefused,
+  dtlsPiecesRefused,
   pendingAlive,
   pendingOverlong,
   blockTable,
