@@ -26,6 +26,9 @@ const PLAIN = [
   "port.dport",
 ];
 
+/** Where it put a DTLS message together, the reference names TLS inside DTLS: the message is one of DTLS. */
+const isDoubled = (path: string): boolean => path.endsWith("dtls/tls");
+
 /** Agreement on what is made of protocols that we have; everything else is another step's work. */
 export class OwnProtocols {
   readonly #ours: ReadonlySet<string>;
@@ -58,7 +61,7 @@ export class OwnProtocols {
     const [mine, first] = [packetsOf(ours.hierarchy), packetsOf(expected.hierarchy)];
     const second = expected.hierarchy2 === undefined ? first : packetsOf(expected.hierarchy2);
     for (const path of new Set([...mine.keys(), ...first.keys(), ...second.keys()])) {
-      if (!path.split("/").every((name) => this.#ours.has(name))) continue;
+      if (isDoubled(path) || !path.split("/").every((name) => this.#ours.has(name))) continue;
       this.hierarchy.total++;
       if (mine.get(path) === first.get(path) || mine.get(path) === second.get(path)) this.hierarchy.agree++;
     }
@@ -69,7 +72,7 @@ export function aspect(name: string, agree: number, total: number): Aspect {
   return { name, agree, total, percent: total === 0 ? undefined : (100 * agree) / total };
 }
 
-export function fromTally(tally: Tally, names: readonly string[], name: string): Aspect {
+function fromTally(tally: Tally, names: readonly string[], name: string): Aspect {
   let agree = 0;
   let total = 0;
   for (const counts of names.map((key) => tally.m.get(key))) {

@@ -38,7 +38,10 @@ function describePacket(facts: PacketFacts): object {
   const f: Record<string, FieldValue | FieldValue[]> = {};
   let sport: FieldValue | undefined;
   let dport: FieldValue | undefined;
+  // Bodies of DTLS messages keep the names of TLS here; the reference has names of their own for them.
+  const isDatagram = facts.path.includes("dtls");
   for (const { name, value } of facts.fields) {
+    if (isDatagram && name.startsWith("tls.")) continue;
     if (SOURCE_PORTS.has(name)) sport = value;
     if (DESTINATION_PORTS.has(name)) dport = value;
     if (KEY_FIELDS.has(name)) addValue(f, name, value);
