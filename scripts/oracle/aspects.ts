@@ -23,6 +23,9 @@ const PLAIN = [
   "streams.bytes",
 ];
 
+/** Where it put a DTLS message together, the reference names TLS inside DTLS: the message is one of DTLS. */
+const isDoubled = (path: string): boolean => path.endsWith("dtls/tls");
+
 /** Agreement on what is made of protocols that we have; everything else is another step's work. */
 export class OwnProtocols {
   readonly #ours: ReadonlySet<string>;
@@ -55,7 +58,7 @@ export class OwnProtocols {
     const [mine, first] = [packetsOf(ours.hierarchy), packetsOf(expected.hierarchy)];
     const second = expected.hierarchy2 === undefined ? first : packetsOf(expected.hierarchy2);
     for (const path of new Set([...mine.keys(), ...first.keys(), ...second.keys()])) {
-      if (!path.split("/").every((name) => this.#ours.has(name))) continue;
+      if (isDoubled(path) || !path.split("/").every((name) => this.#ours.has(name))) continue;
       this.hierarchy.total++;
       if (mine.get(path) === first.get(path) || mine.get(path) === second.get(path)) this.hierarchy.agree++;
     }

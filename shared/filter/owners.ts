@@ -12,6 +12,7 @@ const SLOW = ["slow", "lacp", "marker", "oampdu", "ossp"];
 const GTP = ["gtp", "gtpprime"];
 const BFD = ["bfd", "bfd_echo"];
 const RIP = ["rip", "ripng"];
+const TLS = ["tls", "dtls"];
 
 /** First segments of field names whose fields other protocols' dissectors emit too, by filter names. All else belongs to its namesake. */
 const SHARED: ReadonlyMap<string, readonly string[]> = new Map([
@@ -31,16 +32,17 @@ const SHARED: ReadonlyMap<string, readonly string[]> = new Map([
   ["http", ["http", "ssdp"]],
   ["mbtcp", ["modbus"]],
   ["mstp", ["stp"]],
-  ["pkcs1", ["tls"]],
+  ["pkcs1", TLS],
   ["ppp", ["ppp", "mp", ...CONTROL]],
   ["pppoe", ["pppoes", "pppoed"]],
   ["pweth", ["pwethheuristic", "pwethcw", "pwethnocw"]],
   ["smb", ["smb", "smb2"]],
+  ...TLS.map((name) => [name, TLS] as const),
   ["udp", ["udp", "udplite"]],
-  ["x509af", ["tls"]],
-  ["x509ce", ["tls"]],
-  ["x509if", ["tls"]],
-  ["x509sat", ["tls"]],
+  ["x509af", TLS],
+  ["x509ce", TLS],
+  ["x509if", TLS],
+  ["x509sat", TLS],
 ]);
 
 /** In every packet, or in whatever is left over of one. */

@@ -46,6 +46,7 @@ import { communityText, nameFlow } from "./flow/community-id.ts";
 import { flowAt, flowTotal, flowsRefused, flowsWithPackets, streamTotal } from "./flow/flow-table.ts";
 import { outerAt, outerRefused, outerTotal } from "./flow/outer-flows.ts";
 import { cryptoRefused } from "./dissect/quic/crypto-stream.ts";
+import { dtlsPiecesRefused } from "./dissect/tls/dtls-pieces.ts";
 import { touchSum } from "./flow/touch.ts";
 import { pendingAbandoned, pendingAlive, pendingOverlong } from "./flow/pending.ts";
 import {
@@ -167,6 +168,7 @@ export {
   pendingAbandoned,
   touchSum,
   cryptoRefused,
+  dtlsPiecesRefused,
   pendingAlive,
   pendingOverlong,
   blockTable,

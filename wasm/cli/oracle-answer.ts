@@ -46,8 +46,11 @@ function describePacket(facts: PacketFacts): object {
   let dport: FieldValue | undefined;
   const analysis: string[] = [];
   let cid: FieldValue | undefined;
+  // Bodies of DTLS messages keep the names of TLS here; the reference has names of their own for them.
+  const isDatagram = facts.path.includes("dtls");
   for (const { name, value } of facts.fields) {
     if (name.startsWith(ANALYSIS) && !ANALYSIS_VALUES.test(name)) analysis.push(name.slice(ANALYSIS.length));
+    if (isDatagram && name.startsWith("tls.")) continue;
     if (SOURCE_PORTS.has(name)) sport = value;
     if (DESTINATION_PORTS.has(name)) dport = value;
     if (name === "communityid") cid ??= value;

@@ -23,7 +23,7 @@ async function transactions(kind: WorkspaceKind, words: readonly string[]): Prom
     for (let first = 0; first < outcome.value.total; first += PORTION) {
       const query = { kind, key: 0, first, count: PORTION, sort: undefined, text: "", facet: undefined };
       const { rows } = await engine.workspaceRows({ ...query, tag: undefined, isShownOnly: false });
-      for (const { cells, tags } of rows) console.log([...cells, tags.map(({ title }) => title).join(", ")].join("\t"));
+      for (const { cells } of rows) console.log(cells.join("\t"));
     }
   }
   return reportDamage(path, summary) ? 1 : 0;

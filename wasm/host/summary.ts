@@ -169,6 +169,7 @@ function readCounters(instance: Instance, isMemoryFull: boolean): Counter[] {
     count("expected", "announced flows that were not expected: too many", exports.expectedRefused()),
     count("links", "requests that were not linked to their answers: too many", exports.linksRefused()),
     count("crypto", "QUIC hello parts that were not kept: too many", exports.cryptoRefused()),
+    count("dtls", "DTLS handshake fragments that were not kept: too many", exports.dtlsPiecesRefused()),
     count("abandoned", "unfinished PDUs and datagrams given up to make room", exports.pendingAbandoned()),
     count("overlong", "PDUs longer than 1 MiB, dissected from their first bytes", exports.pendingOverlong()),
     count("pending", "PDUs and datagrams still incomplete at the end", exports.pendingAlive()),

@@ -23,9 +23,13 @@ export function joinedByte(index: u32): u32 {
 
 /** Adds `length` captured bytes at `at`; false when there is no room for them. */
 export function joinAdd(s: Sink, at: u32, length: u32): bool {
-  if (!s.has(at, length)) return false;
+  return s.has(at, length) && joinAddFrom(s.base + at, length);
+}
+
+/** Adds `length` bytes at `from`, wherever they stand; false when there is no room for them. */
+export function joinAddFrom(from: usize, length: u32): bool {
   if (gathered + length > room && !grow(gathered + length)) return false;
-  memory.copy(buffer + gathered, s.base + at, length);
+  memory.copy(buffer + gathered, from, length);
   gathered += length;
   return true;
 }

@@ -54,6 +54,7 @@ import { nflog } from "./nflog.ts";
 import { ntp } from "./ntp.ts";
 import { nullLoopback } from "./null.ts";
 import { openvpn } from "./openvpn.ts";
+import { dtls } from "./tls/dtls.ts";
 import { ospf } from "./ospf.ts";
 import { pap } from "./pap.ts";
 import { pim } from "./pim.ts";
@@ -316,6 +317,8 @@ export function dissectLayer<S extends Sink>(id: u32, s: S): void {
       return bfdEcho<S>(s);
     case 141:
       return openvpn<S>(s);
+    case 142:
+      return dtls<S>(s);
     default:
       s.refuse();
   }

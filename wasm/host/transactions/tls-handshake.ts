@@ -1,11 +1,10 @@
-/** One TLS handshake, over TCP or in QUIC: what was offered, what was settled, what the server showed. */
+/** One TLS handshake, over TCP, over datagrams or in QUIC: what was offered, what was settled, what the server showed. */
 import type { Tag } from "#shared/model/workspace.ts";
 import type { Certificate } from "./certificate.ts";
 import type { Transaction } from "./transaction.ts";
 
 export interface TlsHandshake extends Transaction {
-  readonly isQuic: boolean;
-  readonly isDatagram: boolean;
+  readonly carrier: "TLS" | "QUIC" | "DTLS";
   readonly client: string;
   readonly clientPort: number;
   readonly server: string;

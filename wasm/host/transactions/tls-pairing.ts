@@ -22,6 +22,9 @@ export const TLS_FIELDS: readonly string[] = [
   "tls.handshake.ja4",
   "tls.alert_message.level",
   "tls.alert_message.desc",
+  "dtls.handshake.type",
+  "dtls.alert_message.level",
+  "dtls.alert_message.desc",
   ...CERTIFICATE_FIELDS,
 ];
 
@@ -47,8 +50,9 @@ const ALERT = -1;
 function readMessages(packet: PassPacket): Message[] {
   const messages: Message[] = [];
   for (const value of packet.values) {
-    if (value.name === "tls.handshake.type") messages.push({ type: value.number, values: [] });
-    else if (value.name === "tls.alert_message.level") messages.push({ type: ALERT, values: [value] });
+    const name = value.name.replace(/^dtls/u, "tls");
+    if (name === "tls.handshake.type") messages.push({ type: value.number, values: [] });
+    else if (name === "tls.alert_message.level") messages.push({ type: ALERT, values: [value] });
     else messages.at(-1)?.values.push(value);
   }
   return messages;
@@ -56,6 +60,10 @@ function readMessages(packet: PassPacket): Message[] {
 
 const find = (message: Message, name: string): PassValue | undefined =>
   message.values.find((value) => value.name === name);
+/** A piece of a hello (DTLS) says nothing yet. */
+const isWhole = (message: Message): boolean => find(message, "tls.handshake.version") !== undefined;
+const isNewer = (version: number, than: number): boolean =>
+  version >> 8 === 0xfe && than >> 8 === 0xfe ? version < than : version > than;
 const textOf = (message: Message, name: string): string => find(message, name)?.text ?? "";
 
 export class TlsPairing implements Pairing<TlsHandshake> {
@@ -69,8 +77,8 @@ export class TlsPairing implements Pairing<TlsHandshake> {
 
   add(packet: PassPacket): void {
     for (const message of readMessages(packet)) {
-      if (message.type === CLIENT_HELLO) this.#clientHello(packet, message);
-      else if (message.type === SERVER_HELLO) this.#serverHello(packet, message);
+      if (message.type === CLIENT_HELLO && isWhole(message)) this.#clientHello(packet, message);
+      else if (message.type === SERVER_HELLO && isWhole(message)) this.#serverHello(packet, message);
       else if (message.type === CERTIFICATES) this.#certificates(packet, message);
       else if (message.type === ALERT) this.#alert(packet, message);
     }
@@ -102,7 +110,7 @@ export class TlsPairing implements Pairing<TlsHandshake> {
       if (name === "tls.handshake.extension.type" && ENCRYPTED_HELLO.has(number)) one.hasEncryptedHello = true;
       if (name !== "tls.handshake.extensions.supported_version" || isGrease(number)) continue;
       // Drafts of 1.3 are numbered above everything else.
-      if (one.offeredVersion < number) [one.offeredVersion, one.offeredWord] = [number, text];
+      if (isNewer(number, one.offeredVersion)) [one.offeredVersion, one.offeredWord] = [number, text];
     }
   }
 
@@ -136,6 +144,7 @@ export class TlsPairing implements Pairing<TlsHandshake> {
     if (packet.source !== one.server || one.certificates.length > 0) return;
     const reader = new CertificateReader();
     for (const value of message.values) reader.take(value);
+    if (reader.certificates.length === 0) return;
     one.certificates = [...reader.certificates];
     this.#note(one, packet);
   }
@@ -143,8 +152,9 @@ export class TlsPairing implements Pairing<TlsHandshake> {
   #alert(packet: PassPacket, message: Message): void {
     const one = this.#newest.get(packet.flow);
     if (one?.alert !== "") return;
-    one.alert = textOf(message, "tls.alert_message.desc");
-    one.isFatalAlert = find(message, "tls.alert_message.level")?.number === FATAL;
+    const [level, description] = message.values;
+    one.alert = description?.text ?? "";
+    one.isFatalAlert = level?.number === FATAL;
     this.#note(one, packet);
   }
 
@@ -158,8 +168,7 @@ export class TlsPairing implements Pairing<TlsHandshake> {
 
   #begin(packet: PassPacket, isClient: boolean): GrowingTls {
     const made: GrowingTls = {
-      isQuic: packet.transport === UDP,
-      isDatagram: packet.transport === UDP,
+      carrier: packet.values.some(({ layer }) => layer === "dtls") ? "DTLS" : packet.transport === UDP ? "QUIC" : "TLS",
       client: isClient ? packet.source : packet.destination,
       clientPort: isClient ? packet.sourcePort : packet.destinationPort,
       server: isClient ? packet.destination : packet.source,

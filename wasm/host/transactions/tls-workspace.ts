@@ -15,7 +15,7 @@ const versionOf = (one: TlsHandshake): string =>
   one.hasServerHello ? one.versionWord : one.hasClientHello ? `offers ${one.offeredWord}` : "";
 const protocolOf = ({ chosenProtocol, offeredProtocols }: TlsHandshake): string =>
   chosenProtocol === "" ? offeredProtocols.join(", ") : chosenProtocol;
-const carrierOf = ({ isQuic }: TlsHandshake): string => (isQuic ? "QUIC" : "TLS");
+const carrierOf = ({ carrier }: TlsHandshake): string => carrier;
 const dayOf = (ms: number | undefined): string => (ms === undefined ? "?" : new Date(ms).toISOString().slice(0, 10));
 const issuerOf = ({ certificates: [leaf] }: TlsHandshake): string =>
   leaf === undefined ? "" : (/(?:^|, )(?:O|CN)=([^,]*)/u.exec(leaf.issuer)?.[1] ?? leaf.issuer);

@@ -1,6 +1,6 @@
 /** Names of the numbers in TLS (IANA registries of RFC 8446, RFC 8447, RFC 8701). */
 export const TLS_VERSIONS =
-  "0x0002=SSL 2.0;0x0300=SSL 3.0;0x0301=TLS 1.0;0x0302=TLS 1.1;0x0303=TLS 1.2;0x0304=TLS 1.3;0x7f10-0x7f1c=TLS 1.3 draft;0xfb17=TLS 1.3 Facebook draft 23;" +
+  "0xfeff=DTLS 1.0;0xfefd=DTLS 1.2;0xfefc=DTLS 1.3;0x0100=DTLS 1.0 (before its RFC);0x0002=SSL 2.0;0x0300=SSL 3.0;0x0301=TLS 1.0;0x0302=TLS 1.1;0x0303=TLS 1.2;0x0304=TLS 1.3;0x7f10-0x7f1c=TLS 1.3 draft;0xfb17=TLS 1.3 Facebook draft 23;" +
   "0xfb1a=TLS 1.3 Facebook draft 26;0xa0a=GREASE;0x1a1a=GREASE;0x2a2a=GREASE;0x3a3a=GREASE;0x4a4a=GREASE;0x5a5a=GREASE;0x6a6a=GREASE;0x7a7a=GREASE;0x8a8a=GREASE;0x9a9a=GREASE;0xaaaa=GREASE;0xbaba=GREASE;0xcaca=GREASE;0xdada=GREASE;0xeaea=GREASE;0xfafa=GREASE";
 export const TLS_HANDSHAKES =
   "0=Hello Request;1=Client Hello;2=Server Hello;3=Hello Verify Request;4=New Session Ticket;5=End of Early Data;6=Hello Retry Request;8=Encrypted Extensions;" +

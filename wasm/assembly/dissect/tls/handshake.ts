@@ -90,6 +90,8 @@ const SIGNATURES_LENGTH = field("tls.handshake.sig_hash_alg_len", KIND_U16, "Sig
 const NAMES_LENGTH = field("tls.handshake.dnames_len", KIND_U16, "Distinguished names length");
 const NAME_LENGTH = field("tls.handshake.dname_len", KIND_U16, "Distinguished name length");
 const VERIFY_DATA = field("tls.handshake.verify_data", KIND_BYTES, "Verify data");
+const COOKIE_LENGTH = field("dtls.handshake.cookie_length", KIND_U8, "Cookie length");
+const COOKIE = field("dtls.handshake.cookie", KIND_BYTES, "Cookie");
 const BODY = field("tls.handshake.body", KIND_BYTES, "Body");
 
 /** First letters of a JA4. */
@@ -99,6 +101,7 @@ const OVER_DATAGRAMS: u32 = 100;
 
 const CLIENT_HELLO: u32 = 1;
 const SERVER_HELLO: u32 = 2;
+const HELLO_VERIFY: u32 = 3;
 const RETRY: u32 = 6;
 const NEW_SESSION_TICKET: u32 = 4;
 const CERTIFICATE_LIST: u32 = 11;
@@ -169,10 +172,38 @@ export function handshakeMessage<S extends Sink>(s: S, at: u32, end: u32, versio
   s.openLast();
   s.u8(TYPE, at);
   s.u24(LENGTH, at + 1);
-  if (type == CLIENT_HELLO) clientHello<S>(s, body, end);
-  else if (type == SERVER_HELLO) serverHello<S>(s, body, end, retry);
-  else if (end != body) otherBody<S>(s, type, body, end, version);
+  handshakeBody<S>(s, type, body, end, version);
   s.close();
+}
+
+/** Shows the body of a message, from `at` to `end`. */
+export function handshakeBody<S extends Sink>(s: S, type: u32, at: u32, end: u32, version: u32): void {
+  if (type == CLIENT_HELLO) clientHello<S>(s, at, end);
+  else if (type == SERVER_HELLO) serverHello<S>(s, at, end, isRetry(s, at, end));
+  else if (type == HELLO_VERIFY) helloVerify<S>(s, at, end);
+  else if (end != at) otherBody<S>(s, type, at, end, version);
+}
+
+/** RFC 6347 section 4.2.1. */
+function helloVerify<S extends Sink>(s: S, at: u32, end: u32): void {
+  if (end - at < 3) return;
+  s.u16(VERSION, at);
+  const length = min(s.u8(COOKIE_LENGTH, at + 2), end - at - 3);
+  if (length != 0) s.bytes(COOKIE, at + 3, length);
+}
+
+/** The cookie of a client hello over datagrams; the offset behind it, 0 when it does not fit. */
+function cookie<S extends Sink>(s: S, at: u32, end: u32): u32 {
+  if (at >= end) return 0;
+  const length = s.u8(COOKIE_LENGTH, at);
+  if (length > end - at - 1) return 0;
+  if (length != 0) s.bytes(COOKIE, at + 1, length);
+  return at + 1 + length;
+}
+
+/** Versions of DTLS count downwards from 0xfeff. */
+function isDatagram(version: u32): bool {
+  return version >> 8 == 0xfe || version == 0x0100;
 }
 
 function otherBody<S extends Sink>(s: S, type: u32, at: u32, end: u32, version: u32): void {
@@ -241,6 +272,7 @@ function helloStart<S extends Sink>(s: S, at: u32, end: u32): u32 {
 function clientHello<S extends Sink>(s: S, at: u32, end: u32): void {
   const version = s.peek16(at);
   at = helloStart<S>(s, at, end);
+  if (at != 0 && isDatagram(version)) at = cookie<S>(s, at, end);
   if (at == 0 || end - at < 2) return;
   const length = s.u16(SUITES_LENGTH, at);
   const suites = at + 2;
@@ -256,7 +288,7 @@ function clientHello<S extends Sink>(s: S, at: u32, end: u32): void {
   const first = hasExtensions ? rest + 2 : end;
   clientFingerprint<S>(s, version, suites, suitesEnd, first, stop);
   placeHello(version, suites, suitesEnd, first, stop);
-  ja4<S>(s, s.parent == QUIC ? OVER_QUIC : version >> 8 == 0xfe ? OVER_DATAGRAMS : OVER_STREAM);
+  ja4<S>(s, s.parent == QUIC ? OVER_QUIC : isDatagram(version) ? OVER_DATAGRAMS : OVER_STREAM);
 }
 
 function serverHello<S extends Sink>(s: S, at: u32, end: u32, retry: bool): void {
