@@ -125,7 +125,9 @@ function isLongHeader(s: Sink, at: u32, isKnown: bool): bool {
   if (source > CONNECTION_ID_CAP || s.left(at) < rest - at) return false;
   if (version == 0)
     return s.leftReported(rest) != 0 && (s.leftReported(rest) & 3) == 0 && (isKnown || destination + source != 0);
-  return (s.peek8(at) & FIXED_BIT) != 0 && (isVersion(version) || (isKnown && version != 0));
+  // Sides that agreed to may send the fixed bit as they like (RFC 9287).
+  if ((s.peek8(at) & FIXED_BIT) == 0) return isKnown && isVersion(version);
+  return isVersion(version) || (isKnown && version != 0);
 }
 
 /** Kind of a long-header packet as version 1 numbers them. */
