@@ -8,6 +8,7 @@ import type { PacketDetail } from "./packet-detail.ts";
 import type { Registry } from "./registry.ts";
 import type { ColumnSpec, RowWindow, SortSpec } from "./row.ts";
 import type { WorkspaceKind, WorkspacePage, WorkspaceProgress, WorkspaceQuery, WorkspaceSummary } from "./workspace.ts";
+import type { TcpSeries, TcpSeriesProgress, TcpSeriesRequest } from "./tcp-series.ts";
 import type { StreamMatch, StreamProgress, StreamRequest, StreamSearch, StreamWindow } from "./stream.ts";
 
 /** The part of a Blob that this room, which knows neither the DOM nor Node, can name. */
@@ -160,6 +161,11 @@ export interface Engine {
   /** Rows of a built table; none before it is built. */
   flowWindow(request: FlowWindowRequest): Promise<FlowWindow>;
   flowTimeline(flow: number, slices: number): Promise<FlowTimeline>;
+  /** What the graphs of a TCP conversation are drawn from; the newest request wins. */
+  tcpSeries(
+    request: TcpSeriesRequest,
+    onProgress: (progress: TcpSeriesProgress) => void,
+  ): Promise<EngineOutcome<TcpSeries>>;
   /**
    * Bytes of one conversation in order, a window at a time; the first window of a conversation goes through all its packets.
    * The newest request wins, one that was overtaken ends with "cancelled".

@@ -5,6 +5,8 @@ import { detail, firstPacketTime, pump, rowUnderWay, skipRecord } from "./pass.t
 import "./recognise/index.ts";
 import { applicationTable, applicationTotal } from "./core/applications.ts";
 import { protocolOfPorts } from "./core/dispatch.ts";
+import { unackedRefused } from "./flow/unacked.ts";
+import { analysisBits } from "./flow/analysis-table.ts";
 import { allocate, isExhausted, usedBytes } from "./core/memory.ts";
 import { expectedRefused } from "./core/expected.ts";
 import { linksRefused } from "./core/links.ts";
@@ -101,6 +103,8 @@ import { earliestTime, latestTime, severityTotal, totalCaptured, totalOriginal }
 import { inputBytesRead, inputDamaged, inputDone, inputFormat, inputOrders, inputPackets } from "./read/facts.ts";
 
 export {
+  unackedRefused,
+  analysisBits,
   protocolOfPorts,
   applicationTable,
   applicationTotal,

@@ -33,6 +33,7 @@ import type {
   WorkspaceQuery,
   WorkspaceSummary,
 } from "#shared/model/workspace.ts";
+import type { TcpSeries, TcpSeriesProgress, TcpSeriesRequest } from "#shared/model/tcp-series.ts";
 import type { StreamMatch, StreamProgress, StreamRequest, StreamSearch, StreamWindow } from "#shared/model/stream.ts";
 import { type Block, type BlockCount, readBlocks } from "./blocks.ts";
 import { CellWriter } from "./cells.ts";
@@ -60,6 +61,7 @@ import { findInStream } from "./stream-find.ts";
 import { summarise } from "./summary.ts";
 import { giveWay } from "./turns.ts";
 import type { Transaction } from "./transactions/transaction.ts";
+import { TcpSeriesReader } from "./tcp-series.ts";
 import { Workspaces } from "./transactions/workspaces.ts";
 import { readWindow } from "./window.ts";
 
@@ -79,6 +81,7 @@ export class CaptureEngine implements Engine {
   readonly #filtering: Filtering;
   readonly #flowTables = new FlowTables(() => this.capture);
   readonly #workspaces: Workspaces;
+  readonly #series: TcpSeriesReader;
   readonly #following = new Following(() => this.capture);
   #names: FilterNames | undefined;
   /** Counts cancellations: work that started under an older number stops. */
@@ -93,12 +96,14 @@ export class CaptureEngine implements Engine {
       () => this.capture,
       () => this.#isReading,
     );
-    this.#workspaces = new Workspaces({
+    const around = {
       capture: () => this.capture,
       names: () => this.names,
       isGrowing: () => this.#isReading,
-      inTurn: (work) => this.#filtering.inTurn(work),
-    });
+      inTurn: <T>(work: () => Promise<T>) => this.#filtering.inTurn(work),
+    };
+    this.#workspaces = new Workspaces(around);
+    this.#series = new TcpSeriesReader(around);
   }
 
   registry(): Promise<Registry> {
@@ -180,6 +185,7 @@ export class CaptureEngine implements Engine {
 
   cancel(only?: "stream"): Promise<void> {
     this.#following.cancel();
+    this.#series.cancel();
     if (only === "stream") return Promise.resolve();
     this.#epoch++;
     this.#filtering.cancel();
@@ -324,6 +330,13 @@ export class CaptureEngine implements Engine {
     onProgress: (progress: WorkspaceProgress) => void,
   ): Promise<EngineOutcome<WorkspaceSummary>> {
     return this.#workspaces.make(kind, onProgress);
+  }
+
+  tcpSeries(
+    request: TcpSeriesRequest,
+    onProgress: (progress: TcpSeriesProgress) => void,
+  ): Promise<EngineOutcome<TcpSeries>> {
+    return this.#series.read(request, onProgress);
   }
 
   cancelWorkspace(): Promise<void> {

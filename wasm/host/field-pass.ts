@@ -50,6 +50,13 @@ export interface PassPacket {
   readonly values: readonly PassValue[];
 }
 
+/** Which values of which packets. */
+export interface PassRequest {
+  readonly fields: readonly string[];
+  /** A display filter that the packets must match besides. */
+  readonly within?: string;
+}
+
 const decoder = new TextDecoder("utf-8");
 
 /** A value as it lies in the engine's memory. */
@@ -78,13 +85,14 @@ export class FieldPass {
   static async start(
     capture: OpenCapture,
     names: FilterNames,
-    wanted: readonly string[],
+    { fields, within }: PassRequest,
     take: (packet: PassPacket) => void,
   ): Promise<FieldPass> {
-    const checked = checkFilter(wanted.join(" or "), names);
+    const asked = fields.join(" or ");
+    const checked = checkFilter(within === undefined ? asked : `(${within}) and (${asked})`, names);
     if (!checked.ok) throw new Error(`a pass over unknown fields: ${checked.error.message}`);
     const ids = new Map<number, Field>();
-    for (const id of wanted.flatMap((name) => names.find(name)?.ids ?? [])) {
+    for (const id of fields.flatMap((name) => names.find(name)?.ids ?? [])) {
       const field = capture.registry.fields[id];
       if (field !== undefined) ids.set(id, field);
     }

@@ -164,6 +164,11 @@ function readCounters(instance: Instance, isMemoryFull: boolean): Counter[] {
       "packets that count only for their innermost flow where a part of the packets is counted",
       exports.outerRefused(),
     ),
+    count(
+      "unacked",
+      "TCP segments that nobody acknowledged and that were forgotten: too many",
+      exports.unackedRefused(),
+    ),
     count("paths", "packets whose protocol path was shortened: too many paths", exports.pathOverflow()),
     count("memo", "facts about flows that were not kept: too many", exports.memoRefused()),
     count("expected", "announced flows that were not expected: too many", exports.expectedRefused()),

@@ -23,7 +23,7 @@ async function openCapture(...paths: readonly string[]): Promise<CaptureEngine> 
 
 async function passOver(engine: CaptureEngine, fields: readonly string[]): Promise<PassPacket[]> {
   const packets: PassPacket[] = [];
-  const pass = await FieldPass.start(engine.capture, engine.names, fields, (packet) => packets.push(packet));
+  const pass = await FieldPass.start(engine.capture, engine.names, { fields }, (packet) => packets.push(packet));
   const watch = { isCancelled: () => false, report: () => undefined, giveWay: () => Promise.resolve() };
   while (!(await pass.advance(watch)));
   pass.end();

@@ -13,11 +13,12 @@ import type { Opening } from "../source/opening.ts";
 import { AnnotationState, type AnnotationStore } from "./annotations.svelte.ts";
 import { Detail, type Expansion } from "./detail.svelte.ts";
 import { FilterState } from "./filter.svelte.ts";
-import { FlowTableState } from "./flow-table.svelte.ts";
+import { CONVERSATIONS, FLOWS, FlowTableState } from "./flow-table.svelte.ts";
 import { RowWindowState } from "./row-window.svelte.ts";
 import { SeenValues } from "./seen-values.ts";
 import { WorkspaceStates } from "./workspace.svelte.ts";
 import { StreamState } from "./stream.svelte.ts";
+import { TcpGraphsState } from "./tcp-graphs.svelte.ts";
 
 export type CaptureState = "reading" | "open" | "cancelled" | "failed";
 
@@ -53,6 +54,7 @@ export class OpenCapture {
   readonly conversations: FlowTableState;
   readonly workspaces: WorkspaceStates;
   readonly stream: StreamState;
+  readonly graphs: TcpGraphsState;
   #client: EngineClient;
   #around: CaptureSurroundings;
   #state = $state<CaptureState>("reading");
@@ -84,13 +86,9 @@ export class OpenCapture {
     this.rows = new RowWindowState(engine);
     this.detail = new Detail(engine, around.expansion);
     this.values = new SeenValues(engine);
-    this.flows = new FlowTableState(engine, { table: "flows", level: "flow", scope: "touched" });
-    this.conversations = new FlowTableState(engine, {
-      table: "conversations",
-      level: "network",
-      protocol: "ipv4",
-      scope: "shown",
-    });
+    this.flows = new FlowTableState(engine, FLOWS);
+    this.conversations = new FlowTableState(engine, CONVERSATIONS);
+    this.graphs = new TcpGraphsState(engine);
     this.workspaces = new WorkspaceStates(engine);
     this.stream = new StreamState(engine);
     this.annotations = new AnnotationState((annotations) => {

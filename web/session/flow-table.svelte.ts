@@ -47,6 +47,9 @@ function isSameRow(one: FlowRow, other: FlowRow): boolean {
   );
 }
 
+export const FLOWS: Start = { table: "flows", level: "flow", scope: "touched" };
+export const CONVERSATIONS: Start = { table: "conversations", level: "network", protocol: "ipv4", scope: "shown" };
+
 export class FlowTableState {
   #engine: Engine;
   #query = $state.raw<FlowQuery>(UNASKED);

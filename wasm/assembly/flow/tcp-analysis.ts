@@ -54,7 +54,7 @@ import {
   changesBase,
   tcpDirection,
 } from "./tcp-state.ts";
-import { Unacked, addUnacked, dropOldest } from "./unacked.ts";
+import { Unacked, addUnacked, dropOldest, giveUpOldest } from "./unacked.ts";
 
 /** A segment that comes this soon after the acknowledgement that asked for it is a fast retransmission. */
 const FAST_NS: u64 = 20000000;
@@ -256,7 +256,7 @@ function noteFlight(own: TcpDirection, s: Sink, length: u32, found: u32): void {
   const extra: u32 = s.segmentFlags & (TCP_SYN | TCP_FIN) ? 1 : 0;
   if (length + extra == 0) return;
   if (own.unackedCount >= MAX_UNACKED) {
-    own.unacked = dropOldest(own.unacked);
+    own.unacked = giveUpOldest(own.unacked);
     own.unackedCount--;
   }
   const last = addUnacked(own.unacked, s.sequence, s.sequence + length + extra, s.row);

@@ -44,7 +44,7 @@ export class TcpDirection {
   pushEnd: u32 = 0;
 }
 
-export const DIRECTION_BASE: u32 = 1;
+const DIRECTION_BASE: u32 = 1;
 export const DIRECTION_NEXT: u32 = 2;
 export const DIRECTION_ACK: u32 = 4;
 /** It sent a SYN; a SYN with ACK; it ended the handshake. */

@@ -49,6 +49,12 @@ export function addUnacked(last: usize, sequence: u32, end: u32, row: u32): usiz
   return at;
 }
 
+/** Makes room for a newer segment: the oldest is given up, and counted. */
+export function giveUpOldest(last: usize): usize {
+  refused++;
+  return dropOldest(last);
+}
+
 /** Takes the oldest out of the ring whose newest is `last`; the new last, 0 when the ring is empty. */
 export function dropOldest(last: usize): usize {
   const oldest = changetype<Unacked>(last).next;

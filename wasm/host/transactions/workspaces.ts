@@ -115,7 +115,7 @@ export class Workspaces {
     const pairing = definition.pairing();
     const { capture, names, inTurn } = this.#around;
     const pass = await inTurn(() =>
-      FieldPass.start(capture(), names(), definition.fields, (packet) => {
+      FieldPass.start(capture(), names(), { fields: definition.fields }, (packet) => {
         pairing.add(packet);
       }),
     );
