@@ -8,6 +8,7 @@ import type { PacketDetail } from "./packet-detail.ts";
 import type { Registry } from "./registry.ts";
 import type { ColumnSpec, RowWindow, SortSpec } from "./row.ts";
 import type { WorkspaceKind, WorkspacePage, WorkspaceProgress, WorkspaceQuery, WorkspaceSummary } from "./workspace.ts";
+import type { ObjectList, ObjectsProgress } from "./objects.ts";
 import type { TcpSeries, TcpSeriesProgress, TcpSeriesRequest } from "./tcp-series.ts";
 import type { StreamMatch, StreamProgress, StreamRequest, StreamSearch, StreamWindow } from "./stream.ts";
 
@@ -161,6 +162,10 @@ export interface Engine {
   /** Rows of a built table; none before it is built. */
   flowWindow(request: FlowWindowRequest): Promise<FlowWindow>;
   flowTimeline(flow: number, slices: number): Promise<FlowTimeline>;
+  /** Files that conversations carried; the newest request wins, `cancel("stream")` ends it. */
+  objects(onProgress: (progress: ObjectsProgress) => void): Promise<EngineOutcome<ObjectList>>;
+  /** The bytes of a listed file as they were sent, content codings not undone. */
+  objectBytes(id: number): Promise<EngineOutcome<Uint8Array<ArrayBuffer>>>;
   /** What the graphs of a TCP conversation are drawn from; the newest request wins. */
   tcpSeries(
     request: TcpSeriesRequest,

@@ -4,6 +4,7 @@ import { fields } from "./fields.ts";
 import { filter } from "./filter.ts";
 import { flows } from "./flows.ts";
 import { UsageError } from "./open.ts";
+import { objects } from "./objects.ts";
 import { oracleAnswer } from "./oracle-answer.ts";
 import { oracleFilters } from "./oracle-filters.ts";
 import { packet } from "./packet.ts";
@@ -48,6 +49,7 @@ const COMMANDS: ReadonlyMap<string, Command> = new Map([
       run: stream,
     },
   ],
+  ["objects", { use: "objects [--json] [-o DIR] FILE|-", run: objects }],
   ["oracle-filters", { use: "oracle-filters FILTERS --root DIR --list LIST --out OUT", run: oracleFilters }],
   ["oracle-answer", { use: "oracle-answer --root DIR --out OUT [--list LIST]", run: oracleAnswer }],
 ]);

@@ -33,6 +33,7 @@ import type {
   WorkspaceQuery,
   WorkspaceSummary,
 } from "#shared/model/workspace.ts";
+import type { ObjectList, ObjectsProgress } from "#shared/model/objects.ts";
 import type { TcpSeries, TcpSeriesProgress, TcpSeriesRequest } from "#shared/model/tcp-series.ts";
 import type { StreamMatch, StreamProgress, StreamRequest, StreamSearch, StreamWindow } from "#shared/model/stream.ts";
 import { type Block, type BlockCount, readBlocks } from "./blocks.ts";
@@ -61,6 +62,7 @@ import { findInStream } from "./stream-find.ts";
 import { summarise } from "./summary.ts";
 import { giveWay } from "./turns.ts";
 import type { Transaction } from "./transactions/transaction.ts";
+import { ObjectFinder } from "./objects/objects.ts";
 import { TcpSeriesReader } from "./tcp-series.ts";
 import { Workspaces } from "./transactions/workspaces.ts";
 import { readWindow } from "./window.ts";
@@ -82,6 +84,7 @@ export class CaptureEngine implements Engine {
   readonly #flowTables = new FlowTables(() => this.capture);
   readonly #workspaces: Workspaces;
   readonly #series: TcpSeriesReader;
+  readonly #objects: ObjectFinder;
   readonly #following = new Following(() => this.capture);
   #names: FilterNames | undefined;
   /** Counts cancellations: work that started under an older number stops. */
@@ -104,6 +107,7 @@ export class CaptureEngine implements Engine {
     };
     this.#workspaces = new Workspaces(around);
     this.#series = new TcpSeriesReader(around);
+    this.#objects = new ObjectFinder({ ...around, stream: (request) => this.stream(request, () => undefined) });
   }
 
   registry(): Promise<Registry> {
@@ -184,12 +188,10 @@ export class CaptureEngine implements Engine {
   }
 
   cancel(only?: "stream"): Promise<void> {
-    this.#following.cancel();
-    this.#series.cancel();
+    for (const part of [this.#following, this.#series, this.#objects]) part.cancel();
     if (only === "stream") return Promise.resolve();
     this.#epoch++;
-    this.#filtering.cancel();
-    this.#flowTables.cancel();
+    for (const part of [this.#filtering, this.#flowTables]) part.cancel();
     return Promise.resolve();
   }
 
@@ -337,6 +339,14 @@ export class CaptureEngine implements Engine {
     onProgress: (progress: TcpSeriesProgress) => void,
   ): Promise<EngineOutcome<TcpSeries>> {
     return this.#series.read(request, onProgress);
+  }
+
+  objects(onProgress: (progress: ObjectsProgress) => void): Promise<EngineOutcome<ObjectList>> {
+    return this.#objects.list(onProgress);
+  }
+
+  objectBytes(id: number): Promise<EngineOutcome<Uint8Array<ArrayBuffer>>> {
+    return this.#objects.bytes(id);
   }
 
   cancelWorkspace(): Promise<void> {

@@ -17,6 +17,7 @@ import { CONVERSATIONS, FLOWS, FlowTableState } from "./flow-table.svelte.ts";
 import { RowWindowState } from "./row-window.svelte.ts";
 import { SeenValues } from "./seen-values.ts";
 import { WorkspaceStates } from "./workspace.svelte.ts";
+import { ObjectsState } from "./objects.svelte.ts";
 import { StreamState } from "./stream.svelte.ts";
 import { TcpGraphsState } from "./tcp-graphs.svelte.ts";
 
@@ -55,6 +56,7 @@ export class OpenCapture {
   readonly workspaces: WorkspaceStates;
   readonly stream: StreamState;
   readonly graphs: TcpGraphsState;
+  readonly objects: ObjectsState;
   #client: EngineClient;
   #around: CaptureSurroundings;
   #state = $state<CaptureState>("reading");
@@ -89,6 +91,7 @@ export class OpenCapture {
     this.flows = new FlowTableState(engine, FLOWS);
     this.conversations = new FlowTableState(engine, CONVERSATIONS);
     this.graphs = new TcpGraphsState(engine);
+    this.objects = new ObjectsState(engine);
     this.workspaces = new WorkspaceStates(engine);
     this.stream = new StreamState(engine);
     this.annotations = new AnnotationState((annotations) => {

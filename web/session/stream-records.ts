@@ -1,7 +1,7 @@
 /** TLS records (RFC 8446 section 5.1) and DNS messages (RFC 1035 section 4) of a stream, each a part of its own with its name. */
 import { formatPlural } from "#shared/format/number.ts";
 import type { StreamPart, StreamSide, StreamWindow } from "#shared/model/stream.ts";
-import { type Output, collect, moved, putTogether, restOf } from "./stream-direction.ts";
+import { type Output, collect, moved, putTogether, restOf } from "#shared/format/stream-direction.ts";
 
 /** Bytes of the record that begins at `at`, and what it is; undefined where none does. */
 type Framing = (bytes: Uint8Array, at: number) => { readonly length: number; readonly said: string } | undefined;

@@ -4,6 +4,7 @@ import { dns } from "./dns/view.ts";
 import { graphs } from "./graphs/view.ts";
 import { help } from "./help/view.ts";
 import { http } from "./http/view.ts";
+import { objects } from "./objects/view.ts";
 import { overview } from "./overview/view.ts";
 import { packets } from "./packets/view.ts";
 import { start } from "./start/view.ts";
@@ -11,4 +12,4 @@ import { tls } from "./tls/view.ts";
 import { stream } from "./stream/view.ts";
 import type { View } from "../session/view.ts";
 
-export const VIEWS: readonly View[] = [start, packets, flows, conversations, stream, graphs, overview, dns, http, tls, help];
+export const VIEWS: readonly View[] = [start, packets, flows, conversations, stream, graphs, objects, overview, dns, http, tls, help];

@@ -5,7 +5,7 @@ import StreamView from "./StreamView.svelte";
 export const stream: View = {
   id: "stream",
   title: "Stream",
-  key: "g s",
+  key: "g m",
   needsCapture: true,
   icon: MessagesSquare,
   component: StreamView,

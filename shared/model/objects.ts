@@ -1,0 +1,40 @@
+/** Files that a capture's conversations carried. */
+
+export type ObjectSource = "http" | "ftp" | "tftp" | "mail";
+
+export interface CaptureObject {
+  /** Names it in requests; the same for the same capture. */
+  readonly id: number;
+  readonly source: ObjectSource;
+  /** From the URI, the header or the command; made up where nobody named it, never empty. */
+  readonly name: string;
+  /** Who gave it, as an address or, where the client named it, a host. */
+  readonly host: string;
+  /** As it was declared; empty where it was not. */
+  readonly declaredType: string;
+  /** What the first bytes say it is; empty where they say nothing. */
+  readonly type: string;
+  /** Bytes as they were sent, chunks joined. */
+  readonly bytes: number;
+  /** What is still to be undone before it is the file, in the order in which it was done: "gzip". */
+  readonly codings: readonly string[];
+  /** First and last packet, and the conversation's first. */
+  readonly firstPacket: number;
+  readonly lastPacket: number;
+  /** From the conversation's first sender. */
+  readonly isForward: boolean;
+  /** Bytes are missing at its end or within. */
+  readonly isIncomplete: boolean;
+}
+
+export interface ObjectsProgress {
+  readonly conversationsDone: number;
+  readonly conversationsTotal: number;
+  readonly objects: number;
+}
+
+export interface ObjectList {
+  readonly objects: readonly CaptureObject[];
+  /** Conversations that could hold objects and were too long to be taken apart. */
+  readonly tooLong: number;
+}

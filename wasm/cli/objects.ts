@@ -1,0 +1,99 @@
+/** `tapglass objects FILE`: the files that conversations carried; with --out they are written, with names that cannot leave the folder. */
+import { createHash } from "node:crypto";
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { brotliDecompressSync, gunzipSync, inflateRawSync, inflateSync } from "node:zlib";
+import { typeOfContent } from "#shared/format/content-type.ts";
+import type { CaptureObject } from "#shared/model/objects.ts";
+import type { CaptureEngine } from "../host/engine.ts";
+import type { ExitCode } from "./exit-code.ts";
+import { UsageError, openFile, reportDamage } from "./open.ts";
+import { splitWords } from "./words.ts";
+
+/** What comes out of a coding is at most this: a bomb is left as it was. */
+const LIMIT = { maxOutputLength: 256 << 20, finishFlush: 2 };
+const DECODERS: ReadonlyMap<string, readonly ((bytes: Uint8Array) => Uint8Array)[]> = new Map([
+  ["gzip", [(bytes: Uint8Array) => gunzipSync(bytes, LIMIT)]],
+  ["x-gzip", [(bytes: Uint8Array) => gunzipSync(bytes, LIMIT)]],
+  ["deflate", [(bytes: Uint8Array) => inflateSync(bytes, LIMIT), (bytes: Uint8Array) => inflateRawSync(bytes, LIMIT)]],
+  ["br", [(bytes: Uint8Array) => brotliDecompressSync(bytes, { maxOutputLength: LIMIT.maxOutputLength })]],
+]);
+
+function undoOne(coding: string, bytes: Uint8Array): Uint8Array | undefined {
+  for (const decode of DECODERS.get(coding) ?? []) {
+    try {
+      return decode(bytes);
+    } catch {
+      // The next way of decoding may do; otherwise the file stays as it was sent, and its codings say so.
+    }
+  }
+  return undefined;
+}
+
+/** The file itself; undefined when a coding is not known or its data is broken. */
+function undo(codings: readonly string[], sent: Uint8Array): Uint8Array | undefined {
+  let bytes = sent;
+  for (const coding of codings.toReversed()) {
+    const undone = undoOne(coding, bytes);
+    if (undone === undefined) return undefined;
+    bytes = undone;
+  }
+  return bytes;
+}
+
+/** A name that a file system takes and that stays in its folder. */
+function safeName({ id, name }: CaptureObject): string {
+  const plain = name.replace(/[^\p{L}\p{N}._ ()-]/gu, "_").replace(/^\.+/u, "_");
+  return `${id}-${plain.slice(0, 120)}`;
+}
+
+async function describe(engine: CaptureEngine, object: CaptureObject, out: string | undefined): Promise<object> {
+  const outcome = await engine.objectBytes(object.id);
+  if (!outcome.ok) throw new UsageError(outcome.message);
+  const decoded = undo(object.codings, outcome.value);
+  const content = decoded ?? outcome.value;
+  if (out !== undefined) writeFileSync(join(out, safeName(object)), content);
+  return {
+    ...object,
+    codings: decoded === undefined ? object.codings : [],
+    bytes: content.length,
+    type: typeOfContent(content),
+    sha256: createHash("sha256").update(content).digest("hex"),
+  };
+}
+
+export async function objects(words: readonly string[]): Promise<ExitCode> {
+  const split = splitWords(
+    words.map((word) => (word === "-o" ? "--out" : word)),
+    ["json"],
+    ["out"],
+  );
+  const [path, extra] = split.rest;
+  if (path === undefined) throw new UsageError("the file is missing");
+  if (extra !== undefined) throw new UsageError(`one word too many: ${extra}`);
+  const { engine, summary } = await openFile(path);
+  const outcome = await engine.objects(() => undefined);
+  if (!outcome.ok) throw new UsageError(outcome.message);
+  const out = split.values.get("out");
+  if (out !== undefined) mkdirSync(out, { recursive: true });
+  for (const object of outcome.value.objects) {
+    const one = (await describe(engine, object, out)) as CaptureObject & { readonly sha256: string };
+    if (split.flags.has("json")) console.log(JSON.stringify(one));
+    else
+      console.log(
+        [
+          one.id,
+          one.source,
+          one.firstPacket,
+          one.bytes,
+          one.type || one.declaredType,
+          one.host,
+          one.name,
+          one.sha256,
+        ].join("\t"),
+      );
+  }
+  if (outcome.value.tooLong > 0)
+    console.error(`${path}: ${outcome.value.tooLong} conversations are too long to be taken apart`);
+  return reportDamage(path, summary) ? 1 : 0;
+}

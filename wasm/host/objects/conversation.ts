@@ -1,0 +1,67 @@
+/** One conversation's bytes as the readers of objects want them: each direction in one piece, with the packets they came in. */
+import { type Direction, collect } from "#shared/format/stream-direction.ts";
+import type { StreamPart, StreamWindow } from "#shared/model/stream.ts";
+
+export interface Conversation {
+  readonly a: Direction;
+  readonly b: Direction;
+  readonly hostA: string;
+  readonly hostB: string;
+  readonly firstPacket: number;
+}
+
+/** Bytes of one object, and where they are from. */
+export interface Found {
+  readonly name: string;
+  readonly host: string;
+  readonly declaredType: string;
+  readonly body: Uint8Array;
+  readonly codings: readonly string[];
+  readonly firstPacket: number;
+  readonly lastPacket: number;
+  readonly isForward: boolean;
+  readonly isIncomplete: boolean;
+}
+
+export function takeApart(windows: readonly StreamWindow[]): Conversation | undefined {
+  const [first] = windows;
+  if (first === undefined) return undefined;
+  const parts: StreamPart[] = [];
+  const pieces: Uint8Array[] = [];
+  let length = 0;
+  for (const window of windows) {
+    for (const part of window.parts) parts.push({ ...part, start: part.start + length });
+    pieces.push(window.bytes);
+    length += window.bytes.length;
+  }
+  const bytes = new Uint8Array(length);
+  let at = 0;
+  for (const piece of pieces) {
+    bytes.set(piece, at);
+    at += piece.length;
+  }
+  const whole: StreamWindow = { ...first, parts, bytes };
+  const { facts } = first;
+  return {
+    a: collect(whole, "a"),
+    b: collect(whole, "b"),
+    hostA: facts.a.address,
+    hostB: facts.b.address,
+    firstPacket: facts.firstPacket,
+  };
+}
+
+/** Packets of the first and the last byte of a stretch of a direction. */
+export function packetsOf({ parts, starts }: Direction, from: number, to: number): [number, number] {
+  const partAt = (at: number): number => {
+    let low = 0;
+    let high = starts.length - 1;
+    while (low < high) {
+      const middle = (low + high + 1) >> 1;
+      if ((starts[middle] ?? 0) <= at) low = middle;
+      else high = middle - 1;
+    }
+    return parts[low]?.packet ?? 0;
+  };
+  return [partAt(from), partAt(Math.max(from, to - 1))];
+}

@@ -1,0 +1,176 @@
+/** Finds the files that a capture's conversations carried, and brings one back when it is asked for. */
+import { typeOfContent } from "#shared/format/content-type.ts";
+import type { FilterNames } from "#shared/filter/model.ts";
+import type { EngineOutcome } from "#shared/model/engine.ts";
+import type { CaptureObject, ObjectList, ObjectSource, ObjectsProgress } from "#shared/model/objects.ts";
+import type { StreamName, StreamRequest, StreamWindow } from "#shared/model/stream.ts";
+import { FieldPass, type PassPacket } from "../field-pass.ts";
+import type { OpenCapture } from "../open-capture.ts";
+import { giveWay } from "../turns.ts";
+import { type Found, takeApart } from "./conversation.ts";
+import { httpObjects } from "./http.ts";
+import { mailObjects } from "./mail.ts";
+import { ftpObjects, tftpObjects } from "./transfer.ts";
+
+/** A conversation beyond this is not taken apart: it is held in memory as a whole. Counted and shown. */
+const LONGEST = 128 << 20;
+const WINDOW = 1 << 20;
+const FIELDS = [
+  "http.request.method",
+  "http.response.code",
+  "smtp.req.command",
+  "ftp-data.command",
+  "tftp.opcode",
+  "tftp.source_file",
+  "tftp.destination_file",
+] as const;
+
+interface Lead {
+  readonly source: ObjectSource;
+  readonly packet: number;
+  /** What a command before it asked for. */
+  readonly name: string;
+}
+
+/** Conversations that can hold objects, each once, by the first packet that said so. */
+class Leads {
+  readonly #byFlow = new Map<number, Lead>();
+  #lastTransfer = "";
+
+  add({ number, flow, values }: PassPacket): void {
+    for (const { name, text, number: value } of values) {
+      if (name.startsWith("http.")) this.#note(flow, { source: "http", packet: number, name: "" });
+      else if (name === "smtp.req.command") this.#note(flow, { source: "mail", packet: number, name: "" });
+      else if (name === "ftp-data.command")
+        this.#note(flow, { source: "ftp", packet: number, name: text.replace(/^\w+ /u, "") });
+      else if (name.endsWith("_file")) this.#lastTransfer = text;
+      else if (name === "tftp.opcode" && value >= 3)
+        this.#note(flow, { source: "tftp", packet: number, name: this.#lastTransfer });
+    }
+  }
+
+  #note(flow: number, lead: Lead): void {
+    if (!this.#byFlow.has(flow)) this.#byFlow.set(flow, lead);
+  }
+
+  get all(): readonly Lead[] {
+    return [...this.#byFlow.values()];
+  }
+}
+
+function objectsIn(lead: Lead, windows: readonly StreamWindow[]): Found[] {
+  const conversation = takeApart(windows);
+  if (conversation === undefined) return [];
+  const fallback = `${lead.source}-${lead.packet}`;
+  const name = lead.name === "" ? fallback : lead.name.slice(lead.name.lastIndexOf("/") + 1) || fallback;
+  switch (lead.source) {
+    case "http":
+      return httpObjects(conversation);
+    case "mail":
+      return mailObjects(conversation);
+    case "ftp":
+      return ftpObjects(conversation, name);
+    case "tftp":
+      return tftpObjects(conversation, name);
+  }
+}
+
+export interface Surroundings {
+  readonly capture: () => OpenCapture;
+  readonly names: () => FilterNames;
+  readonly isGrowing: () => boolean;
+  readonly inTurn: <T>(work: () => Promise<T>) => Promise<T>;
+  readonly stream: (request: StreamRequest) => Promise<EngineOutcome<StreamWindow>>;
+}
+
+const CANCELLED = { ok: false, kind: "cancelled", message: "Cancelled." } as const;
+
+export class ObjectFinder {
+  readonly #around: Surroundings;
+  /** For each object where it is found again: its conversation, and which of that one's objects it is. */
+  readonly #places: { readonly lead: Lead; readonly index: number }[] = [];
+  #newest = 0;
+
+  constructor(around: Surroundings) {
+    this.#around = around;
+  }
+
+  cancel(): void {
+    this.#newest++;
+  }
+
+  async list(onProgress: (progress: ObjectsProgress) => void): Promise<EngineOutcome<ObjectList>> {
+    if (this.#around.isGrowing())
+      return { ok: false, kind: "refused", message: "The capture is still being read; its files come after that." };
+    const own = ++this.#newest;
+    const isCancelled = (): boolean => this.#newest !== own;
+    const leads = await this.#findLeads(isCancelled);
+    if (leads === undefined) return CANCELLED;
+    const objects: CaptureObject[] = [];
+    let tooLong = 0;
+    this.#places.length = 0;
+    for (const [done, lead] of leads.entries()) {
+      onProgress({ conversationsDone: done, conversationsTotal: leads.length, objects: objects.length });
+      const windows = await this.#read(lead, isCancelled);
+      if (isCancelled()) return CANCELLED;
+      if (windows === undefined) {
+        tooLong++;
+        continue;
+      }
+      for (const [index, found] of objectsIn(lead, windows).entries()) {
+        const { body, ...rest } = found;
+        objects.push({
+          id: this.#places.length,
+          source: lead.source,
+          ...rest,
+          bytes: body.length,
+          type: typeOfContent(body),
+        });
+        this.#places.push({ lead, index });
+      }
+    }
+    return { ok: true, value: { objects, tooLong } };
+  }
+
+  /** The bytes of an object as they were sent. */
+  async bytes(id: number): Promise<EngineOutcome<Uint8Array<ArrayBuffer>>> {
+    const place = this.#places[id];
+    const windows = place === undefined ? undefined : await this.#read(place.lead, () => false);
+    const found =
+      place === undefined || windows === undefined ? undefined : objectsIn(place.lead, windows)[place.index];
+    if (found === undefined)
+      return { ok: false, kind: "unreadable", message: "This file cannot be read again: list the files anew." };
+    return { ok: true, value: new Uint8Array(found.body) };
+  }
+
+  async #findLeads(isCancelled: () => boolean): Promise<readonly Lead[] | undefined> {
+    const { capture, names, inTurn } = this.#around;
+    const leads = new Leads();
+    const pass = await inTurn(() =>
+      FieldPass.start(capture(), names(), { fields: FIELDS }, (packet) => {
+        leads.add(packet);
+      }),
+    );
+    try {
+      while (!(await inTurn(() => pass.advance({ isCancelled, report: () => undefined, giveWay }))))
+        if (isCancelled()) return undefined;
+      return leads.all;
+    } finally {
+      pass.end();
+    }
+  }
+
+  /** All of a conversation; undefined when it is too long or is none that can be followed. */
+  async #read(lead: Lead, isCancelled: () => boolean): Promise<StreamWindow[] | undefined> {
+    const of: StreamName = { packet: lead.packet };
+    const windows: StreamWindow[] = [];
+    for (let from = 0; !isCancelled();) {
+      const outcome = await this.#around.stream({ key: 0, of, scope: "both", from, length: WINDOW });
+      if (!outcome.ok || outcome.value.total > LONGEST) return undefined;
+      windows.push(outcome.value);
+      from = outcome.value.to;
+      if (from >= outcome.value.total) break;
+    }
+    return windows;
+  }
+}
