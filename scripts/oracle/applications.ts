@@ -19,8 +19,24 @@ export interface Verdict {
   readonly name: string;
 }
 
-function keyOf(transport: string, a: string, b: string): string {
-  return [transport, ...[a, b].sort()].join(" ");
+/** An IPv6 end with all its zeros: which of them stand as "::" differs between programs. */
+function spelledOut(end: string): string {
+  const [, address, port] = /^\[(.*)\](.*)$/u.exec(end) ?? [];
+  if (address === undefined) return end;
+  const [front = "", back] = address.split("::");
+  const groups = (text: string): string[] => (text === "" ? [] : text.split(":"));
+  const zeros = 8 - groups(front).length - groups(back ?? "").length;
+  const all = [
+    ...groups(front),
+    ...Array.from({ length: back === undefined ? 0 : zeros }, () => "0"),
+    ...groups(back ?? ""),
+  ];
+  return `[${all.join(":")}]${port ?? ""}`;
+}
+
+function keyOf(transport: string, ...ends: readonly [string, string]): string {
+  const [a, b] = ends.map(spelledOut);
+  return [transport, ...[a ?? "", b ?? ""].sort()].join(" ");
 }
 
 /** The verdicts by payload in a result file. */
