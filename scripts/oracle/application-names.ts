@@ -36,7 +36,6 @@ const SAME: ReadonlyMap<string, readonly string[]> = new Map([
   ["ANSI_C1222", ["c1222"]],
   ["BeckhoffADS", ["ams"]],
   ["Controller_Area_Network", ["can"]],
-  ["Modbus", ["mbtcp", "modbus"]],
   ["PTPv2", ["ptp"]],
   ["CiscoSkinny", ["skinny"]],
   ["IAX", ["iax2"]],

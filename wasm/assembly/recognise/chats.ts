@@ -97,7 +97,7 @@ signUdp(ETHEREUM, (p: Payload): u32 => {
   const tag = p.u8(98);
   if (tag < 0xc0) return NO;
   const length = tag <= 0xf7 ? tag - 0xc0 : tag == 0xf8 ? p.u8(99) + 1 : tag == 0xf9 ? p.u16(99) + 2 : 0x10000;
-  return length + 99 <= p.length ? YES : NO;
+  return length + 99 == p.length || (p.hasPort(30303) && length + 99 < p.length) ? YES : NO;
 });
 /** RLPx handshake (EIP-8): length, then an uncompressed point of the curve; without the length before EIP-8. */
 signTcp(

@@ -131,7 +131,7 @@ function isSynchrophasor(p: Payload): u32 {
 signTcp(SYNCHROPHASOR, isSynchrophasor, "\xaa");
 signUdp(SYNCHROPHASOR, isSynchrophasor, "\xaa");
 
-const MODBUS = application("mbtcp", "Modbus/TCP");
+const MODBUS = application("modbus", "Modbus/TCP");
 function isModbus(p: Payload): u32 {
   const code = p.u8(7) & 0x7f;
   if (p.u16(2) != 0 || p.u16(4) + 6 != p.length || p.length < 9 || p.length > 260) return NO;
@@ -165,7 +165,7 @@ const SBUS = application("sbus", "Ether-S-Bus");
 signUdp(
   SBUS,
   (p: Payload): u32 =>
-    p.u32(0) == p.length && p.length >= 11 && p.u8(4) <= 1 && p.u8(5) <= 1 && p.u8(8) <= 2 ? YES : NO,
+    p.hasPort(5050) && p.u32(0) == p.length && p.u8(4) <= 1 && p.u8(5) <= 1 && p.u8(8) <= 2 ? YES : NO,
   "\0",
 );
 

@@ -2,7 +2,7 @@
  * Screens, shells, files and mail at other ports: RDP, VNC, TeamViewer, Radmin, NoMachine, Citrix, X11, Telnet, AFP, iSCSI, Lustre,
  * rsync, Git, Subversion, TFTP's kin, SMTP, IMAP and FTP banners, speed tests.
  */
-import { MAYBE, NO, Payload, YES, application, opensTcp, opensUdp, signTcp, signUdp } from "../core/applications.ts";
+import { MAYBE, NO, Payload, YES, application, opensTcp, signTcp, signUdp } from "../core/applications.ts";
 import { isAll, isDigit } from "./bytes.ts";
 
 const RDP = application("rdp", "RDP");

@@ -202,3 +202,11 @@ opensUdp(application("roughtime", "Roughtime"), "ROUGHTIM");
 const TIVO = application("tivoconnect", "TiVoConnect");
 opensTcp(TIVO, "TiVoConnect=");
 opensUdp(TIVO, "TiVoConnect=");
+
+const LISP = application("lisp", "LISP");
+/** Control messages by their kind at their own port, and data with the flags that RFC 9300 leaves 0 clear. */
+signUdp(LISP, (p: Payload): u32 => {
+  const kind = p.u8(0) >> 4;
+  if (p.hasPort(4342)) return kind >= 1 && kind <= 8 && p.length >= 12 ? YES : NO;
+  return p.hasPort(4341) && (p.u8(0) & 0x07) == 0 && (p.u8(8) >> 4 == 4 || p.u8(8) >> 4 == 6) ? YES : NO;
+});
