@@ -151,7 +151,7 @@ export async function measureApplications(filter = ""): Promise<Applications> {
     captures++;
   }
   return {
-    aspects: [aspect("applications", agree, total), aspect("applications balanced by capture", shares, captures)],
+    aspects: [aspect("applications", agree, total), aspect("applications.balanced", shares, captures)],
     differences,
     onlyOurs,
   };

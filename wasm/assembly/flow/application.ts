@@ -34,8 +34,12 @@ const payload = new Payload();
  */
 export function noteDissected(s: Sink, protocol: u32, at: usize, length: u32, overTcp: bool): void {
   if (!s.live || s.flow == NO_FLOW || s.quoted) return;
+  if (load<u8>(flowAt(s.flow), FLOW_EVIDENCE) < <u8>EVIDENCE_SIGNATURE)
+    firstDissected(s, protocol, at, length, overTcp);
+}
+
+function firstDissected(s: Sink, protocol: u32, at: usize, length: u32, overTcp: bool): void {
   const flow = flowAt(s.flow);
-  if (load<u8>(flow, FLOW_EVIDENCE) >= <u8>EVIDENCE_SIGNATURE) return;
   look(s, at, length, overTcp, false);
   const found = findApplication(payload, -1);
   if (found >= 0 && surety() == YES && applicationName(found) != protocolName(protocol)) keepSigned(flow, found);
@@ -45,9 +49,12 @@ export function noteDissected(s: Sink, protocol: u32, at: usize, length: u32, ov
 /** No dissector took the payload: does it bear the signature of an application? */
 export function noteUnknown(s: Sink, at: usize, length: u32, overTcp: bool): void {
   if (!s.live || s.flow == NO_FLOW || s.quoted || length == 0) return;
+  if (<u32>load<u8>(flowAt(s.flow), FLOW_LOOKED) < LOOKS) lookAtUnknown(s, at, length, overTcp);
+}
+
+function lookAtUnknown(s: Sink, at: usize, length: u32, overTcp: bool): void {
   const flow = flowAt(s.flow);
   const looked = <u32>load<u8>(flow, FLOW_LOOKED);
-  if (looked >= LOOKS) return;
   const isKnown = load<u8>(flow, FLOW_EVIDENCE) >= <u8>EVIDENCE_SIGNATURE;
   const isPrepared = isKnown && isPreparing(<u32>load<u16>(flow, FLOW_APPLICATION));
   if (isKnown && !isPrepared) return;

@@ -1,5 +1,16 @@
 /** Messengers, sharing and coins: WhatsApp, Telegram, Discord, Zoom, Dropbox, Spotify, Gnutella, eDonkey, Direct Connect, Bitcoin, Ethereum, Monero. */
-import { MAYBE, NO, Payload, YES, application, opensTcp, opensUdp, signTcp, signUdp } from "../core/applications.ts";
+import {
+  MAYBE,
+  NO,
+  Payload,
+  YES,
+  application,
+  opensTcp,
+  opensUdp,
+  signTcp,
+  signUdp,
+  signUdpAt,
+} from "../core/applications.ts";
 import { isAll, isLetter } from "./bytes.ts";
 
 const WHATSAPP = application("whatsapp", "WhatsApp");
@@ -13,7 +24,7 @@ opensTcp(WHATSAPP, "ED\0\x01");
 
 const TELEGRAM = application("telegram", "Telegram");
 /** Reflectors of calls: a peer's tag, then 12 bytes of ones. */
-signUdp(TELEGRAM, (p: Payload): u32 => (isAll(p, 0xff, 16, 12) ? YES : NO));
+signUdpAt(TELEGRAM, 16, 0xff, (p: Payload): u32 => (isAll(p, 0xff, 16, 12) ? YES : NO));
 opensTcp(TELEGRAM, "\xee\xee\xee\xee");
 opensTcp(TELEGRAM, "\xdd\xdd\xdd\xdd");
 
@@ -52,7 +63,7 @@ opensUdp(GNUTELLA, "GND\x01");
 opensUdp(GNUTELLA, "GND\x02");
 opensUdp(GNUTELLA, "GNUTELLA");
 /** A message: its number, kind, hops left and made, length. */
-signUdp(GNUTELLA, (p: Payload): u32 => {
+signUdpAt(GNUTELLA, 22, 0, (p: Payload): u32 => {
   if (p.length < 23 || p.u32le(19) + 23 != p.length || p.u8(17) > 15 || p.u8(18) > 15) return NO;
   const kind = p.u8(16);
   return kind <= 2 || kind == 0x30 || kind == 0x31 || kind == 0x32 || kind == 0x40 || kind == 0x80 || kind == 0x81
@@ -92,13 +103,15 @@ signTcp(
 
 const ETHEREUM = application("ethereum", "Ethereum");
 /** discv4: hash of 32, signature of 65 that ends in 0 or 1, kind 1 to 6, a list in RLP that fits. */
-signUdp(ETHEREUM, (p: Payload): u32 => {
+function isDiscovery(p: Payload): u32 {
   if (p.length < 100 || p.u8(96) > 1 || p.u8(97) == 0 || p.u8(97) > 6) return NO;
   const tag = p.u8(98);
   if (tag < 0xc0) return NO;
   const length = tag <= 0xf7 ? tag - 0xc0 : tag == 0xf8 ? p.u8(99) + 1 : tag == 0xf9 ? p.u16(99) + 2 : 0x10000;
   return length + 99 == p.length || (p.hasPort(30303) && length + 99 < p.length) ? YES : NO;
-});
+}
+signUdpAt(ETHEREUM, 96, 0, isDiscovery);
+signUdpAt(ETHEREUM, 96, 1, isDiscovery);
 /** RLPx handshake (EIP-8): length, then an uncompressed point of the curve; without the length before EIP-8. */
 signTcp(
   ETHEREUM,

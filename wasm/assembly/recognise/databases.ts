@@ -2,7 +2,7 @@
  * Databases: PostgreSQL (frontend/backend protocol 3.0), MySQL, TDS (MS-TDS), MongoDB wire protocol, Redis (RESP), memcached,
  * Cassandra native protocol 3 to 5, Oracle TNS, DRDA, Elasticsearch transport, ZooKeeper, Firebird, ClickHouse, Neo4j Bolt.
  */
-import { MAYBE, NO, Payload, YES, application, opensTcp, signTcp, signUdp } from "../core/applications.ts";
+import { MAYBE, NO, Payload, YES, application, opensTcp, signTcp, signTcpAt, signUdpAt } from "../core/applications.ts";
 import { isDigit, isPrintable } from "./bytes.ts";
 
 const POSTGRES = application("postgresql", "PostgreSQL");
@@ -26,7 +26,7 @@ signTcp(POSTGRES, (p: Payload): u32 => (p.u32(1) < 256 && p.u32(5) == 10 && p.sa
 
 const MYSQL = application("mysql", "MySQL");
 /** The server's greeting: protocol 10, a version in digits. */
-signTcp(MYSQL, (p: Payload): u32 => {
+signTcpAt(MYSQL, 4, 10, (p: Payload): u32 => {
   if (p.u8(4) != 10 || p.u8(3) != 0 || p.u8(2) != 0 || p.length < 30) return NO;
   const length = (p.u8(1) << 8) | p.u8(0);
   return length + 4 == p.length && isDigit(p.u8(5)) && (p.u8(6) == 0x2e || p.u8(7) == 0x2e) ? YES : NO;
@@ -46,7 +46,7 @@ signTcp(
 );
 
 const MONGODB = application("mongodb", "MongoDB");
-signTcp(MONGODB, (p: Payload): u32 => {
+signTcpAt(MONGODB, 15, 0, (p: Payload): u32 => {
   const code = p.u32le(12);
   if (code != 1 && (code < 2001 || code > 2013)) return NO;
   const length = p.u32le(0);
@@ -87,7 +87,7 @@ signTcp(
   },
   "gsaidSVE",
 );
-signUdp(MEMCACHED, (p: Payload): u32 =>
+signUdpAt(MEMCACHED, 6, 0, (p: Payload): u32 =>
   p.u16(6) == 0 &&
   p.u16(4) != 0 &&
   (p.says("stats\r\n", 8) || p.says("get ", 8) || p.says("gets ", 8) || p.says("STAT ", 8) || p.says("VALUE ", 8))
@@ -126,7 +126,7 @@ signTcp(
 );
 
 const DRDA = application("drda", "DRDA (Db2)");
-signTcp(DRDA, (p: Payload): u32 => {
+signTcpAt(DRDA, 2, 0xd0, (p: Payload): u32 => {
   if (p.u8(2) != 0xd0 || p.u16(0) > p.length || p.u16(6) + 6 != p.u16(0)) return NO;
   return (p.u8(3) & 0x0f) >= 1 && (p.u8(3) & 0x0f) <= 5 && p.u8(8) >= 0x10 ? YES : NO;
 });

@@ -2,7 +2,19 @@
  * Names, services, logons and management: SLP (RFC 2608, 2165), RADIUS, Diameter, TACACS+, Kerberos, LDAP, ONC RPC and NFS, DCE/RPC,
  * WS-Discovery, SSDP elsewhere, mDNS's kin, DNSCrypt, NetBIOS datagrams, Zabbix, Munin, Checkmk, syslog, collectd, RMCP.
  */
-import { MAYBE, NO, Payload, YES, application, opensTcp, opensUdp, signTcp, signUdp } from "../core/applications.ts";
+import {
+  MAYBE,
+  NO,
+  Payload,
+  YES,
+  application,
+  opensTcp,
+  opensUdp,
+  signTcp,
+  signTcpAt,
+  signUdp,
+  signUdpAt,
+} from "../core/applications.ts";
 import { berContent, berFills, isDigit, isLetter } from "./bytes.ts";
 
 const SLP = application("srvloc", "SLP");
@@ -65,7 +77,7 @@ function isKerberos(p: Payload): u32 {
   return isRequest || p.holds("\xa0\x03\x02\x01\x05\xa1\x03\x02\x01", at + 24) ? YES : NO;
 }
 signTcp(KERBEROS, isKerberos, "\0");
-signUdp(KERBEROS, isKerberos);
+signUdp(KERBEROS, isKerberos, "\x6a\x6b\x6c\x6d\x6e\x6f\x74\x75\x76\x7e");
 
 const LDAP = application("ldap", "LDAP");
 /** A sequence of message number and operation. */
@@ -110,15 +122,16 @@ const IS_RPC = (p: Payload): u32 => {
   return p.u32(at + 4) == 1 && p.u32(at + 8) <= 1 && p.u32(at + 12) <= 6 ? MAYBE : NO;
 };
 signTcp(NFS, IS_NFS, "\x80");
-signUdp(NFS, IS_NFS);
+signUdpAt(NFS, 11, 2, IS_NFS);
 signTcp(MOUNT, IS_MOUNT, "\x80");
-signUdp(MOUNT, IS_MOUNT);
+signUdpAt(MOUNT, 11, 2, IS_MOUNT);
 signTcp(PORTMAP, IS_PORTMAP, "\x80");
-signUdp(PORTMAP, IS_PORTMAP);
+signUdpAt(PORTMAP, 11, 2, IS_PORTMAP);
 signTcp(NLM, IS_NLM, "\x80");
-signUdp(NLM, IS_NLM);
+signUdpAt(NLM, 11, 2, IS_NLM);
 signTcp(RPC, IS_RPC, "\x80");
-signUdp(RPC, IS_RPC);
+signUdpAt(RPC, 11, 2, IS_RPC);
+signUdpAt(RPC, 7, 1, IS_RPC);
 
 const DCERPC = application("dcerpc", "DCE/RPC");
 /** Connected: 5.0, kind, flags, data representation, length of the fragment. */
@@ -155,10 +168,10 @@ signUdp(SSDP, (p: Payload): u32 => (p.says("HTTP/1.1 200 OK") && p.holds("USN:",
 
 const DNSCRYPT = application("dnscrypt", "DNSCrypt");
 opensUdp(DNSCRYPT, "r6fnvWj8");
-signTcp(DNSCRYPT, (p: Payload): u32 => (p.says("r6fnvWj8", 2) ? YES : NO));
+signTcpAt(DNSCRYPT, 2, 0x72, (p: Payload): u32 => (p.says("r6fnvWj8", 2) ? YES : NO));
 /** The question for a resolver's certificate: 2.dnscrypt-cert.… */
-signUdp(DNSCRYPT, (p: Payload): u32 => (p.says("\x012\x0ddnscrypt-cert", 12) ? YES : NO));
-signTcp(DNSCRYPT, (p: Payload): u32 => (p.says("\x012\x0ddnscrypt-cert", 14) ? YES : NO));
+signUdpAt(DNSCRYPT, 12, 1, (p: Payload): u32 => (p.says("\x012\x0ddnscrypt-cert", 12) ? YES : NO));
+signTcpAt(DNSCRYPT, 14, 1, (p: Payload): u32 => (p.says("\x012\x0ddnscrypt-cert", 14) ? YES : NO));
 
 const NBDGM = application("nbdgm", "NetBIOS Datagram Service");
 signUdp(

@@ -1,5 +1,16 @@
 /** Games: RakNet, Source and Quake engines, Steam, Photon, KCP, netcode.io, World of Warcraft, and some of single makers. */
-import { NO, Payload, YES, application, opensTcp, opensUdp, signTcp, signUdp } from "../core/applications.ts";
+import {
+  NO,
+  Payload,
+  YES,
+  application,
+  opensTcp,
+  opensUdp,
+  signTcp,
+  signTcpAt,
+  signUdp,
+  signUdpAt,
+} from "../core/applications.ts";
 
 const RAKNET = application("raknet", "RakNet");
 const OFFLINE = "\0\xff\xff\0\xfe\xfe\xfe\xfe\xfd\xfd\xfd\xfd\x12\x34\x56\x78";
@@ -13,9 +24,7 @@ signUdp(
 const STEAM = application("steam", "Steam");
 opensUdp(STEAM, "\xff\xff\xff\xff\x21\x4c\x5f\xa0");
 opensUdp(STEAM, "VS01");
-signTcp(STEAM, (p: Payload): u32 => (p.says("VT01", 4) && p.u32le(0) + 8 >= p.length ? YES : NO));
-const STEAM_RELAY = application("steamdatagramrelay", "Steam Datagram Relay");
-signUdp(STEAM_RELAY, (p: Payload): u32 => (p.holds("sdping", 40) || p.holds("steamid:", 40) ? YES : NO));
+signTcpAt(STEAM, 4, 0x56, (p: Payload): u32 => (p.says("VT01", 4) && p.u32le(0) + 8 >= p.length ? YES : NO));
 
 const QUAKE = application("quake", "Quake engine");
 opensUdp(QUAKE, "\xff\xff\xff\xffget");
@@ -42,19 +51,20 @@ signUdp(
   (p: Payload): u32 => (p.u16(0) == 0xffff && p.u16(2) == 1 && p.u8(12) == 2 && p.u32(16) == 44 ? YES : NO),
   "\xff",
 );
-signUdp(PHOTON, (p: Payload): u32 =>
+signUdpAt(PHOTON, 13, 0xff, (p: Payload): u32 =>
   p.u8(12) == 3 && p.u8(13) == 0xff && p.u32(16) == 44 && p.length >= 56 ? YES : NO,
 );
 
 const KCP = application("kcp", "KCP");
 /** Conversation, command 81 to 84, fragments, window, time, number, unacknowledged, length; all but the first little-endian. */
-signUdp(KCP, (p: Payload): u32 => {
+function isKcp(p: Payload): u32 {
   const command = p.u8(4);
   if (command < 81 || command > 84 || p.length < 24 || p.u32(0) == 0) return NO;
   const next = p.u32le(20) + 24;
   if (p.u32le(20) > 1400 || next > p.length) return NO;
   return next == p.length || p.u32(next) == p.u32(0) ? YES : NO;
-});
+}
+for (let command: u32 = 81; command <= 84; command++) signUdpAt(KCP, 4, command, isKcp);
 
 opensUdp(application("yojimbo", "netcode.io"), "\0NETCODE 1.0");
 opensUdp(application("nintendo", "Nintendo (Pia)"), "\x32\xab\x98\x64");

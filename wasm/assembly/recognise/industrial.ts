@@ -3,7 +3,19 @@
  * SOME/IP, IEEE C37.118, Modbus elsewhere, HART-IP, Beckhoff ADS, EGD, Ether-S-Bus, EtherSIO, TRDP, RTPS, ATG, DLMS, ANSI C12.22,
  * CNP-IP, HiSLIP, PTP.
  */
-import { MAYBE, NO, Payload, YES, application, opensTcp, opensUdp, signTcp, signUdp } from "../core/applications.ts";
+import {
+  MAYBE,
+  NO,
+  Payload,
+  YES,
+  application,
+  opensTcp,
+  opensUdp,
+  signTcp,
+  signTcpAt,
+  signUdp,
+  signUdpAt,
+} from "../core/applications.ts";
 import { isAll, isDigit } from "./bytes.ts";
 
 const DNP3 = application("dnp3", "DNP3");
@@ -119,8 +131,8 @@ function isSomeip(p: Payload): u32 {
   const next = p.u32(4) + 8;
   return next < p.length && p.u8(next + 12) == 1 ? YES : NO;
 }
-signTcp(SOMEIP, isSomeip);
-signUdp(SOMEIP, isSomeip);
+signTcpAt(SOMEIP, 12, 1, isSomeip);
+signUdpAt(SOMEIP, 12, 1, isSomeip);
 
 const SYNCHROPHASOR = application("synphasor", "IEEE C37.118");
 function isSynchrophasor(p: Payload): u32 {
@@ -138,8 +150,8 @@ function isModbus(p: Payload): u32 {
   p.mark = p.u8(6);
   return code >= 1 && (code <= 24 || code == 43) ? (p.hasPort(502) ? YES : MAYBE) : NO;
 }
-signTcp(MODBUS, isModbus);
-signUdp(MODBUS, isModbus);
+signTcpAt(MODBUS, 2, 0, isModbus);
+signUdpAt(MODBUS, 2, 0, isModbus);
 
 const HART = application("hart-ip", "HART-IP");
 function isHart(p: Payload): u32 {
@@ -179,8 +191,8 @@ function isTrdp(p: Payload): u32 {
   if (p.u8(6) != 0x4d) return NO;
   return kind == 0x6e || kind == 0x72 || kind == 0x70 || kind == 0x71 || kind == 0x63 || kind == 0x65 ? YES : NO;
 }
-signTcp(TRDP, isTrdp);
-signUdp(TRDP, isTrdp);
+signTcpAt(TRDP, 4, 1, isTrdp);
+signUdpAt(TRDP, 4, 1, isTrdp);
 
 const RTPS = application("rtps", "RTPS (DDS)");
 opensUdp(RTPS, "RTPS\x01");
@@ -221,7 +233,7 @@ signTcp(C1222, isC1222, "\x60");
 signUdp(C1222, isC1222, "\x60");
 
 const CNP = application("cnp-ip", "CNP/IP (ANSI/CEA-852)");
-signUdp(CNP, (p: Payload): u32 =>
+signUdpAt(CNP, 2, 1, (p: Payload): u32 =>
   p.u16(0) == p.length && p.u8(2) == 1 && (p.hasPort(1628) || p.hasPort(1629)) ? YES : NO,
 );
 
@@ -233,10 +245,12 @@ signTcp(
 );
 
 const PTP = application("ptp", "PTP (IEEE 1588)");
-signUdp(PTP, (p: Payload): u32 => {
+function isPtp(p: Payload): u32 {
   if ((p.u8(1) & 0x0f) != 2 || p.u16(2) != p.length || p.length < 44) return NO;
   return p.hasPort(319) || p.hasPort(320) ? YES : NO;
-});
+}
+signUdpAt(PTP, 1, 0x02, isPtp);
+signUdpAt(PTP, 1, 0x12, isPtp);
 
 const HCAN = application("can", "CAN over UDP");
 opensUdp(HCAN, "ISO11898");

@@ -2,16 +2,30 @@
  * Voice and pictures: RTP and RTCP (RFC 3550), RTSP, RTMP, MGCP, Megaco, H.225 call signalling, Skinny, IAX2, MPEG transport
  * streams, BFCP, Mumble, TeamSpeak.
  */
-import { MAYBE, NO, Payload, YES, application, opensTcp, opensUdp, signTcp, signUdp } from "../core/applications.ts";
+import {
+  MAYBE,
+  NO,
+  Payload,
+  YES,
+  application,
+  opensTcp,
+  opensUdp,
+  signTcp,
+  signTcpAt,
+  signUdp,
+  signUdpAt,
+} from "../core/applications.ts";
 
 const RTCP = application("rtcp", "RTCP");
 /** Sender and receiver reports, whose lengths follow from how many blocks they hold; secured ones have more behind them. */
-signUdp(RTCP, (p: Payload): u32 => {
+function isRtcp(p: Payload): u32 {
   if (p.u8(0) >> 6 != 2 || (p.u8(1) != 200 && p.u8(1) != 201)) return NO;
   const blocks = p.u8(0) & 31;
   const words: u32 = (p.u8(1) == 200 ? 6 : 1) + blocks * 6;
   return p.u16(2) == words && (words + 1) * 4 <= p.length && p.u32(4) != 0 ? YES : NO;
-});
+}
+signUdpAt(RTCP, 1, 200, isRtcp);
+signUdpAt(RTCP, 1, 201, isRtcp);
 
 const SRTP = application("srtp", "SRTP");
 const RTP = application("rtp", "RTP");
@@ -23,14 +37,17 @@ function likeRtp(p: Payload): u32 {
   p.mark = p.u32(8);
   return MAYBE;
 }
-signUdp(SRTP, (p: Payload): u32 => (p.isPrepared ? likeRtp(p) : NO));
-signUdp(RTP, (p: Payload): u32 => (p.isPrepared ? NO : likeRtp(p)));
+signUdp(SRTP, (p: Payload): u32 => (p.isPrepared ? likeRtp(p) : NO), "\x80\x90\xa0\xb0");
+signUdp(RTP, (p: Payload): u32 => (p.isPrepared ? NO : likeRtp(p)), "\x80\x90\xa0\xb0");
 
 const RTSP = application("rtsp", "RTSP");
 opensTcp(RTSP, "RTSP/1.0 ");
 signTcp(
   RTSP,
-  (p: Payload): u32 => (p.holds(" RTSP/1.0\r\n", 300) || p.holds(" RTSP/2.0\r\n", 300) ? YES : NO),
+  (p: Payload): u32 =>
+    !p.says("GET /") && !p.says("POST /") && (p.holds(" RTSP/1.0\r\n", 300) || p.holds(" RTSP/2.0\r\n", 300))
+      ? YES
+      : NO,
   "ODSPTGRA",
 );
 
@@ -59,7 +76,7 @@ signTcp(
 
 const SKINNY = application("skinny", "Skinny (SCCP)");
 /** Length from 8, version of the header, number of the message. */
-signTcp(SKINNY, (p: Payload): u32 => {
+signTcpAt(SKINNY, 6, 0, (p: Payload): u32 => {
   if (p.u32le(0) + 8 > p.length || p.u32le(0) < 4 || p.u32le(4) > 22 || p.u32le(8) > 0x8200) return NO;
   if (p.hasPort(2000)) return YES;
   return p.u32le(0) + 8 == p.length && p.u32le(4) >= 10 && p.u32le(8) != 0 ? YES : NO;
@@ -67,11 +84,15 @@ signTcp(SKINNY, (p: Payload): u32 => {
 
 const IAX = application("iax2", "IAX2");
 /** A full frame: both calls, time, sequence numbers, kind 1 to 12. */
-signUdp(IAX, (p: Payload): u32 => {
+function isIax(p: Payload): u32 {
   if (p.u8(0) < 0x80 || p.length < 12 || p.u8(10) == 0 || p.u8(10) > 12) return NO;
   if (p.hasPort(4569)) return YES;
   return p.u8(10) == 6 && p.u8(11) == 1 && p.u16(2) == 0 && p.u16(8) == 0 && p.u32(12) == 0x0b020002 ? YES : NO;
-});
+}
+/** Control, voice and texts. */
+signUdpAt(IAX, 10, 6, isIax);
+signUdpAt(IAX, 10, 2, isIax);
+signUdpAt(IAX, 10, 7, isIax);
 
 const MPEG_TS = application("mpegts", "MPEG transport stream");
 signUdp(

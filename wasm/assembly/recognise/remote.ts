@@ -2,7 +2,18 @@
  * Screens, shells, files and mail at other ports: RDP, VNC, TeamViewer, Radmin, NoMachine, Citrix, X11, Telnet, AFP, iSCSI, Lustre,
  * rsync, Git, Subversion, TFTP's kin, SMTP, IMAP and FTP banners, speed tests.
  */
-import { MAYBE, NO, Payload, YES, application, opensTcp, signTcp, signUdp } from "../core/applications.ts";
+import {
+  MAYBE,
+  NO,
+  Payload,
+  YES,
+  application,
+  opensTcp,
+  signTcp,
+  signTcpAt,
+  signUdp,
+  signUdpAt,
+} from "../core/applications.ts";
 import { isAll, isDigit } from "./bytes.ts";
 
 const RDP = application("rdp", "RDP");
@@ -115,10 +126,10 @@ const Z3950 = application("z3950", "Z39.50");
 signTcp(Z3950, (p: Payload): u32 => (p.u16(2) == 0x8302 && p.u8(6) == 0x84 ? YES : NO), "\xb4\xb5");
 
 const NOTES = application("lotusnotes", "Lotus Notes");
-signTcp(NOTES, (p: Payload): u32 => (p.u32(2) == 0x00000200 && p.u32(6) == 0x0040020f ? YES : NO));
+signTcpAt(NOTES, 4, 2, (p: Payload): u32 => (p.u32(2) == 0x00000200 && p.u32(6) == 0x0040020f ? YES : NO));
 
 const RX = application("rx", "AFS (Rx)");
-signUdp(RX, (p: Payload): u32 => {
+signUdpAt(RX, 22, 0, (p: Payload): u32 => {
   const isOwnPort =
     (p.sourcePort >= 7000 && p.sourcePort <= 7009) || (p.destinationPort >= 7000 && p.destinationPort <= 7009);
   return isOwnPort && p.length >= 28 && p.u8(20) >= 1 && p.u8(20) <= 13 && p.u32(8) < 0x10000 && p.u8(22) == 0

@@ -2,7 +2,18 @@
  * Routing, measuring and steering of networks: BGP, LDP, sFlow, NetFlow and IPFIX, NAT-PMP and PCP, PFCP, OpenFlow, CAPWAP, Teredo,
  * XDMCP, CoAP, NTP elsewhere, discovery of Ubiquiti, TP-Link, Tuya, Xiaomi and LIFX.
  */
-import { MAYBE, NO, Payload, YES, application, opensTcp, opensUdp, signTcp, signUdp } from "../core/applications.ts";
+import {
+  MAYBE,
+  NO,
+  Payload,
+  YES,
+  application,
+  opensTcp,
+  opensUdp,
+  signTcp,
+  signUdp,
+  signUdpAt,
+} from "../core/applications.ts";
 import { isAll, isLetter } from "./bytes.ts";
 
 const BGP = application("bgp", "BGP");
@@ -129,7 +140,7 @@ signUdp(
 
 const COAP = application("coap", "CoAP");
 /** Version 1, a short token, options that end at the payload's marker or where the message does; requests name a path. */
-signUdp(COAP, (p: Payload): u32 => {
+function isCoap(p: Payload): u32 {
   const tokens = p.u8(0) & 15;
   const code = p.u8(1);
   if (p.u8(0) >> 6 != 1 || tokens > 8 || (code & 31) > 31) return NO;
@@ -152,15 +163,18 @@ signUdp(COAP, (p: Payload): u32 => {
   }
   if (at > p.length || (at < p.length && p.u8(at) != 0xff)) return NO;
   return isOwnPort ? YES : paths > 0 && code != 0 ? (code < 8 ? YES : MAYBE) : NO;
-});
+}
+/** Four kinds of message, tokens of up to 8 bytes. */
+signUdp(COAP, isCoap, "@ABCDEFGHPQRSTUVWX`abcdefghpqrstuvwx");
 
 const NTP = application("ntp", "NTP");
-signUdp(NTP, (p: Payload): u32 => {
+function isNtp(p: Payload): u32 {
   const version = (p.u8(0) >> 3) & 7;
   const mode = p.u8(0) & 7;
   if (p.length != 48 || version < 3 || version > 4 || mode < 3 || mode > 4 || p.u8(1) > 16) return NO;
   return p.hasPort(123) ? YES : MAYBE;
-});
+}
+signUdp(NTP, isNtp, "\x1b\x1c\x23\x24\xdb\xdc\xe3\xe4");
 
 const UBNT = application("ubdp", "Ubiquiti discovery");
 signUdp(UBNT, (p: Payload): u32 => (p.hasPort(10001) && p.u16(2) + 4 == p.length ? YES : NO), "\x01\x02");
@@ -187,7 +201,7 @@ const XIAOMI = application("miio", "Xiaomi miIO");
 signUdp(XIAOMI, (p: Payload): u32 => (p.u8(1) == 0x31 && p.u16(2) == p.length && p.length >= 32 ? YES : NO), "!");
 
 const LIFX = application("lifx", "LIFX");
-signUdp(LIFX, (p: Payload): u32 =>
+signUdpAt(LIFX, 2, 0, (p: Payload): u32 =>
   p.u16le(0) == p.length && (p.u16le(2) & 0x1fff) == 0x1400 && p.hasPort(56700) ? YES : NO,
 );
 

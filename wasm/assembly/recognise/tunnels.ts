@@ -2,7 +2,18 @@
  * Tunnels and relays: OpenVPN elsewhere, WireGuard, IKE (RFC 2408, 7296), PPTP, tinc, SoftEther, SOCKS 4 and 5, DTLS, old Google
  * QUIC, Tailscale, Syncthing.
  */
-import { MAYBE, NO, Payload, YES, application, opensTcp, opensUdp, signTcp, signUdp } from "../core/applications.ts";
+import {
+  MAYBE,
+  NO,
+  Payload,
+  YES,
+  application,
+  opensTcp,
+  opensUdp,
+  signTcp,
+  signUdp,
+  signUdpAt,
+} from "../core/applications.ts";
 
 const OPENVPN = application("openvpn", "OpenVPN");
 /**
@@ -53,7 +64,10 @@ function isIsakmp(p: Payload, at: u32): bool {
   const isKnown = exchange <= 6 || exchange == 32 || exchange == 33 || (exchange >= 34 && exchange <= 43);
   return isKnown && p.u32(at + 24) + at == p.length && p.length >= at + 28 && (p.u8(at + 19) & 0xc0) == 0;
 }
-signUdp(ISAKMP, (p: Payload): u32 => (isIsakmp(p, 0) || (p.u32(0) == 0 && isIsakmp(p, 4)) ? YES : NO));
+signUdpAt(ISAKMP, 17, 0x10, (p: Payload): u32 => (isIsakmp(p, 0) ? YES : NO));
+signUdpAt(ISAKMP, 17, 0x20, (p: Payload): u32 => (isIsakmp(p, 0) ? YES : NO));
+/** Behind the marker that tells it from ESP (RFC 3948). */
+signUdp(ISAKMP, (p: Payload): u32 => (p.u32(0) == 0 && isIsakmp(p, 4) ? YES : NO), "\0");
 
 const PPTP = application("pptp", "PPTP");
 signTcp(PPTP, (p: Payload): u32 => (p.u32(4) == 0x1a2b3c4d && p.u16(2) == 1 ? YES : NO), "\0");
@@ -119,7 +133,7 @@ signUdp(
 
 const QUIC = application("quic", "QUIC");
 /** Google's versions: flags with version and connection, the number of the connection, Q0xx; from Q046 a long header. */
-signUdp(QUIC, (p: Payload): u32 => {
+function isOldQuic(p: Payload): u32 {
   const isLong = p.u8(0) >= 0x80;
   if (!isLong && (p.u8(0) & 9) != 9) return NO;
   const at: u32 = isLong ? 1 : 9;
@@ -127,7 +141,10 @@ signUdp(QUIC, (p: Payload): u32 => {
   return (family == 0x51 || family == 0x54) && p.u8(at + 1) == 0x30 && p.u8(at + 2) >= 0x30 && p.u8(at + 2) <= 0x35
     ? YES
     : NO;
-});
+}
+signUdpAt(QUIC, 9, 0x51, isOldQuic);
+signUdpAt(QUIC, 1, 0x51, isOldQuic);
+signUdpAt(QUIC, 1, 0x54, isOldQuic);
 
 opensUdp(application("tailscale", "Tailscale"), "TS\xf0\x9f\x92\xac");
 
