@@ -15,6 +15,7 @@ import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { findContradictions } from "../wasm/tests/support/consistency.ts";
 import { newEngine, openBytes } from "../wasm/tests/support/open.ts";
+import { measureApplications } from "./oracle/applications.ts";
 import { coreFieldAspects, measureAspects, OwnProtocols, type Measured } from "./oracle/aspects.ts";
 import { addCounts, ConversationSums } from "./oracle/conversations.ts";
 import { measureFingerprints } from "./oracle/fingerprints.ts";
@@ -141,7 +142,8 @@ if (!referenceIsPresent()) {
   const filters = isWhole ? measureFilters(commandLine(), filterFolder) : [];
   const isAsked = (values.show ?? "-").startsWith("fingerprints");
   const fingerprints = isWhole ? await measureFingerprints(measured.tally, entries, isAsked) : [];
-  const judged = judge([...measureAspects(measured, reference), ...fingerprints, ...filters]);
+  const applications = isWhole ? (await measureApplications()).aspects : [];
+  const judged = judge([...measureAspects(measured, reference), ...fingerprints, ...applications, ...filters]);
   rmSync(filterFolder, { recursive: true });
   printTable(judged);
   if (!isWhole || values.show !== undefined) printDisagreements(measured, values.show ?? "");

@@ -19,23 +19,50 @@ export interface Verdict {
   readonly name: string;
 }
 
-function keyOf(transport: string, a: string, b: string): string {
-  return [transport, ...[a, b].sort()].join(" ");
+/** An IPv6 end with all its zeros: which of them stand as "::" differs between programs. */
+function spelledOut(end: string): string {
+  const [, address, port] = /^\[(.*)\](.*)$/u.exec(end) ?? [];
+  if (address === undefined) return end;
+  const [front = "", back] = address.split("::");
+  const groups = (text: string): string[] => (text === "" ? [] : text.split(":"));
+  const zeros = 8 - groups(front).length - groups(back ?? "").length;
+  const all = [
+    ...groups(front),
+    ...Array.from({ length: back === undefined ? 0 : zeros }, () => "0"),
+    ...groups(back ?? ""),
+  ];
+  return `[${all.join(":")}]${port ?? ""}`;
 }
 
-/** The verdicts by payload in a result file. */
-export function readVerdicts(text: string): Verdict[] {
-  const verdicts: Verdict[] = [];
+function keyOf(transport: string, ...ends: readonly [string, string]): string {
+  const [a, b] = ends.map(spelledOut);
+  return [transport, ...[a ?? "", b ?? ""].sort()].join(" ");
+}
+
+interface Verdicts {
+  /** By payload. */
+  readonly known: Verdict[];
+  /** Keys of the flows that it gave up. */
+  readonly unknown: Set<string>;
+}
+
+/** What a result file says of flows. */
+export function readVerdicts(text: string): Verdicts {
+  const known: Verdict[] = [];
+  const unknown = new Set<string>();
   for (const line of text.split("\n")) {
     const flow = /^\t\d+\t(\S+) (\S+) (?:<->|->) (\S+) (.*)$/u.exec(line);
     const proto = /\[proto: ([\d.]+)\/([^\]]+)\]/u.exec(flow?.[4] ?? "");
     const confidence = /\[Confidence: ([^\]]+)\]/u.exec(flow?.[4] ?? "")?.[1] ?? "";
-    if (flow === null || proto === null || !confidence.startsWith("DPI")) continue;
+    if (flow === null || proto === null) continue;
+    const key = keyOf(flow[1] ?? "", flow[2] ?? "", flow[3] ?? "");
+    if (confidence === "Unknown") unknown.add(key);
+    if (!confidence.startsWith("DPI")) continue;
     const [, ids = "", names = ""] = proto;
     const name = ids.includes(".") ? (names.split(".")[0] ?? names) : names;
-    if (name !== "Unknown") verdicts.push({ key: keyOf(flow[1] ?? "", flow[2] ?? "", flow[3] ?? ""), name });
+    if (name !== "Unknown") known.push({ key, name });
   }
-  return verdicts;
+  return { known, unknown };
 }
 
 const TRANSPORTS: ReadonlyMap<number, string> = new Map([
@@ -51,19 +78,29 @@ const TRANSPORTS: ReadonlyMap<number, string> = new Map([
   [132, "SCTP"],
 ]);
 
-/** Names of what each pair of ends carries, ours; several flows on the same ends give several. */
-function ourNames(engine: CaptureEngine): Map<string, string[]> {
+interface Own {
+  /** What each pair of ends carries; several flows on the same ends give several. */
+  readonly names: Map<string, string[]>;
+  /** Those that are known by a signature alone. */
+  readonly signed: Map<string, string>;
+}
+
+function ourNames(engine: CaptureEngine): Own {
   const names = new Map<string, string[]>();
+  const signed = new Map<string, string>();
   for (const flow of engine.flowFacts()) {
     const transport = TRANSPORTS.get(flow.transport);
     if (transport === undefined) continue;
     const end = (address: string, port: number): string =>
       address.includes(":") ? `[${address}]:${port}` : `${address}:${port}`;
-    const key = keyOf(transport, end(flow.addressA, flow.portA), end(flow.addressB, flow.portB));
+    // nDPI does not read the ports of SCTP.
+    const [portA, portB] = transport === "SCTP" ? [0, 0] : [flow.portA, flow.portB];
+    const key = keyOf(transport, end(flow.addressA, portA), end(flow.addressB, portB));
     const name = flow.application.name === "" ? transport.toLowerCase() : flow.application.name;
     names.set(key, [...(names.get(key) ?? []), name]);
+    if (flow.application.evidence === "signature") signed.set(key, name);
   }
-  return names;
+  return { names, signed };
 }
 
 export interface Difference {
@@ -76,11 +113,14 @@ export interface Difference {
 export interface Applications {
   readonly aspects: Aspect[];
   readonly differences: Difference[];
+  /** Flows that nDPI gave up and a signature of ours names: to be looked at, not counted. */
+  readonly onlyOurs: Difference[];
 }
 
 export async function measureApplications(filter = ""): Promise<Applications> {
   const differences: Difference[] = [];
-  if (!existsSync(join(VERDICTS, "PAIRS.tsv"))) return { aspects: [], differences };
+  const onlyOurs: Difference[] = [];
+  if (!existsSync(join(VERDICTS, "PAIRS.tsv"))) return { aspects: [], differences, onlyOurs };
   const rows = readFileSync(join(VERDICTS, "PAIRS.tsv"), "utf8").trim().split("\n").slice(1);
   const module = await WebAssembly.compile(readFileSync(ENGINE));
   let agree = 0;
@@ -90,36 +130,41 @@ export async function measureApplications(filter = ""): Promise<Applications> {
   for (const row of rows) {
     const [capture = "", result = ""] = row.split("\t");
     if (!capture.includes(filter)) continue;
-    const verdicts = readVerdicts(readFileSync(join(VERDICTS, result), "utf8"));
-    if (verdicts.length === 0) continue;
+    const { known, unknown } = readVerdicts(readFileSync(join(VERDICTS, result), "utf8"));
+    if (known.length + unknown.size === 0) continue;
     const engine = await createEngine(module);
     const bytes = new Blob([readFileSync(join(CORPUS, capture))]);
     await engine.open([{ name: capture, bytes, shiftNs: 0n }], () => undefined);
     const ours = ourNames(engine);
+    for (const [key, name] of ours.signed)
+      if (unknown.has(key)) onlyOurs.push({ capture, key, expected: "Unknown", ours: name });
+    if (known.length === 0) continue;
     let right = 0;
-    for (const { key, name } of verdicts) {
-      const found = ours.get(key) ?? [];
+    for (const { key, name } of known) {
+      const found = ours.names.get(key) ?? [];
       if (found.some((each) => sameApplication(each, name))) right++;
       else differences.push({ capture, key, expected: name, ours: found.join(",") });
     }
     agree += right;
-    total += verdicts.length;
-    shares += right / verdicts.length;
+    total += known.length;
+    shares += right / known.length;
     captures++;
   }
   return {
-    aspects: [aspect("applications", agree, total), aspect("applications balanced by capture", shares, captures)],
+    aspects: [aspect("applications", agree, total), aspect("applications.balanced", shares, captures)],
     differences,
+    onlyOurs,
   };
 }
 
 /** By itself: what differs, the commonest first. `node … applications.ts [part of a capture's name]` */
 if (process.argv[1]?.endsWith("applications.ts") === true) {
-  const { aspects, differences } = await measureApplications(process.argv[2]);
+  const { aspects, differences, onlyOurs } = await measureApplications(process.argv[2]);
   for (const { name, agree, total, percent } of aspects)
     console.log(`${name}: ${agree} of ${total}, ${percent ?? 0} %`);
+  console.log(`given up by nDPI and named by us: ${onlyOurs.length}`);
   const groups = new Map<string, Difference[]>();
-  for (const each of differences) {
+  for (const each of [...differences, ...onlyOurs]) {
     const group = `${each.expected} (ours: ${each.ours})`;
     groups.set(group, [...(groups.get(group) ?? []), each]);
   }

@@ -39,10 +39,14 @@ export const FLOW_EVIDENCE = 102;
 export const FLOW_LOOKED = 103;
 /** u32: older flow with the same key (reused ports), or NO_FLOW. */
 export const FLOW_OLDER = 104;
+/** u32: what a second payload of the candidate must repeat. */
+export const FLOW_MARK = 108;
 /** u32: which small memo keys were set; 16 bytes after FLOW_MEMO. */
 export const FLOW_MEMO_KEYS = 112;
 /** u32: the same for numbered memo keys; 20 bytes after FLOW_MEMO. */
 export const FLOW_MEMO_NUMBERS = 116;
+/** u16: the application that one payload looked like, and 1; a second one must agree. */
+export const FLOW_CANDIDATE = 120;
 /** 64 bytes for each direction of a TCP flow (flow/tcp-state); unused by others. */
 export const FLOW_TCP = 128;
 
@@ -60,8 +64,6 @@ export const FLOW_FLAG_PORTS = 2;
 
 /** Numbers of applications that no dissector reads. */
 export const APPLICATION_FIRST = 0x4000;
-/** One payload looked like it; a second one must agree. */
-export const EVIDENCE_CANDIDATE = 1;
 /** A payload bears its signature. */
 export const EVIDENCE_SIGNATURE = 2;
 /** A dissector read a payload. */

@@ -16,6 +16,10 @@ export class Payload {
   /** From the flow's first sender. */
   isForward: bool = false;
   overTcp: bool = false;
+  /** The flow so far held only what prepares it for others (STUN). */
+  isPrepared: bool = false;
+  /** Set by a signature that says MAYBE: what a second payload must repeat, such as the number of its session. */
+  mark: u32 = 0;
 
   /** Unsigned numbers in network order; 0 beyond the end. */
   @inline u8(offset: u32): u32 {
@@ -33,6 +37,15 @@ export class Payload {
   @inline u32le(offset: u32): u32 {
     return this.length >= 4 && offset <= this.length - 4 ? load<u32>(this.at + offset) : 0;
   }
+  @inline u24(offset: u32): u32 {
+    return (this.u16(offset) << 8) | this.u8(offset + 2);
+  }
+  @inline has(offset: u32, byte: u32): bool {
+    return offset < this.length && <u32>load<u8>(this.at + offset) == byte;
+  }
+  @inline last(): u32 {
+    return this.u8(this.length - 1);
+  }
   hasPort(port: u32): bool {
     return this.sourcePort == port || this.destinationPort == port;
   }
@@ -49,7 +62,10 @@ export class Payload {
   holds(text: string, within: u32): bool {
     const count = <u32>text.length;
     const end = min(within, this.length);
-    for (let offset: u32 = 0; offset + count <= end; offset++) if (this.says(text, offset)) return true;
+    const first = load<u8>(changetype<usize>(text));
+    for (let offset: u32 = 0; offset + count <= end; offset++) {
+      if (load<u8>(this.at + offset) == first && this.says(text, offset)) return true;
+    }
     return false;
   }
 }
@@ -58,14 +74,24 @@ export class Payload {
 export type Signature = (payload: Payload) => u32;
 
 const CAP: u32 = 512;
+const SIGNATURES: u32 = 2048;
+/** Signatures hang in a chain for each first byte, and one for those that begin with any; over TCP, then over UDP. */
+const ANY: u32 = 256;
+const CHAINS: u32 = 257;
+const END: u16 = 0xffff;
+
 const records: usize = heap.alloc(CAP * APPLICATION_BYTES);
-const overTcp = new StaticArray<Signature>(<i32>CAP);
-const overUdp = new StaticArray<Signature>(<i32>CAP);
-const tcpIds = new StaticArray<u16>(<i32>CAP);
-const udpIds = new StaticArray<u16>(<i32>CAP);
+const signatures = new StaticArray<Signature>(<i32>SIGNATURES);
+/** Where a byte must stand, shifted left by 8, and that byte: spares a call for most payloads. */
+const guards = new StaticArray<u32>(<i32>SIGNATURES);
+const UNGUARDED: u32 = 0xffffffff;
+const openings = new StaticArray<string>(<i32>SIGNATURES);
+const owners = new StaticArray<u16>(<i32>SIGNATURES);
+const nexts = new StaticArray<u16>(<i32>SIGNATURES);
+const heads = new StaticArray<u16>(<i32>(2 * CHAINS)).fill(END);
+const tails = new StaticArray<u16>(<i32>(2 * CHAINS)).fill(END);
 let count: u32 = 0;
-let tcpCount: u32 = 0;
-let udpCount: u32 = 0;
+let signed: u32 = 0;
 
 /** Declares an application: `name` as filters and logs write it, `title` for people. */
 export function application(name: string, title: string): u32 {
@@ -76,13 +102,51 @@ export function application(name: string, title: string): u32 {
   return count++;
 }
 
-export function signTcp(id: u32, signature: Signature): void {
-  unchecked((tcpIds[tcpCount] = <u16>id));
-  unchecked((overTcp[tcpCount++] = signature));
+export function applicationName(id: u32): string {
+  return changetype<string>(<usize>load<u32>(records + <usize>id * APPLICATION_BYTES));
 }
-export function signUdp(id: u32, signature: Signature): void {
-  unchecked((udpIds[udpCount] = <u16>id));
-  unchecked((overUdp[udpCount++] = signature));
+
+function hang(chain: u32, id: u32, signature: Signature, opening: string, guard: u32): void {
+  assert(signed < SIGNATURES, "too many signatures");
+  const own = <u16>signed;
+  signed += 1;
+  signatures[own] = signature;
+  openings[own] = opening;
+  guards[own] = guard;
+  owners[own] = <u16>id;
+  nexts[own] = END;
+  if (tails[chain] == END) heads[chain] = own;
+  else nexts[tails[chain]] = own;
+  tails[chain] = own;
+}
+
+function hangAll(side: u32, id: u32, signature: Signature, firsts: string): void {
+  if (firsts.length == 0) hang(side + ANY, id, signature, "", UNGUARDED);
+  for (let i = 0; i < firsts.length; i++) hang(side + <u32>firsts.charCodeAt(i), id, signature, "", UNGUARDED);
+}
+
+/** `firsts`: the bytes that a payload may begin with; none: any. */
+export function signTcp(id: u32, signature: Signature, firsts: string = ""): void {
+  hangAll(0, id, signature, firsts);
+}
+export function signUdp(id: u32, signature: Signature, firsts: string = ""): void {
+  hangAll(CHAINS, id, signature, firsts);
+}
+
+/** For payloads that may begin with any byte, but have `byte` at `offset`. */
+export function signTcpAt(id: u32, offset: u32, byte: u32, signature: Signature): void {
+  hang(ANY, id, signature, "", (offset << 8) | byte);
+}
+export function signUdpAt(id: u32, offset: u32, byte: u32, signature: Signature): void {
+  hang(CHAINS + ANY, id, signature, "", (offset << 8) | byte);
+}
+
+/** A payload that begins so is its: four bytes at least, or a text that nothing else begins with. */
+export function opensTcp(id: u32, opening: string): void {
+  hang(<u32>opening.charCodeAt(0), id, (_: Payload): u32 => YES, opening, UNGUARDED);
+}
+export function opensUdp(id: u32, opening: string): void {
+  hang(CHAINS + <u32>opening.charCodeAt(0), id, (_: Payload): u32 => YES, opening, UNGUARDED);
 }
 
 export function applicationTable(): usize {
@@ -93,26 +157,57 @@ export function applicationTotal(): u32 {
 }
 
 let surest: u32 = NO;
+let likely: i32 = -1;
+let likelyMark: u32 = 0;
+
 /** How sure the last findApplication was. */
 export function surety(): u32 {
   return surest;
 }
+/** What a second payload must repeat. */
+export function markOfLikely(): u32 {
+  return likelyMark;
+}
 
 /** The first application whose signature is sure of the payload, else the first that says maybe; with `candidate`, that one goes before others that say maybe. -1: none. */
 export function findApplication(payload: Payload, candidate: i32): i32 {
-  let found: i32 = -1;
   surest = NO;
-  const total = payload.overTcp ? tcpCount : udpCount;
-  for (let i: u32 = 0; i < total; i++) {
-    const answer = payload.overTcp ? unchecked(overTcp[i])(payload) : unchecked(overUdp[i])(payload);
+  likely = -1;
+  const side = payload.overTcp ? 0 : CHAINS;
+  const sure = searchChain(payload, side + payload.u8(0), candidate);
+  if (sure >= 0) return sure;
+  const other = searchChain(payload, side + ANY, candidate);
+  return other >= 0 ? other : likely;
+}
+
+function searchChain(payload: Payload, chain: u32, candidate: i32): i32 {
+  for (let own = unchecked(heads[chain]); own != END; own = unchecked(nexts[own])) {
+    const guard = unchecked(guards[own]);
+    if (guard != UNGUARDED && !payload.has(guard >> 8, guard & 0xff)) continue;
+    const opening = unchecked(openings[own]);
+    if (opening.length != 0 && !payload.says(opening)) continue;
+    payload.mark = 0;
+    const answer = unchecked(signatures[own])(payload);
     if (answer == NO) continue;
-    const id = <i32>(payload.overTcp ? unchecked(tcpIds[i]) : unchecked(udpIds[i]));
+    const id = <i32>unchecked(owners[own]);
     if (answer == YES) {
       surest = YES;
       return id;
     }
     surest = MAYBE;
-    if (found < 0 || id == candidate) found = id;
+    if (likely >= 0 && (likely == candidate || id != candidate)) continue;
+    likely = id;
+    likelyMark = payload.mark;
   }
-  return found;
+  return -1;
+}
+
+/** Protocols that only prepare a flow for others: what comes after them is what it carries. */
+const preparing = new StaticArray<bool>(4096);
+
+export function prepares(protocol: u32): void {
+  preparing[protocol] = true;
+}
+export function isPreparing(protocol: u32): bool {
+  return protocol < 4096 && unchecked(preparing[protocol]);
 }

@@ -206,21 +206,21 @@ function runPayload<S extends Sink>(s: S, table: i32, at: u32, length: u32, repo
   }
   // Only what an earlier packet found out: the packet that turns a flow to TLS is not TLS itself.
   const known = <u32>s.memo.getBefore(MEMO_PROTOCOL);
-  if (takesPayload<S>(s, known, at, length, reported)) return;
-  if (takesPayload<S>(s, announcedProtocol(s), at, length, reported)) return;
+  if (takesPayload<S>(s, known, table, at, length, reported)) return;
+  if (takesPayload<S>(s, announcedProtocol(s), table, at, length, reported)) return;
   const low = min(s.sourcePort, s.destinationPort);
   const high = max(s.sourcePort, s.destinationPort);
   const byLow = <u32>findByTable(table, low);
-  if (byLow != known && takesPayload<S>(s, byLow, at, length, reported)) return;
+  if (byLow != known && takesPayload<S>(s, byLow, table, at, length, reported)) return;
   const byHigh = high == low ? 0 : <u32>findByTable(table, high);
-  if (byHigh != known && takesPayload<S>(s, byHigh, at, length, reported)) return;
+  if (byHigh != known && takesPayload<S>(s, byHigh, table, at, length, reported)) return;
   for (let i = nextGuess(table, 0, s.view + at, length); i >= 0; i = nextGuess(table, i + 1, s.view + at, length)) {
     const id = guessAt(table, i);
     s.guessing = true;
     const taken = runLayer<S>(s, id, at, length, reported, 0);
     s.guessing = false;
     if (!taken) continue;
-    noteDissected(s, id);
+    noteDissected(s, id, s.view + at, length, table == BY_TCP_PORT);
     if (table == BY_TCP_PORT) s.memo.set(MEMO_PROTOCOL, id);
     return;
   }
@@ -230,9 +230,9 @@ function runPayload<S extends Sink>(s: S, table: i32, at: u32, length: u32, repo
 }
 
 /** Protocol `id` reads the payload; the flow is then known to carry it. */
-function takesPayload<S extends Sink>(s: S, id: u32, at: u32, length: u32, reported: u32): bool {
+function takesPayload<S extends Sink>(s: S, id: u32, table: i32, at: u32, length: u32, reported: u32): bool {
   if (!tryLayer<S>(s, id, at, length, reported)) return false;
-  noteDissected(s, id);
+  noteDissected(s, id, s.view + at, length, table == BY_TCP_PORT);
   return true;
 }
 

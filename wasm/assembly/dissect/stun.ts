@@ -17,6 +17,7 @@ import {
   KIND_U16,
 } from "../../../shared/abi/field-kind.ts";
 import { GROUP_MALFORMED, SEVERITY_ERROR, SEVERITY_WARNING } from "../../../shared/abi/note.ts";
+import { prepares } from "../core/applications.ts";
 import { BY_TCP_PORT, BY_UDP_PORT, answers, recognises } from "../core/dispatch.ts";
 import { field, protocol } from "../core/registry.ts";
 import { Sink } from "../core/sink.ts";
@@ -28,6 +29,7 @@ import { ATTRIBUTE, ATTRIBUTE_DATA, COOKIE_VALUE, attribute, isKnownAttribute } 
 const STUN = protocol(53, "stun", "stun", "STUN", "Session Traversal Utilities for NAT", "voice");
 answers(STUN, BY_UDP_PORT, 3478);
 answers(STUN, BY_TCP_PORT, 3478);
+prepares(STUN);
 
 const FRAME_LENGTH = field("stun.tcp_frame_length", KIND_U16, "TCP frame length");
 const CHANNEL = field("stun.channel", KIND_U16 | BASE_HEX, "Channel number");

@@ -1,15 +1,25 @@
 /** Which application a flow carries: what a dissector read, or what its first payloads look like. First pass only. */
 import {
   APPLICATION_FIRST,
-  EVIDENCE_CANDIDATE,
   EVIDENCE_DISSECTED,
   EVIDENCE_SIGNATURE,
   FLOW_APPLICATION,
+  FLOW_CANDIDATE,
   FLOW_EVIDENCE,
   FLOW_LOOKED,
+  FLOW_MARK,
 } from "../../../shared/abi/flow.ts";
 import { NO_FLOW } from "../../../shared/abi/table.ts";
-import { Payload, YES, findApplication, surety } from "../core/applications.ts";
+import {
+  Payload,
+  YES,
+  applicationName,
+  findApplication,
+  isPreparing,
+  markOfLikely,
+  surety,
+} from "../core/applications.ts";
+import { protocolName } from "../core/registry.ts";
 import { Sink } from "../core/sink.ts";
 import { flowAt } from "./flow-table.ts";
 
@@ -17,34 +27,65 @@ import { flowAt } from "./flow-table.ts";
 const LOOKS: u32 = 12;
 const payload = new Payload();
 
-/** A dissector read a payload of the packet's flow: it stays the flow's application, whatever it turns to later. */
-export function noteDissected(s: Sink, protocol: u32): void {
+/**
+ * A dissector read a payload of the packet's flow: that is the flow's application, whatever it turns to later. Only STUN and its
+ * like give way to what they prepared. Some take anything that comes to their port, so a payload that bears the signature of
+ * another application is that one's.
+ */
+export function noteDissected(s: Sink, protocol: u32, at: usize, length: u32, overTcp: bool): void {
   if (!s.live || s.flow == NO_FLOW || s.quoted) return;
+  if (load<u8>(flowAt(s.flow), FLOW_EVIDENCE) < <u8>EVIDENCE_SIGNATURE)
+    firstDissected(s, protocol, at, length, overTcp);
+}
+
+function firstDissected(s: Sink, protocol: u32, at: usize, length: u32, overTcp: bool): void {
   const flow = flowAt(s.flow);
-  if (load<u8>(flow, FLOW_EVIDENCE) >= <u8>EVIDENCE_SIGNATURE) return;
-  store<u16>(flow, <u16>protocol, FLOW_APPLICATION);
-  store<u8>(flow, <u8>EVIDENCE_DISSECTED, FLOW_EVIDENCE);
+  look(s, at, length, overTcp, false);
+  const found = findApplication(payload, -1);
+  if (found >= 0 && surety() == YES && applicationName(found) != protocolName(protocol)) keepSigned(flow, found);
+  else keepDissected(flow, protocol);
 }
 
 /** No dissector took the payload: does it bear the signature of an application? */
 export function noteUnknown(s: Sink, at: usize, length: u32, overTcp: bool): void {
   if (!s.live || s.flow == NO_FLOW || s.quoted || length == 0) return;
+  if (<u32>load<u8>(flowAt(s.flow), FLOW_LOOKED) < LOOKS) lookAtUnknown(s, at, length, overTcp);
+}
+
+function lookAtUnknown(s: Sink, at: usize, length: u32, overTcp: bool): void {
   const flow = flowAt(s.flow);
-  const evidence = <u32>load<u8>(flow, FLOW_EVIDENCE);
   const looked = <u32>load<u8>(flow, FLOW_LOOKED);
-  if (evidence >= <u32>EVIDENCE_SIGNATURE || looked >= LOOKS) return;
+  const isKnown = load<u8>(flow, FLOW_EVIDENCE) >= <u8>EVIDENCE_SIGNATURE;
+  const isPrepared = isKnown && isPreparing(<u32>load<u16>(flow, FLOW_APPLICATION));
+  if (isKnown && !isPrepared) return;
   store<u8>(flow, <u8>(looked + 1), FLOW_LOOKED);
+  look(s, at, length, overTcp, isPrepared);
+  const candidate = <i32>load<u16>(flow, FLOW_CANDIDATE) - 1;
+  const found = findApplication(payload, candidate);
+  if (found < 0) return;
+  if (surety() == YES) keepSigned(flow, found);
+  else if (found != candidate) {
+    store<u16>(flow, <u16>(found + 1), FLOW_CANDIDATE);
+    store<u32>(flow, markOfLikely(), FLOW_MARK);
+  } else if (load<u32>(flow, FLOW_MARK) == markOfLikely()) keepSigned(flow, found);
+}
+
+function look(s: Sink, at: usize, length: u32, overTcp: bool, isPrepared: bool): void {
   payload.at = at;
   payload.length = length;
   payload.sourcePort = s.sourcePort;
   payload.destinationPort = s.destinationPort;
   payload.isForward = s.direction == 0;
   payload.overTcp = overTcp;
-  const candidate: i32 =
-    evidence == EVIDENCE_CANDIDATE ? <i32>load<u16>(flow, FLOW_APPLICATION) - APPLICATION_FIRST : -1;
-  const found = findApplication(payload, candidate);
-  if (found < 0) return;
-  const isSure = surety() == YES || found == candidate;
-  store<u16>(flow, <u16>(found + APPLICATION_FIRST), FLOW_APPLICATION);
-  store<u8>(flow, <u8>(isSure ? EVIDENCE_SIGNATURE : EVIDENCE_CANDIDATE), FLOW_EVIDENCE);
+  payload.isPrepared = isPrepared;
+}
+
+function keepSigned(flow: usize, application: i32): void {
+  store<u16>(flow, <u16>(application + APPLICATION_FIRST), FLOW_APPLICATION);
+  store<u8>(flow, <u8>EVIDENCE_SIGNATURE, FLOW_EVIDENCE);
+}
+
+function keepDissected(flow: usize, protocol: u32): void {
+  store<u16>(flow, <u16>protocol, FLOW_APPLICATION);
+  store<u8>(flow, <u8>EVIDENCE_DISSECTED, FLOW_EVIDENCE);
 }
