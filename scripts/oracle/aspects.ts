@@ -66,7 +66,7 @@ export class OwnProtocols {
 }
 
 /** What the analysis of TCP finds, packet by packet: each finding for itself. */
-export function analysisAspects(tally: Tally): Aspect[] {
+function analysisAspects(tally: Tally): Aspect[] {
   const names = [...tally.m.keys()].filter((name) => name.startsWith("analysis.")).sort();
   return names.map((name) => fromTally(tally, [name], name));
 }
