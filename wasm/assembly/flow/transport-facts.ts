@@ -172,7 +172,7 @@ function noteHeader(s: Sink, at: usize, captured: u32): bool {
     if (captured < 20) return false;
     store<u32>(at, bswap<u32>(load<u32>(from, 4)), TRANSPORT_SEQUENCE);
     store<u32>(at, bswap<u32>(load<u32>(from, 8)), TRANSPORT_ACKNOWLEDGMENT);
-    const header = <u32>(load<u8>(from, 12) >> 4) << 2;
+    const header = (<u32>(load<u8>(from, 12) >> 4)) << 2;
     store<u16>(at, <u16>header, TRANSPORT_HEADER);
     store<u16>(at, big16(from + 12) & 0xfff, TRANSPORT_TCP_FLAGS);
     store<u16>(at, big16(from + 14), TRANSPORT_WINDOW);

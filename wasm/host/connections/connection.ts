@@ -2,19 +2,7 @@
 import { ICMP, ICMPV6, TCP, UDP, addressText, type TransportPacket } from "./transport-packet.ts";
 
 export type ConnectionState =
-  | "S0"
-  | "S1"
-  | "SF"
-  | "REJ"
-  | "S2"
-  | "S3"
-  | "RSTO"
-  | "RSTR"
-  | "RSTOS0"
-  | "RSTRH"
-  | "SH"
-  | "SHR"
-  | "OTH";
+  "S0" | "S1" | "SF" | "REJ" | "S2" | "S3" | "RSTO" | "RSTR" | "RSTOS0" | "RSTRH" | "SH" | "SHR" | "OTH";
 
 /** What one side sent. */
 export interface Side {
@@ -66,7 +54,8 @@ export class Connection {
     this.lastNs = packet.timeNs;
     this.firstRow = packet.row;
     this.key = key;
-    const hasPorts = this.protocol === TCP || this.protocol === UDP || this.protocol === ICMP || this.protocol === ICMPV6;
+    const hasPorts =
+      this.protocol === TCP || this.protocol === UDP || this.protocol === ICMP || this.protocol === ICMPV6;
     this.originator = {
       addressKey: packet.sourceKey,
       port: hasPorts ? packet.sourcePort : 0,

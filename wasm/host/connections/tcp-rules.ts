@@ -80,7 +80,7 @@ export class TcpRules implements ConnectionRules {
     if (packet.headerBytes < 20 || (flags & SYN) === 0) return false;
     if ((flags & ACK) !== 0 && this.originator.state !== "inactive") return false;
     const first = (flags & ACK) === 0 ? this.originator : this.responder;
-    if (this.isClosed) return true;
+    if (this.originator.didClose || this.responder.didClose) return true;
     if (packet.sequence === first.start) return false;
     // A SYN behind its SYN-ACK: the two were swapped on their way into the capture.
     const isSwapped =

@@ -175,11 +175,11 @@ export class ConnectionTracker {
       rules.take(packet, isOriginator);
       connection.count(isOriginator, packet.ipBytes);
     } else if (rules instanceof DatagramRules) {
-      if (packet.protocol === UDP || !isBad) connection.count(isOriginator, packet.ipBytes);
       if (isBad) {
         if (packet.protocol === UDP) rules.badChecksum(isOriginator);
         return;
       }
+      connection.count(isOriginator, packet.ipBytes);
       rules.take(packet, isOriginator, payloadOf(packet));
     }
   }
@@ -248,7 +248,8 @@ function keyOf(packet: TransportPacket, counterpart: number | undefined): string
     : `${destinationKey}${to}|${sourceKey}${from}|${protocol}`;
 }
 
+/** Of a protocol without ports nobody knows how long its header is. */
 function payloadOf({ protocol, udpLength, reported, headerBytes }: TransportPacket): number {
   if (protocol === UDP) return udpLength >= 8 ? udpLength - 8 : Math.max(reported - headerBytes, 0);
-  return Math.max(reported - headerBytes, 0);
+  return protocol === ICMP || protocol === ICMPV6 ? Math.max(reported - headerBytes, 0) : 0;
 }

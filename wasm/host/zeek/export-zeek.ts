@@ -1,11 +1,17 @@
-/** Writes a capture as Zeek's logs, each row as soon as it is known. */
+/** Writes a capture as Zeek's logs. The rows of conn.log come as the connections end, those of the others behind them. */
 import type { EngineOutcome } from "#shared/model/engine.ts";
-import { ConnectionPass, type ConnectionProgress, type ConnectionLosses } from "../connections/connection-pass.ts";
+import type { Connection } from "../connections/connection.ts";
+import { ConnectionPass, type ConnectionLosses, type ConnectionProgress } from "../connections/connection-pass.ts";
 import type { ServerPorts } from "../connections/server-ports.ts";
 import type { CaptureEngine } from "../engine.ts";
 import { giveWay } from "../turns.ts";
+import { type Collected, collectTransactions } from "./collect.ts";
+import type { CollectedRow } from "./collector.ts";
 import { CONN_LOG } from "./conn-log.ts";
-import { type ZeekFormat, ZeekLogWriter } from "./zeek-log.ts";
+import { FILES_LOG, type FileRow } from "./files-log.ts";
+import type { HttpRow } from "./http-rows.ts";
+import { DNS_LOG, HTTP_LOG, type Placed, SSL_LOG, X509_LOG, bodyUid, certificateUid } from "./transaction-logs.ts";
+import { type ZeekFormat, type ZeekLogDefinition, ZeekLogWriter } from "./zeek-log.ts";
 
 export interface ZeekOptions {
   readonly format: ZeekFormat;
@@ -19,8 +25,49 @@ export interface ZeekOptions {
 type Take = (file: string, text: string) => void;
 
 export interface ZeekTotals {
+  /** Rows of each file that was written. */
   readonly rows: ReadonlyMap<string, number>;
   readonly losses: ConnectionLosses;
+  /** Values longer than what is kept of one, and values without room. */
+  readonly cut: number;
+  readonly lost: number;
+}
+
+const CANCELLED = { ok: false, kind: "cancelled", message: "Cancelled." } as const;
+
+class ZeekExport {
+  readonly #format: ZeekFormat;
+  readonly #startNs: bigint;
+  readonly #take: Take;
+  readonly rows = new Map<string, number>();
+
+  constructor(format: ZeekFormat, startNs: bigint, take: Take) {
+    this.#format = format;
+    this.#startNs = startNs;
+    this.#take = take;
+  }
+
+  begin<Row>(definition: ZeekLogDefinition<Row>): { readonly write: (row: Row) => void; readonly end: () => void } {
+    const writer = new ZeekLogWriter(definition, this.#format, this.#startNs);
+    this.#take(writer.fileName, writer.head());
+    return {
+      write: (row) => {
+        this.#take(writer.fileName, writer.line(row));
+      },
+      end: () => {
+        this.#take(writer.fileName, writer.foot());
+        this.rows.set(writer.fileName, writer.rows);
+      },
+    };
+  }
+
+  /** A log without rows is not written, as Zeek does it. */
+  all<Row>(definition: ZeekLogDefinition<Row>, rows: readonly Row[]): void {
+    if (rows.length === 0) return;
+    const { write, end } = this.begin(definition);
+    for (const row of rows) write(row);
+    end();
+  }
 }
 
 export async function exportZeek(
@@ -29,21 +76,96 @@ export async function exportZeek(
   take: Take,
 ): Promise<EngineOutcome<ZeekTotals>> {
   const { capture } = engine;
-  const startNs = capture.table.total === 0 ? 0n : (capture.table.time(0) ?? 0n);
-  const conn = new ZeekLogWriter(CONN_LOG, options.format, startNs);
-  take(conn.fileName, conn.head());
+  const isCancelled = options.isCancelled ?? ((): boolean => false);
+  const onProgress = options.onProgress ?? ((): void => undefined);
+  const rowsTotal = capture.table.total;
+  const collected = await collectTransactions(engine, isCancelled, (rowsDone) => {
+    onProgress({ rowsDone: rowsDone / 2, rowsTotal, connections: 0 });
+  });
+  if (collected === undefined) return CANCELLED;
+  const startNs = rowsTotal === 0 ? 0n : (capture.table.time(0) ?? 0n);
+  const places = new Map<number, Connection>();
+  const writer = new ZeekExport(options.format, startNs, take);
+  const conn = writer.begin(CONN_LOG);
   const pass = new ConnectionPass(capture, {
     ...options,
+    onPacket: (row, connection) => {
+      const services = collected.services.get(row + 1);
+      if (services === undefined) return;
+      // The innermost header comes last.
+      places.set(row + 1, connection);
+      for (const service of services) connection.services.add(service);
+    },
     onEnd: (connection) => {
-      take(conn.fileName, conn.line({ connection, startNs }));
+      conn.write({ connection, startNs });
     },
   });
-  const isDone = await pass.run({
-    isCancelled: options.isCancelled ?? (() => false),
-    report: options.onProgress ?? (() => undefined),
-    giveWay,
+  const report = ({ rowsDone, connections }: ConnectionProgress): void => {
+    onProgress({ rowsDone: (rowsTotal + rowsDone) / 2, rowsTotal, connections });
+  };
+  if (!(await pass.run({ isCancelled, report, giveWay }))) return CANCELLED;
+  conn.end();
+  writeTransactions(writer, collected, (row) => place(row, places, startNs));
+  const { cut, lost } = collected;
+  return { ok: true, value: { rows: writer.rows, losses: pass.losses, cut, lost } };
+}
+
+/** Packets that no connection counts have no row: their checksums are wrong. */
+function place<Row extends CollectedRow>(
+  row: Row,
+  places: ReadonlyMap<number, Connection>,
+  startNs: bigint,
+): Placed<Row>[] {
+  const connection = places.get(row.packet);
+  return connection === undefined ? [] : [{ row, connection, startNs }];
+}
+
+function writeTransactions(
+  writer: ZeekExport,
+  { dns, http, ssl }: Collected,
+  placeOf: <Row extends CollectedRow>(row: Row) => Placed<Row>[],
+): void {
+  const requests = http.flatMap(placeOf);
+  const conversations = ssl.flatMap(placeOf);
+  writer.all(DNS_LOG, dns.flatMap(placeOf));
+  writer.all(HTTP_LOG, requests);
+  writer.all(SSL_LOG, conversations);
+  const files: FileRow[] = requests.flatMap((placed) => bodiesOf(placed));
+  for (const placed of conversations) {
+    for (const [i, certificate] of placed.row.certificates.entries()) {
+      files.push({
+        ...placed,
+        timeNs: certificate.timeNs,
+        fuid: certificateUid(placed, certificate, i),
+        source: "SSL",
+        depth: 0,
+        mimeType: "application/x-x509-user-cert",
+        isFromOriginator: certificate.isFromClient,
+        bytes: certificate.bytes,
+        sha256: certificate.fingerprint,
+      });
+    }
+  }
+  writer.all(FILES_LOG, files);
+  // The same certificate is told of once.
+  const certificates = new Map(
+    ssl.flatMap((row) => row.certificates).map((one) => [one.fingerprint ?? one.serial + one.issuer, one]),
+  );
+  writer.all(X509_LOG, [...certificates.values()]);
+}
+
+function bodiesOf(placed: Placed<HttpRow>): FileRow[] {
+  const { row } = placed;
+  const file = (isRequest: boolean): FileRow => ({
+    ...placed,
+    timeNs: isRequest ? row.timeNs : row.responseTimeNs,
+    fuid: bodyUid(placed, isRequest),
+    source: "HTTP",
+    depth: row.depth,
+    mimeType: isRequest ? row.requestType : row.responseType,
+    isFromOriginator: isRequest,
+    bytes: isRequest ? row.requestBytes : row.responseBytes,
+    sha256: undefined,
   });
-  if (!isDone) return { ok: false, kind: "cancelled", message: "Cancelled." };
-  take(conn.fileName, conn.foot());
-  return { ok: true, value: { rows: new Map([[conn.fileName, conn.rows]]), losses: pass.losses } };
+  return [...(row.requestBytes > 0 ? [file(true)] : []), ...(row.responseBytes > 0 ? [file(false)] : [])];
 }

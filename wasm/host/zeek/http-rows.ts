@@ -1,0 +1,135 @@
+/** Requests of HTTP/1.x and their responses: in a conversation the oldest request without a response gets the next one. */
+import type { PassPacket, PassValue } from "../field-pass.ts";
+import type { CollectedRow, Collector } from "./collector.ts";
+import { mimeTypeOf } from "./mime-type.ts";
+import { ValueReader, divideValues } from "./value-reader.ts";
+
+export interface HttpRow extends CollectedRow {
+  readonly depth: number;
+  method?: string;
+  host?: string | undefined;
+  uri?: string;
+  referrer?: string | undefined;
+  version?: string | undefined;
+  userAgent?: string | undefined;
+  origin?: string | undefined;
+  requestBytes: number;
+  responseBytes: number;
+  status?: number;
+  phrase?: string;
+  interimStatus?: number;
+  interimPhrase?: string;
+  user?: string | undefined;
+  password?: string | undefined;
+  proxied: string[];
+  requestType?: string | undefined;
+  responseType?: string | undefined;
+  /** Packet and time of the response. */
+  responseTimeNs?: bigint | undefined;
+}
+
+const METHOD = "http.request.method";
+const RESPONSE = "http.response.version";
+const LAYER = "http";
+/** Headers that tell of machines on the way. */
+const PROXY_HEADERS = new Set([
+  "FORWARDED",
+  "X-FORWARDED-FOR",
+  "X-FORWARDED-FROM",
+  "CLIENT-IP",
+  "VIA",
+  "XROXY-CONNECTION",
+  "PROXY-CONNECTION",
+]);
+/** "HTTP/1.1" */
+const versionNumber = (text: string | undefined): string | undefined => /^HTTP\/(\S+)$/u.exec(text ?? "")?.[1];
+
+export class HttpCollector implements Collector<HttpRow> {
+  readonly fields: readonly string[] = [
+    METHOD,
+    RESPONSE,
+    "http.request.uri",
+    "http.request.version",
+    "http.request.line",
+    "http.response.code",
+    "http.response.phrase",
+    "http.host",
+    "http.user_agent",
+    "http.referer",
+    "http.authbasic",
+    "http.file_data",
+  ];
+  readonly service = "http";
+  readonly #rows: HttpRow[] = [];
+  readonly #open = new Map<number, HttpRow[]>();
+  readonly #depths = new Map<number, number>();
+
+  add(packet: PassPacket): boolean {
+    const own = { ...packet, values: packet.values.filter(({ layer }) => layer === LAYER) };
+    const messages = divideValues(own, ({ name }) => name === METHOD || name === RESPONSE);
+    for (const message of messages) this.#take(packet, message);
+    return messages.length > 0;
+  }
+
+  finish(): Promise<readonly HttpRow[]> {
+    return Promise.resolve(this.#rows);
+  }
+
+  #take(packet: PassPacket, values: readonly PassValue[]): void {
+    const reader = new ValueReader(values);
+    const open = this.#open.get(packet.flow) ?? [];
+    this.#open.set(packet.flow, open);
+    if (values[0]?.name === METHOD) {
+      const row = this.#begin(packet);
+      askRow(row, reader);
+      open.push(row);
+      return;
+    }
+    const status = reader.number("http.response.code") ?? 0;
+    const [oldest] = open;
+    if (status >= 100 && status < 200 && status !== 101 && oldest !== undefined) {
+      oldest.interimStatus = status;
+      oldest.interimPhrase = reader.find("http.response.phrase")?.text ?? "";
+      return;
+    }
+    const row = open.shift() ?? this.#begin(packet);
+    row.responseTimeNs = packet.timeNs;
+    row.version = versionNumber(reader.text(RESPONSE)) ?? row.version;
+    row.status = status;
+    row.phrase = reader.find("http.response.phrase")?.text ?? "";
+    const body = reader.find("http.file_data");
+    row.responseBytes = body?.number ?? 0;
+    row.responseType = mimeTypeOf(body?.text);
+  }
+
+  #begin({ number, timeNs, flow }: PassPacket): HttpRow {
+    const depth = (this.#depths.get(flow) ?? 0) + 1;
+    this.#depths.set(flow, depth);
+    const row: HttpRow = { packet: number, timeNs, depth, requestBytes: 0, responseBytes: 0, proxied: [] };
+    this.#rows.push(row);
+    return row;
+  }
+}
+
+function askRow(row: HttpRow, reader: ValueReader): void {
+  row.method = reader.find(METHOD)?.text ?? "";
+  row.uri = reader.find("http.request.uri")?.text ?? "";
+  row.host = reader.text("http.host");
+  row.referrer = reader.text("http.referer");
+  row.version = versionNumber(reader.text("http.request.version"));
+  row.userAgent = reader.text("http.user_agent");
+  const body = reader.find("http.file_data");
+  row.requestBytes = body?.number ?? 0;
+  row.requestType = mimeTypeOf(body?.text);
+  const [user, ...password] = reader.text("http.authbasic")?.split(":") ?? [];
+  if (user !== undefined) {
+    row.user = user;
+    row.password = password.join(":");
+  }
+  for (const line of reader.texts("http.request.line")) {
+    const [, name = "", value = ""] = /^([^:]+):\s*(.*?)\s*$/su.exec(line) ?? [];
+    const upper = name.toUpperCase();
+    if (upper === "ORIGIN") row.origin = value;
+    if (PROXY_HEADERS.has(upper)) row.proxied.push(`${upper} -> ${value}`);
+  }
+}
