@@ -19,6 +19,8 @@ const DNSKEY = 48;
 const NSEC3 = 50;
 const NSEC3PARAM = 51;
 const SPF = 99;
+/** How BIND notes that it is signing a zone. */
+const BIND_SIGNING = 65534;
 
 /** Fields of records whose value stands alone. */
 const PLAIN: ReadonlyMap<number, string> = new Map([
@@ -65,6 +67,8 @@ export function answerText(record: ValueReader): string | undefined {
       return "NSEC3";
     case NSEC3PARAM:
       return "NSEC3PARAM";
+    case BIND_SIGNING:
+      return "BIND9 signing signal";
     default:
       return undefined;
   }

@@ -79,7 +79,7 @@ export async function exportZeek(
   const isCancelled = options.isCancelled ?? ((): boolean => false);
   const onProgress = options.onProgress ?? ((): void => undefined);
   const rowsTotal = capture.table.total;
-  const collected = await collectTransactions(engine, isCancelled, (rowsDone) => {
+  const collected = await collectTransactions(engine, options.ignoresChecksums === true, isCancelled, (rowsDone) => {
     onProgress({ rowsDone: rowsDone / 2, rowsTotal, connections: 0 });
   });
   if (collected === undefined) return CANCELLED;

@@ -24,7 +24,8 @@ export interface HttpRow extends CollectedRow {
   proxied: string[];
   requestType?: string | undefined;
   responseType?: string | undefined;
-  /** Packet and time of the response. */
+  /** HTTP/0.9: whatever comes back is the body. */
+  isOldest?: boolean;
   responseTimeNs?: bigint | undefined;
 }
 
@@ -56,7 +57,8 @@ export class HttpCollector implements Collector<HttpRow> {
     "http.host",
     "http.user_agent",
     "http.referer",
-    "http.authbasic",
+    "http.authorization",
+    "http.response.line",
     "http.file_data",
   ];
   readonly service = "http";
@@ -100,6 +102,7 @@ export class HttpCollector implements Collector<HttpRow> {
     const body = reader.find("http.file_data");
     row.responseBytes = body?.number ?? 0;
     row.responseType = mimeTypeOf(body?.text);
+    if (row.isOldest === true) answerOldest(row, reader);
   }
 
   #begin({ number, timeNs, flow }: PassPacket): HttpRow {
@@ -111,17 +114,52 @@ export class HttpCollector implements Collector<HttpRow> {
   }
 }
 
+/** Percent-encoded bytes of ASCII, as Zeek shows them; others stay. */
+function unescapeUri(uri: string): string {
+  return uri.replace(/%([2-7][\da-f])/giu, (whole, hex: string) => {
+    const code = Number.parseInt(hex, 16);
+    return code === 0x25 || code === 0x7f ? whole : String.fromCharCode(code);
+  });
+}
+
+function decodeBase64(text: string): string {
+  try {
+    return atob(text);
+  } catch {
+    return text;
+  }
+}
+
+/** A head in the answer to HTTP/0.9 is part of the body. */
+function answerOldest(row: HttpRow, reader: ValueReader): void {
+  const lines = reader.texts("http.response.line").join("");
+  const head = `${reader.text(RESPONSE) ?? ""} ${(row.status ?? 0).toString()} ${row.phrase ?? ""}\r\n${lines}\r\n`;
+  row.responseBytes += head.length;
+  row.responseType = "text/plain";
+  row.version = "0.9";
+  row.status = 0;
+  row.phrase = "<empty>";
+}
+
 function askRow(row: HttpRow, reader: ValueReader): void {
   row.method = reader.find(METHOD)?.text ?? "";
-  row.uri = reader.find("http.request.uri")?.text ?? "";
+  row.uri = unescapeUri(reader.find("http.request.uri")?.text ?? "");
   row.host = reader.text("http.host");
   row.referrer = reader.text("http.referer");
   row.version = versionNumber(reader.text("http.request.version"));
+  if (row.version === undefined) {
+    // "GET HTTP/1.1" has a version and no URI; "GET /" alone is the protocol before there were versions.
+    row.version = versionNumber(row.uri);
+    if (row.version !== undefined) row.uri = "";
+    else row.isOldest = true;
+    row.version ??= "0.9";
+  }
   row.userAgent = reader.text("http.user_agent");
   const body = reader.find("http.file_data");
   row.requestBytes = body?.number ?? 0;
   row.requestType = mimeTypeOf(body?.text);
-  const [user, ...password] = reader.text("http.authbasic")?.split(":") ?? [];
+  const [, encoded] = /^Basic\s+(\S+)/iu.exec(reader.text("http.authorization") ?? "") ?? [];
+  const [user, ...password] = encoded === undefined ? [] : decodeBase64(encoded).split(":");
   if (user !== undefined) {
     row.user = user;
     row.password = password.join(":");
