@@ -19,6 +19,7 @@ import { coreFieldAspects, measureAspects, OwnProtocols, type Measured } from ".
 import { addCounts, ConversationSums } from "./oracle/conversations.ts";
 import { measureFingerprints } from "./oracle/fingerprints.ts";
 import { measureFilters } from "./oracle/filters.ts";
+import { measureZeek } from "./oracle/zeek.ts";
 import { judge, raise, type Judged } from "./oracle/floors.ts";
 import {
   CORPUS,
@@ -141,7 +142,8 @@ if (!referenceIsPresent()) {
   const filters = isWhole ? measureFilters(commandLine(), filterFolder) : [];
   const isAsked = (values.show ?? "-").startsWith("fingerprints");
   const fingerprints = isWhole ? await measureFingerprints(measured.tally, entries, isAsked) : [];
-  const judged = judge([...measureAspects(measured, reference), ...fingerprints, ...filters]);
+  const zeek = isWhole ? await measureZeek("", (values.show ?? "-").startsWith("zeek")) : [];
+  const judged = judge([...measureAspects(measured, reference), ...fingerprints, ...filters, ...zeek]);
   rmSync(filterFolder, { recursive: true });
   printTable(judged);
   if (!isWhole || values.show !== undefined) printDisagreements(measured, values.show ?? "");

@@ -1,5 +1,10 @@
 /** Which packets would be dropped for their checksums: what they say is not believed either. */
-import { TRANSPORT_BAD_CHECKSUM, TRANSPORT_BAD_HEADER, TRANSPORT_BYTES, TRANSPORT_FLAGS } from "#shared/abi/transport.ts";
+import {
+  TRANSPORT_BAD_CHECKSUM,
+  TRANSPORT_BAD_HEADER,
+  TRANSPORT_BYTES,
+  TRANSPORT_FLAGS,
+} from "#shared/abi/transport.ts";
 import type { OpenCapture } from "../open-capture.ts";
 
 const ROWS_AT_ONCE = 1024;

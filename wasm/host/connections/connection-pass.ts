@@ -32,6 +32,8 @@ export interface ConnectionPassOptions extends TrackerOptions {
 export interface ConnectionLosses {
   /** Packets of which no connection knows, as their headers are wrong or cut off. */
   readonly dropped: number;
+  /** Packets whose transport's checksum is wrong. */
+  readonly badChecksums: number;
   /** Headers that found no room, and packets on which the engine failed: both are defects of ours. */
   readonly lost: number;
   readonly failures: number;
@@ -59,7 +61,8 @@ export class ConnectionPass {
     return this.#startNs;
   }
   get losses(): ConnectionLosses {
-    return { dropped: this.#tracker.dropped, lost: this.#lost, failures: this.#failures };
+    const { dropped, badChecksums } = this.#tracker;
+    return { dropped, badChecksums, lost: this.#lost, failures: this.#failures };
   }
   get progress(): ConnectionProgress {
     return { rowsDone: this.#row, rowsTotal: this.#capture.table.total, connections: this.#tracker.count };
@@ -140,6 +143,7 @@ export class ConnectionPass {
       // A packet without a time comes right behind the one before it.
       if (time !== undefined) packet.timeNs = Number(time - this.#startNs);
       packet.read(instance, at);
+      packet.frameBytes = table.length(row);
       const connection = this.#tracker.take(packet);
       if (connection !== undefined) this.#options.onPacket?.(row, connection, packet);
     }

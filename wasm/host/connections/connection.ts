@@ -10,6 +10,10 @@ export interface Side {
   readonly port: number;
   packets: number;
   ipBytes: number;
+  /** Of the frames that brought them. */
+  frameBytes: number;
+  /** All flags of TCP that were seen. */
+  tcpFlags: number;
 }
 
 /** Why a connection ended. */
@@ -61,12 +65,16 @@ export class Connection {
       port: hasPorts ? packet.sourcePort : 0,
       packets: 0,
       ipBytes: 0,
+      frameBytes: 0,
+      tcpFlags: 0,
     };
     this.responder = {
       addressKey: packet.destinationKey,
       port: hasPorts ? packet.destinationPort : 0,
       packets: 0,
       ipBytes: 0,
+      frameBytes: 0,
+      tcpFlags: 0,
     };
   }
 
@@ -82,10 +90,12 @@ export class Connection {
     return packet.sourceKey === addressKey && packet.sourcePort === port;
   }
 
-  count(isOriginator: boolean, ipBytes: number): void {
+  count(isOriginator: boolean, packet: TransportPacket): void {
     const side = isOriginator ? this.originator : this.responder;
     side.packets++;
-    side.ipBytes += ipBytes;
+    side.ipBytes += packet.ipBytes;
+    side.frameBytes += packet.frameBytes;
+    side.tcpFlags |= packet.tcpFlags;
   }
 
   flip(): void {

@@ -1,7 +1,6 @@
 /** Ports that servers listen on: a conversation that begins with a packet from one of them is turned round. */
 import { TCP, UDP } from "./transport-packet.ts";
 
-/** Those that tunnels use are known even to a Zeek that loads no protocols. */
 const TUNNEL_UDP = [2123, 2152, 3544, 4789, 5072, 6081];
 const SERVER_UDP = [
   53, 67, 68, 88, 123, 137, 161, 162, 389, 443, 514, 784, 853, 1812, 3389, 4011, 5060, 5353, 5355, 20000,
@@ -24,4 +23,3 @@ function portsOf(tcp: readonly number[], udp: readonly number[]): ServerPorts {
 }
 
 export const USUAL_PORTS = portsOf(SERVER_TCP, [...TUNNEL_UDP, ...SERVER_UDP]);
-export const TUNNEL_PORTS = portsOf([], TUNNEL_UDP);

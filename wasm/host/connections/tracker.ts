@@ -34,6 +34,8 @@ export interface TrackerOptions {
   /** Packets with a wrong checksum count, too. */
   readonly ignoresChecksums?: boolean;
   readonly serverPorts?: ServerPorts;
+  /** Told of each packet that no connection counts. */
+  readonly onDropped?: (packet: TransportPacket) => void;
   /** Told of each connection when it is over. */
   readonly onEnd: (connection: Connection) => void;
 }
@@ -50,6 +52,7 @@ export class ConnectionTracker {
   /** The newest connection that can carry others, in the packet under way. */
   #carrier: Connection | undefined;
   #dropped = 0;
+  #badChecksums = 0;
 
   constructor(options: TrackerOptions) {
     this.#options = options;
@@ -82,6 +85,10 @@ export class ConnectionTracker {
   get dropped(): number {
     return this.#dropped;
   }
+  /** Transport headers whose packets count for nothing but a letter of the history. */
+  get badChecksums(): number {
+    return this.#badChecksums;
+  }
 
   /** The connection that the packet belongs to; undefined when it was dropped. */
   take(packet: TransportPacket): Connection | undefined {
@@ -89,6 +96,7 @@ export class ConnectionTracker {
     if (CARRIERS.has(packet.protocol)) return undefined;
     if (!this.#isSound(packet)) {
       this.#dropped++;
+      this.#options.onDropped?.(packet);
       return undefined;
     }
     const counterpart = this.#counterpart(packet);
@@ -167,19 +175,20 @@ export class ConnectionTracker {
     const isOriginator = connection.isFromOriginator(packet);
     const isBad = (packet.flags & TRANSPORT_BAD_CHECKSUM) !== 0 && this.#options.ignoresChecksums !== true;
     const { rules } = connection;
+    if (isBad) this.#badChecksums++;
     if (rules instanceof TcpRules) {
       if (isBad) {
         rules.badChecksum(isOriginator);
         return;
       }
       rules.take(packet, isOriginator);
-      connection.count(isOriginator, packet.ipBytes);
+      connection.count(isOriginator, packet);
     } else if (rules instanceof DatagramRules) {
       if (isBad) {
         if (packet.protocol === UDP) rules.badChecksum(isOriginator);
         return;
       }
-      connection.count(isOriginator, packet.ipBytes);
+      connection.count(isOriginator, packet);
       rules.take(packet, isOriginator, payloadOf(packet));
     }
   }

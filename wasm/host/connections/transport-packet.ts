@@ -55,6 +55,8 @@ export class TransportPacket {
   /** The bytes of both addresses as text that is only good as a key. */
   sourceKey = "";
   destinationKey = "";
+  /** Bytes of the whole frame on the wire. */
+  frameBytes = 0;
   /** Nanoseconds since the first packet of the capture. */
   timeNs = 0;
 

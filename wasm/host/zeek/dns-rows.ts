@@ -21,6 +21,19 @@ export interface DnsRow extends CollectedRow {
   ttlsNs: number[];
   isRejected: boolean;
   readonly opcode: number;
+  /** The flags of both messages as written; undefined without one. */
+  askedFlags: number | undefined;
+  answeredFlags: number | undefined;
+  answeredNs: bigint | undefined;
+  records: DnsAnswer[];
+}
+
+/** One record of an answer. */
+export interface DnsAnswer {
+  readonly name: string;
+  readonly type: string;
+  readonly ttlSeconds: number;
+  readonly value: string;
 }
 
 const ANSWER_FIELDS = [
@@ -116,6 +129,10 @@ export class DnsCollector implements Collector<DnsRow> {
       answers: [],
       ttlsNs: [],
       isRejected: false,
+      askedFlags: undefined,
+      answeredFlags: undefined,
+      answeredNs: undefined,
+      records: [],
     };
     this.#rows.push(row);
     return row;
@@ -130,6 +147,7 @@ function askRow(row: DnsRow, reader: ValueReader, flags: number): void {
   row.classNumber = reader.number("dns.qry.class");
   row.typeNumber = reader.number("dns.qry.type");
   row.typeWord = reader.text("dns.qry.type")?.replace(/ .*$/u, "");
+  row.askedFlags = flags;
   row.isTruncated = (flags & 0x0200) !== 0;
   row.wantsRecursion = (flags & 0x0100) !== 0;
   row.reserved = (flags >> 4) & 7;
@@ -144,6 +162,9 @@ interface Response {
 
 function answerRow(row: DnsRow, { packet, values, reader, flags }: Response): void {
   row.code = flags & 15;
+  row.answeredFlags = flags;
+  row.answeredNs = packet.timeNs;
+  row.typeWord ??= reader.text("dns.qry.type")?.replace(/ .*$/u, "");
   row.isRejected = row.code !== 0 && (reader.number("dns.count.queries") ?? 0) === 0;
   const total = reader.number("dns.count.answers") ?? 0;
   const records = divideValues({ ...packet, values }, ({ name }) => name === "dns.resp.name").slice(0, total);
@@ -155,6 +176,12 @@ function answerRow(row: DnsRow, { packet, values, reader, flags }: Response): vo
     row.isAuthoritative = (flags & 0x0400) !== 0;
     row.offersRecursion = (flags & 0x0080) !== 0;
     row.answers.push(text);
+    row.records.push({
+      name: own.find("dns.resp.name")?.text ?? "",
+      type: (own.text("dns.resp.type") ?? "").replace(/ .*$/u, ""),
+      ttlSeconds: own.number("dns.resp.ttl") ?? 0,
+      value: text.replace(/^(?:TXT|SPF) \d+ /u, ""),
+    });
     row.ttlsNs.push((own.number("dns.resp.ttl") ?? 0) * 1e9);
     const rtt = row.timeNs === undefined || packet.timeNs === undefined ? 0 : Number(packet.timeNs - row.timeNs);
     if (rtt > 0) row.rttNs ??= rtt;

@@ -1,24 +1,18 @@
 /** Writes a capture as Zeek's logs. The rows of conn.log come as the connections end, those of the others behind them. */
 import type { EngineOutcome } from "#shared/model/engine.ts";
-import type { Connection } from "../connections/connection.ts";
-import { ConnectionPass, type ConnectionLosses, type ConnectionProgress } from "../connections/connection-pass.ts";
-import type { ServerPorts } from "../connections/server-ports.ts";
+import type { ConnectionLosses } from "../connections/connection-pass.ts";
 import type { CaptureEngine } from "../engine.ts";
-import { giveWay } from "../turns.ts";
-import { type Collected, collectTransactions } from "./collect.ts";
+import type { Collected } from "./collect.ts";
 import type { CollectedRow } from "./collector.ts";
 import { CONN_LOG } from "./conn-log.ts";
 import { FILES_LOG, type FileRow } from "./files-log.ts";
+import { type GatherOptions, firstTimeOf, gatherConnections, placeRow } from "./gather.ts";
 import type { HttpRow } from "./http-rows.ts";
 import { DNS_LOG, HTTP_LOG, type Placed, SSL_LOG, X509_LOG, bodyUid, certificateUid } from "./transaction-logs.ts";
 import { type ZeekFormat, type ZeekLogDefinition, ZeekLogWriter } from "./zeek-log.ts";
 
-export interface ZeekOptions {
+export interface ZeekOptions extends GatherOptions {
   readonly format: ZeekFormat;
-  readonly ignoresChecksums?: boolean;
-  readonly serverPorts?: ServerPorts;
-  readonly isCancelled?: () => boolean;
-  readonly onProgress?: (progress: ConnectionProgress) => void;
 }
 
 /** Takes a piece of a log file. */
@@ -32,8 +26,6 @@ export interface ZeekTotals {
   readonly cut: number;
   readonly lost: number;
 }
-
-const CANCELLED = { ok: false, kind: "cancelled", message: "Cancelled." } as const;
 
 class ZeekExport {
   readonly #format: ZeekFormat;
@@ -75,49 +67,19 @@ export async function exportZeek(
   options: ZeekOptions,
   take: Take,
 ): Promise<EngineOutcome<ZeekTotals>> {
-  const { capture } = engine;
-  const isCancelled = options.isCancelled ?? ((): boolean => false);
-  const onProgress = options.onProgress ?? ((): void => undefined);
-  const rowsTotal = capture.table.total;
-  const collected = await collectTransactions(engine, options.ignoresChecksums === true, isCancelled, (rowsDone) => {
-    onProgress({ rowsDone: rowsDone / 2, rowsTotal, connections: 0 });
-  });
-  if (collected === undefined) return CANCELLED;
-  const startNs = rowsTotal === 0 ? 0n : (capture.table.time(0) ?? 0n);
-  const places = new Map<number, Connection>();
+  const startNs = firstTimeOf(engine);
   const writer = new ZeekExport(options.format, startNs, take);
   const conn = writer.begin(CONN_LOG);
-  const pass = new ConnectionPass(capture, {
-    ...options,
-    onPacket: (row, connection) => {
-      const services = collected.services.get(row + 1);
-      if (services === undefined) return;
-      // The innermost header comes last.
-      places.set(row + 1, connection);
-      for (const service of services) connection.services.add(service);
-    },
+  const outcome = await gatherConnections(engine, options, {
     onEnd: (connection) => {
       conn.write({ connection, startNs });
     },
   });
-  const report = ({ rowsDone, connections }: ConnectionProgress): void => {
-    onProgress({ rowsDone: (rowsTotal + rowsDone) / 2, rowsTotal, connections });
-  };
-  if (!(await pass.run({ isCancelled, report, giveWay }))) return CANCELLED;
+  if (!outcome.ok) return outcome;
   conn.end();
-  writeTransactions(writer, collected, (row) => place(row, places, startNs));
-  const { cut, lost } = collected;
-  return { ok: true, value: { rows: writer.rows, losses: pass.losses, cut, lost } };
-}
-
-/** Packets that no connection counts have no row: their checksums are wrong. */
-function place<Row extends CollectedRow>(
-  row: Row,
-  places: ReadonlyMap<number, Connection>,
-  startNs: bigint,
-): Placed<Row>[] {
-  const connection = places.get(row.packet);
-  return connection === undefined ? [] : [{ row, connection, startNs }];
+  const { collected, places, losses } = outcome.value;
+  writeTransactions(writer, collected, (row) => placeRow(row, places, startNs));
+  return { ok: true, value: { rows: writer.rows, losses, cut: collected.cut, lost: collected.lost } };
 }
 
 function writeTransactions(

@@ -24,6 +24,7 @@ export interface HttpRow extends CollectedRow {
   proxied: string[];
   requestType?: string | undefined;
   responseType?: string | undefined;
+  responseContentType?: string | undefined;
   /** HTTP/0.9: whatever comes back is the body. */
   isOldest?: boolean;
   responseTimeNs?: bigint | undefined;
@@ -57,6 +58,7 @@ export class HttpCollector implements Collector<HttpRow> {
     "http.host",
     "http.user_agent",
     "http.referer",
+    "http.content_type",
     "http.authorization",
     "http.response.line",
     "http.file_data",
@@ -102,6 +104,7 @@ export class HttpCollector implements Collector<HttpRow> {
     const body = reader.find("http.file_data");
     row.responseBytes = body?.number ?? 0;
     row.responseType = mimeTypeOf(body?.text);
+    row.responseContentType = reader.text("http.content_type");
     if (row.isOldest === true) answerOldest(row, reader);
   }
 

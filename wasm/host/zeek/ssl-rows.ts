@@ -174,7 +174,7 @@ export class SslCollector implements Collector<SslRow> {
         isFromClient,
         fingerprint: undefined,
         bytes: body?.number ?? 0,
-        serial: (serials[i] ?? "").toUpperCase(),
+        serial: (serials[i] ?? "").replace(/^00(?=.)/u, "").toUpperCase(),
         version: (versions[i]?.number ?? 0) + 1,
       };
       row.certificates.push(made);

@@ -34,6 +34,9 @@ const CLASSES: ReadonlyMap<number, string> = new Map([
   [255, "C_ANY"],
 ]);
 const ANY_TYPE = 255;
+
+/** The word for a reply code (IANA's registry). */
+export const codeWord = (code: number): string => CODES[code] ?? `rcode-${code.toString()}`;
 const VERSIONS: ReadonlyMap<number, string> = new Map([
   [0x0002, "SSLv2"],
   [0x0300, "SSLv3"],
@@ -76,7 +79,7 @@ export const DNS_LOG: ZeekLogDefinition<Placed<DnsRow>> = {
     {
       name: "rcode_name",
       type: "string",
-      value: ({ row: { code } }) => (code === undefined ? undefined : (CODES[code] ?? `rcode-${code.toString()}`)),
+      value: ({ row: { code } }) => (code === undefined ? undefined : codeWord(code)),
     },
     { name: "AA", type: "bool", value: ({ row }) => row.isAuthoritative },
     { name: "TC", type: "bool", value: ({ row }) => row.isTruncated },
