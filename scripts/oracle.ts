@@ -20,6 +20,7 @@ import { coreFieldAspects, measureAspects, OwnProtocols, type Measured } from ".
 import { addCounts, ConversationSums } from "./oracle/conversations.ts";
 import { measureFingerprints } from "./oracle/fingerprints.ts";
 import { measureFilters } from "./oracle/filters.ts";
+import { measureZeek } from "./oracle/zeek.ts";
 import { judge, raise, type Judged } from "./oracle/floors.ts";
 import {
   CORPUS,
@@ -143,7 +144,8 @@ if (!referenceIsPresent()) {
   const isAsked = (values.show ?? "-").startsWith("fingerprints");
   const fingerprints = isWhole ? await measureFingerprints(measured.tally, entries, isAsked) : [];
   const applications = isWhole ? (await measureApplications()).aspects : [];
-  const judged = judge([...measureAspects(measured, reference), ...fingerprints, ...applications, ...filters]);
+  const zeek = isWhole ? await measureZeek("", (values.show ?? "-").startsWith("zeek")) : [];
+  const judged = judge([...measureAspects(measured, reference), ...fingerprints, ...applications, ...filters, ...zeek]);
   rmSync(filterFolder, { recursive: true });
   printTable(judged);
   if (!isWhole || values.show !== undefined) printDisagreements(measured, values.show ?? "");

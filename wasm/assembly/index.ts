@@ -23,7 +23,15 @@ import {
   neededRows,
   stage,
 } from "./flow/assembly.ts";
+import { connectionPacket, endConnectionPacket } from "./connection-pass.ts";
 import { endLook, followPacket, locatePayload } from "./follow-pass.ts";
+import {
+  beginTransportFacts,
+  takeTransports,
+  transportCount,
+  transportRecords,
+  transportsLost,
+} from "./flow/transport-facts.ts";
 import {
   beginFollow,
   countFlowRows,
@@ -142,6 +150,13 @@ export {
   neededRows,
   stage,
   endLook,
+  beginTransportFacts,
+  connectionPacket,
+  endConnectionPacket,
+  takeTransports,
+  transportCount,
+  transportRecords,
+  transportsLost,
   followPacket,
   locatePayload,
   beginFollow,

@@ -1,5 +1,6 @@
 /** `tapglass`: the engine without a browser. Results on standard output, troubles on standard error. */
 import type { ExitCode } from "./exit-code.ts";
+import { exportLogs } from "./export.ts";
 import { fields } from "./fields.ts";
 import { filter } from "./filter.ts";
 import { flows } from "./flows.ts";
@@ -35,6 +36,13 @@ const COMMANDS: ReadonlyMap<string, Command> = new Map([
     {
       use: "flows [--level flow|transport|network|link] [--endpoints] [--filter EXPRESSION [--only-matching]] [--sort COLUMN] [--json] FILE|-",
       run: flows,
+    },
+  ],
+  [
+    "export",
+    {
+      use: "export --zeek DIR [--json] [--ignore-checksums] FILE|- | export --eve OUT [--ignore-checksums] FILE|-",
+      run: exportLogs,
     },
   ],
   ["dns", { use: "dns [--json|--summary] FILE|-", run: dns }],

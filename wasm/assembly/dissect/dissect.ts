@@ -40,6 +40,7 @@ import {
   tailOf,
 } from "../flow/stream.ts";
 import { TCP_FIN, TcpDirection, tcpDirection } from "../flow/tcp-state.ts";
+import { noteDatagram, noteTransport } from "../flow/transport-facts.ts";
 import { DATA, dissectLayer } from "./index.ts";
 
 /** Runs protocol `id` over a stretch of the view and then all that it queued. False: it said "not mine", nothing is left of it. */
@@ -52,6 +53,7 @@ export function runLayer<S extends Sink>(s: S, id: u32, at: u32, length: u32, re
   const infos = s.infoMark;
   const first = s.childCount;
   pushLayer(s, id, at, length, reported, id != DATA);
+  if (s.shows) noteTransport(s);
   s.selector = selector;
   s.layer(id);
   dissectLayer<S>(id, s);
@@ -105,6 +107,7 @@ function runChain<S extends Sink>(s: S, first: u32): void {
     }
     s.selector = load<u32>(entry, 20);
     enterLayer(s, id, at, length, reported, id != DATA);
+    if (s.shows) noteTransport(s);
     s.layer(id);
     dissectLayer<S>(id, s);
     if (s.refused) {
@@ -264,6 +267,7 @@ function runFragment<S extends Sink>(s: S, at: u32, length: u32, protocol: u32):
 
 function runDatagram<S extends Sink>(s: S, buffer: usize, length: u32, id: u32, protocol: u32): void {
   enterInnerView(s, buffer, id, length);
+  if (s.shows) noteDatagram(length);
   if (protocol == 0 || !runLayer<S>(s, protocol, 0, length, length, 0)) runData<S>(s, 0, length, length);
   leaveView(s);
 }

@@ -35,6 +35,7 @@ import {
 import { also, field, protocol } from "../core/registry.ts";
 import { CHILD_FRAGMENT, Sink } from "../core/sink.ts";
 import { leaveAddresses } from "../flow/outer-flows.ts";
+import { noteFragment, noteNetwork } from "../flow/transport-facts.ts";
 import { DSCP, ECN } from "./names/dscp.ts";
 import { IP_PROTOCOLS } from "./names/ip-protocols.ts";
 
@@ -159,6 +160,7 @@ function end<S extends Sink>(s: S, headerLength: u32, total: u32, payload: u32, 
     s.note(SEVERITY_ERROR, GROUP_MALFORMED, "Total length is less than the header", 2, 2);
     return;
   }
+  if (s.shows) noteNetwork(s, headerLength, total, isShort);
   s.infoIpv4(12);
   s.info(" → ");
   s.infoIpv4(16);
@@ -169,6 +171,7 @@ function end<S extends Sink>(s: S, headerLength: u32, total: u32, payload: u32, 
     s.nextBy(BY_IP_PROTOCOL, payload, headerLength, length);
     return;
   }
+  if (s.shows) noteFragment();
   s.info(", fragment at byte ");
   s.infoDecimal(offset);
   s.info(", id ");

@@ -27,6 +27,7 @@ import {
 import { also, field, protocol } from "../core/registry.ts";
 import { CHILD_FRAGMENT, Sink } from "../core/sink.ts";
 import { leaveAddresses } from "../flow/outer-flows.ts";
+import { noteFragment, noteNetwork } from "../flow/transport-facts.ts";
 import { DSCP, ECN } from "./names/dscp.ts";
 import { IP_PROTOCOLS } from "./names/ip-protocols.ts";
 
@@ -115,6 +116,7 @@ export function ipv6<S extends Sink>(s: S): void {
   // Length 0 is a jumbogram or what segmentation offload leaves: all there is.
   if (length > there && !s.quoted)
     s.note(SEVERITY_ERROR, GROUP_PROTOCOL, "Payload length is greater than the packet", 4, 2);
+  if (s.shows) noteNetwork(s, 40, length + 40, length > there);
   const end = 40 + (length == 0 ? there : min(length, there));
   headers<S>(s, end);
 }
@@ -222,6 +224,7 @@ function fragmentHeader<S extends Sink>(s: S, at: u32, end: u32): bool {
   const id = s.u32(FRAGMENT_ID, at + 4);
   s.close();
   if (!s.ok || (word & 0xfff9) == 0) return true;
+  if (s.shows) noteFragment();
   s.info("IPv6 fragment at byte ");
   s.infoDecimal(word & 0xfff8);
   s.info(", id ");

@@ -1,0 +1,89 @@
+/** Writes a capture as Suricata's EVE records, one JSON object a line: flow, dns, http, fileinfo, tls and anomaly. */
+import { TRANSPORT_CUT, TRANSPORT_SHORT } from "#shared/abi/transport.ts";
+import { NO_FLOW } from "#shared/abi/table.ts";
+import type { EngineOutcome } from "#shared/model/engine.ts";
+import type { Connection } from "../connections/connection.ts";
+import { TCP, UDP, type TransportPacket, addressText } from "../connections/transport-packet.ts";
+import type { CaptureEngine } from "../engine.ts";
+import { findCommunityId } from "../flows.ts";
+import { type GatherOptions, firstTimeOf, gatherConnections, placeRow } from "../zeek/gather.ts";
+import type { ZeekTotals } from "../zeek/export-zeek.ts";
+import { flowRecord } from "./eve-flow.ts";
+import { type EveObject, eveTime } from "./eve-record.ts";
+import { dnsRecords, httpRecords, tlsRecord } from "./eve-transactions.ts";
+
+/** Why a packet is no good; undefined for a wrong checksum, which is no event of the decoder. */
+function anomalyOf({ flags, protocol, addressSize }: TransportPacket): string | undefined {
+  const version = addressSize === 4 ? "ipv4" : "ipv6";
+  if ((flags & TRANSPORT_SHORT) !== 0) return `${version}.trunc_pkt`;
+  if ((flags & TRANSPORT_CUT) === 0) return protocol === TCP ? "tcp.hlen_too_small" : undefined;
+  if (protocol === TCP) return "tcp.pkt_too_small";
+  if (protocol === UDP) return "udp.pkt_too_small";
+  return addressSize === 4 ? "icmpv4.pkt_too_small" : "icmpv6.pkt_too_small";
+}
+
+function anomalyRecord(packet: TransportPacket, startNs: bigint): EveObject | undefined {
+  const event = anomalyOf(packet);
+  if (event === undefined) return undefined;
+  return {
+    timestamp: eveTime(startNs + BigInt(packet.timeNs)),
+    pcap_cnt: packet.row + 1,
+    event_type: "anomaly",
+    src_ip: addressText(packet.sourceKey),
+    dest_ip: addressText(packet.destinationKey),
+    ip_v: packet.addressSize === 4 ? 4 : 6,
+    anomaly: { type: "decode", event },
+  };
+}
+
+export async function exportEve(
+  engine: CaptureEngine,
+  options: GatherOptions,
+  take: (text: string) => void,
+): Promise<EngineOutcome<ZeekTotals>> {
+  const { capture } = engine;
+  const startNs = firstTimeOf(engine);
+  const rows = new Map<string, number>();
+  const write = (record: EveObject): void => {
+    const type = String(record["event_type"]);
+    rows.set(type, (rows.get(type) ?? 0) + 1);
+    take(`${JSON.stringify(record)}\n`);
+  };
+  const ended: Connection[] = [];
+  const outcome = await gatherConnections(engine, options, {
+    onEnd: (connection) => {
+      ended.push(connection);
+    },
+    onDropped: (packet) => {
+      const record = anomalyRecord(packet, startNs);
+      if (record !== undefined) write(record);
+    },
+  });
+  if (!outcome.ok) return outcome;
+  const { collected, places, losses } = outcome.value;
+  const counts = new Map<Connection, number>();
+  const count = (connection: Connection): number => {
+    const known = counts.get(connection) ?? 0;
+    counts.set(connection, known + 1);
+    return known;
+  };
+  for (const placed of collected.dns.flatMap((row) => placeRow(row, places, startNs)))
+    for (const record of dnsRecords(placed, count(placed.connection))) write(record);
+  for (const placed of collected.http.flatMap((row) => placeRow(row, places, startNs))) {
+    count(placed.connection);
+    for (const record of httpRecords(placed)) write(record);
+  }
+  for (const placed of collected.ssl.flatMap((row) => placeRow(row, places, startNs))) {
+    count(placed.connection);
+    write(tlsRecord(placed));
+  }
+  const communityIdOf = (connection: Connection): string | undefined => {
+    const flow = capture.table.flow(connection.firstRow);
+    // A row counts to its innermost flow: the name of a tunnel's own is not told by it.
+    if (flow === NO_FLOW || capture.table.ends(flow).transport !== connection.protocol) return undefined;
+    return findCommunityId(capture.instance, flow);
+  };
+  for (const connection of ended)
+    write(flowRecord({ connection, startNs }, communityIdOf(connection), counts.get(connection) ?? 0));
+  return { ok: true, value: { rows, losses, cut: collected.cut, lost: collected.lost } };
+}
