@@ -81,6 +81,8 @@ export interface FlowRow {
   readonly transport: string;
   /** What the packets carry, by their innermost layers; empty where that is the transport itself, and for rows of several flows. */
   readonly protocol: string;
+  /** Undefined for rows of several flows. */
+  readonly application?: FlowApplication | undefined;
   readonly addressA: string;
   readonly addressB: string;
   readonly portA: number | undefined;
@@ -124,6 +126,8 @@ export interface FlowApplication {
   readonly name: string;
   readonly title: string;
   readonly evidence: "payload" | "signature" | "port" | "none";
+  /** The payload says what it is, and the port is another's or not the usual one. */
+  readonly isElsewhere: boolean;
 }
 
 /** A flow's packets over its time, in equal slices: packets and bytes of each, from A to B and back. */

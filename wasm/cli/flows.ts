@@ -74,7 +74,13 @@ function print(row: FlowRow, fields: readonly FlowField[], startNs: bigint, asJs
     console.log(fields.map((field) => formatFlowValue(row, field, startNs)).join("\t"));
     return;
   }
-  const values = fields.map((field) => [field, valueOfFlow(row, field, startNs)] as const);
+  const { name, evidence, isElsewhere } = row.application ?? {};
+  const carried = [
+    ["application", name],
+    ["evidence", name === "" ? undefined : evidence],
+    ["unusualPort", isElsewhere === true ? true : undefined],
+  ] as const;
+  const values = [...fields.map((field) => [field, valueOfFlow(row, field, startNs)] as const), ...carried];
   console.log(toJson(Object.fromEntries(values.filter(([, value]) => value !== undefined && value !== ""))));
 }
 

@@ -13,25 +13,60 @@ import type { FlowApplication } from "#shared/model/flow.ts";
 import type { Instance } from "./instance.ts";
 import type { EngineRegistry } from "./registry.ts";
 
-const NOTHING: FlowApplication = { name: "", title: "", evidence: "none" };
+const NOTHING: FlowApplication = { name: "", title: "", evidence: "none", isElsewhere: false };
+
+/** TLS at these ports is known to carry only this. */
+const OVER_TLS: ReadonlyMap<number, readonly [name: string, title: string]> = new Map([
+  [465, ["smtps", "SMTP over TLS"]],
+  [993, ["imaps", "IMAP over TLS"]],
+  [995, ["pops", "POP3 over TLS"]],
+]);
+
+const PORTS = 65_536;
+const TRANSPORTS = [6, 17, 132];
+/** Names of the protocols that have ports of their own. */
+const placed = new WeakMap<EngineRegistry, ReadonlySet<string>>();
+
+function namesWithPorts(instance: Instance, registry: EngineRegistry): ReadonlySet<string> {
+  let names = placed.get(registry);
+  if (names === undefined) {
+    const found = new Set<string>();
+    for (const transport of TRANSPORTS)
+      for (let port = 0; port < PORTS; port++) {
+        const id = instance.exports.protocolOfPorts(transport, port, port) >>> 0;
+        if (id !== 0) found.add(registry.protocols[id]?.path ?? "");
+      }
+    names = found;
+    placed.set(registry, names);
+  }
+  return names;
+}
 
 /** What its payload says; where that says nothing, whose port it uses. */
 export function applicationOf(instance: Instance, registry: EngineRegistry, flow: number): FlowApplication {
   const at = instance.exports.flowAt(flow) >>> 0;
   const id = instance.u16(at + FLOW_APPLICATION);
   const evidence = instance.u8(at + FLOW_EVIDENCE);
-  if (evidence === EVIDENCE_DISSECTED) return fromProtocol(registry, id, "payload");
-  if (evidence === EVIDENCE_SIGNATURE) {
-    const application = registry.applications[id - APPLICATION_FIRST];
-    return application === undefined ? NOTHING : { ...application, evidence: "signature" };
-  }
   const transport = instance.u8(at + FLOW_TRANSPORT);
   const [a, b] = [instance.u16(at + FLOW_PORT_A), instance.u16(at + FLOW_PORT_B)];
   const byPort = instance.exports.protocolOfPorts(transport, a, b) >>> 0;
-  return byPort === 0 ? NOTHING : fromProtocol(registry, byPort, "port");
+  if (evidence !== EVIDENCE_DISSECTED && evidence !== EVIDENCE_SIGNATURE)
+    return byPort === 0 ? NOTHING : fromProtocol(registry, byPort, "port");
+  const application = registry.applications[id - APPLICATION_FIRST];
+  const found =
+    evidence === EVIDENCE_DISSECTED
+      ? fromProtocol(registry, id, "payload")
+      : application === undefined
+        ? NOTHING
+        : { ...application, evidence: "signature" as const, isElsewhere: false };
+  const own = registry.protocols[byPort]?.path ?? "";
+  const isElsewhere = own !== found.name && (byPort !== 0 || namesWithPorts(instance, registry).has(found.name));
+  const [name, title] = (found.name === "tls" ? (OVER_TLS.get(a) ?? OVER_TLS.get(b)) : undefined) ?? [];
+  return { ...found, name: name ?? found.name, title: title ?? found.title, isElsewhere };
 }
 
 function fromProtocol(registry: EngineRegistry, id: number, evidence: "payload" | "port"): FlowApplication {
   const protocol = registry.protocols[id];
-  return protocol === undefined ? NOTHING : { name: protocol.path, title: protocol.short || protocol.title, evidence };
+  if (protocol === undefined) return NOTHING;
+  return { name: protocol.path, title: protocol.short || protocol.title, evidence, isElsewhere: false };
 }

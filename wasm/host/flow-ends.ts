@@ -1,6 +1,6 @@
 /** Whose rows a table has: what stands in its address, port and protocol columns. */
 import { formatEther } from "#shared/format/address.ts";
-import type { FlowLevel } from "#shared/model/flow.ts";
+import type { FlowApplication, FlowLevel } from "#shared/model/flow.ts";
 import type { FlowGroups } from "./flow-groups.ts";
 import type { FlowProtocols } from "./flow-protocols.ts";
 import { otherSide, type FlowRecords, type Side } from "./flow-records.ts";
@@ -11,6 +11,8 @@ export interface RowEnds {
   flow(index: number): number;
   transport(index: number): string;
   protocol(index: number): string;
+  /** Undefined where a row is several flows. */
+  application(index: number): FlowApplication | undefined;
   addressText(index: number, side: Side): string;
   /** Bytes of the row's addresses. */
   addressSize(index: number): number;
@@ -33,6 +35,7 @@ const NUMBERED = new Set([6, 17, 33]);
 export interface FlowNames {
   readonly records: FlowRecords;
   readonly protocols: FlowProtocols;
+  readonly applicationOf: (flow: number) => FlowApplication;
   /** Words for IP protocol numbers. */
   readonly transports: ReadonlyMap<number, string>;
 }
@@ -56,7 +59,13 @@ export class EndsOfFlows implements RowEnds {
     return transports.get(transport) ?? `IP protocol ${transport.toString()}`;
   }
   protocol(index: number): string {
-    return this.#names.protocols.nameOf(index, this.#names.records.transport(index));
+    const application = this.application(index);
+    if (application.evidence === "signature") return application.title;
+    const name = this.#names.protocols.nameOf(index, this.#names.records.transport(index));
+    return name !== "" || application.evidence !== "port" ? name : `${application.title}?`;
+  }
+  application(index: number): FlowApplication {
+    return this.#names.applicationOf(index);
   }
   addressText(index: number, side: Side): string {
     return this.#names.records.addressText(index, side);
@@ -107,6 +116,9 @@ export class EndsOfGroups implements RowEnds {
   protocol(): string {
     return "";
   }
+  application(): undefined {
+    return undefined;
+  }
   #side(index: number, side: Side): Side {
     const a = this.#groups.side(index);
     return side === 0 ? a : otherSide(a);
@@ -154,6 +166,9 @@ export class EndsOfLinks implements RowEnds {
   }
   protocol(): string {
     return "";
+  }
+  application(): undefined {
+    return undefined;
   }
   addressSize(): number {
     return MAC_BYTES;

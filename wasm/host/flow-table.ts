@@ -49,6 +49,7 @@ export class FlowTable {
       flow: ends.flow(index),
       transport: ends.transport(index),
       protocol: ends.protocol(index),
+      application: ends.application(index),
       addressA: ends.addressText(index, 0),
       addressB: ends.addressText(index, 1),
       portA: ends.port(index, 0),

@@ -14,6 +14,7 @@ import type {
 import { EndsOfFlows, EndsOfGroups, type FlowNames, type RowEnds } from "./flow-ends.ts";
 import { FlowGroups } from "./flow-groups.ts";
 import { scanLinks } from "./flow-links.ts";
+import { applicationOf } from "./flow-application.ts";
 import { FlowProtocols } from "./flow-protocols.ts";
 import { FlowRecords, type Side } from "./flow-records.ts";
 import { eachFlowPacket, readRowBlock } from "./flow-rows.ts";
@@ -75,6 +76,7 @@ export class FlowTables {
     this.#names ??= {
       records: new FlowRecords(instance),
       protocols: new FlowProtocols(this.#capture),
+      applicationOf: (flow) => applicationOf(instance, registry, flow),
       transports: registry.describe().fields.find(({ name }) => name === "ip.proto")?.values ?? new Map(),
     };
     return this.#names;

@@ -24,7 +24,7 @@ import { Sink } from "../core/sink.ts";
 import { flowAt } from "./flow-table.ts";
 
 /** Payloads of a flow that are looked at before it is given up. */
-const LOOKS: u32 = 12;
+const LOOKS: u32 = 8;
 const payload = new Payload();
 
 /**
