@@ -117,7 +117,7 @@ export class TcpRules implements ConnectionRules {
     }
     const confirmed = (flags & ACK) === 0 ? 0 : this.#confirm(peer, packet);
     this.#moveLast(endpoint, behind, flags, payload);
-    const doesClose = this.#changeState(endpoint, peer, packet, payload, isOriginator);
+    const doesClose = this.#changeState(endpoint, peer, packet, payload);
     if ((flags & ACK) !== 0) this.#confirmBytes(peer, confirmed);
     if (isOriginator) this.#hasOriginatorPacket = true;
     else this.#hasResponderPacket = true;
@@ -216,17 +216,11 @@ export class TcpRules implements ConnectionRules {
   }
 
   /** Whether the packet closes its end. */
-  #changeState(
-    endpoint: TcpEndpoint,
-    peer: TcpEndpoint,
-    packet: TransportPacket,
-    payload: number,
-    isOriginator: boolean,
-  ): boolean {
+  #changeState(endpoint: TcpEndpoint, peer: TcpEndpoint, packet: TransportPacket, payload: number): boolean {
     const flags = packet.tcpFlags;
     switch (endpoint.state) {
       case "inactive":
-        return this.#leaveInactive(endpoint, peer, packet, payload, isOriginator);
+        return this.#leaveInactive(endpoint, peer, packet, payload);
       case "syn-sent":
       case "syn-ack-sent":
         if ((flags & FIN) !== 0) this.#setState(endpoint, "closed");
@@ -249,13 +243,8 @@ export class TcpRules implements ConnectionRules {
     this.isWatched = false;
   }
 
-  #leaveInactive(
-    endpoint: TcpEndpoint,
-    peer: TcpEndpoint,
-    packet: TransportPacket,
-    payload: number,
-    isOriginator: boolean,
-  ): boolean {
+  #leaveInactive(endpoint: TcpEndpoint, peer: TcpEndpoint, packet: TransportPacket, payload: number): boolean {
+    const { isOriginator } = endpoint;
     const flags = packet.tcpFlags;
     if ((flags & SYN) !== 0) {
       if (isOriginator) {
@@ -265,7 +254,7 @@ export class TcpRules implements ConnectionRules {
     }
     if ((flags & FIN) !== 0) this.#setState(endpoint, "closed");
     if ((flags & RST) !== 0) this.#setState(endpoint, "reset");
-    if (endpoint.state === "inactive") this.#joinMidway(endpoint, peer, flags, payload, isOriginator);
+    if (endpoint.state === "inactive") this.#joinMidway(endpoint, peer, flags, payload);
     return (flags & (FIN | RST)) !== 0;
   }
 
@@ -282,7 +271,8 @@ export class TcpRules implements ConnectionRules {
   }
 
   /** No flag told how this end began. */
-  #joinMidway(endpoint: TcpEndpoint, peer: TcpEndpoint, flags: number, payload: number, isOriginator: boolean): void {
+  #joinMidway(endpoint: TcpEndpoint, peer: TcpEndpoint, flags: number, payload: number): void {
+    const { isOriginator } = endpoint;
     // Some confirm a SYN before they answer it.
     if (!isOriginator && payload === 0 && this.originator.state === "syn-sent") return;
     if ((flags & ACK) !== 0 && peer.state === "established") {

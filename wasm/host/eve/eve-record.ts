@@ -22,7 +22,7 @@ export function eveTime(ns: bigint): string {
 }
 
 /** A number that names the flow, the same whenever the capture is read; it fits a double exactly. */
-export function flowId(row: ConnRow): number {
+function flowId(row: ConnRow): number {
   let id = 0;
   for (const letter of connectionUid(row)) id = (id * 61 + letter.charCodeAt(0)) % 2 ** 51;
   return id;

@@ -9,10 +9,10 @@ const TEXTS: readonly (readonly [RegExp, string])[] = [
   [/^%PDF-/u, "application/pdf"],
   [/^GIF8/u, "image/gif"],
   [/^.PNG\r\n/su, "image/png"],
-  [/^PK\u0003\u0004/u, "application/zip"],
+  [/^PK(?=\p{Cc})/u, "application/zip"],
   [/^MZ/u, "application/x-dosexec"],
 ];
-const UNPRINTABLE = /[\u0000-\u0008\u000e-\u001a\u001c-\u001f\ufffd]/u;
+const UNPRINTABLE = /(?!\s)[\p{Cc}\ufffd]/u;
 
 /** Undefined for an empty body, and for what is neither known nor text. */
 export function mimeTypeOf(body: string | undefined): string | undefined {

@@ -178,8 +178,7 @@ export class SslCollector implements Collector<SslRow> {
         version: (versions[i]?.number ?? 0) + 1,
       };
       row.certificates.push(made);
-      if (body !== undefined && body.text.length === body.number * 2)
-        this.#digests.push(addFingerprint(made, body.text));
+      if (body?.text.length === made.bytes * 2) this.#digests.push(addFingerprint(made, body.text));
     }
   }
 }

@@ -39,10 +39,10 @@ export type ZeekFormat = "tsv" | "json";
 const UNSET = "-";
 const EMPTY = "(empty)";
 /** What would end a value: control characters and the byte that begins an escape. */
-const UNSAFE = /[\u0000-\u001f\u007f\\]/gu;
+const UNSAFE = /[\p{Cc}\\]/gu;
 
 /** Seconds with six decimals, rounded as a reader of nanoseconds expects. */
-export function formatSeconds(ns: bigint): string {
+function formatSeconds(ns: bigint): string {
   const micros = (ns + (ns < 0n ? -500n : 500n)) / 1000n;
   const sign = micros < 0n ? "-" : "";
   const size = micros < 0n ? -micros : micros;
@@ -51,7 +51,8 @@ export function formatSeconds(ns: bigint): string {
 
 function escapeCharacter(character: string): string {
   if (character === "\\") return "\\\\";
-  return `\\x${character.charCodeAt(0).toString(16).padStart(2, "0")}`;
+  const bytes = new TextEncoder().encode(character);
+  return Array.from(bytes, (byte) => `\\x${byte.toString(16).padStart(2, "0")}`).join("");
 }
 
 /** Text that cannot be taken for a separator, an unset or an empty field. */
