@@ -9,6 +9,7 @@ import { allocate, isExhausted, usedBytes } from "./core/memory.ts";
 import { expectedRefused } from "./core/expected.ts";
 import { linksRefused } from "./core/links.ts";
 import { memoRefused } from "./core/memo.ts";
+import { noteTable, noteTotal, notesUncounted } from "./core/note-counts.ts";
 import { pathOverflow, pathTable, pathTotal } from "./core/path.ts";
 import { fieldTable, fieldTotal, protocolTable, protocolTotal } from "./core/registry.ts";
 import { hostField } from "./dissect/frame.ts";
@@ -42,6 +43,7 @@ import {
   sideAt,
 } from "./flow/follow/pieces.ts";
 import { DURATION } from "./flow/flow-fields.ts";
+import { claimsRefused } from "./core/address-owners.ts";
 import { communityText, nameFlow } from "./flow/community-id.ts";
 import { flowAt, flowTotal, flowsRefused, flowsWithPackets, streamTotal } from "./flow/flow-table.ts";
 import { outerAt, outerRefused, outerTotal } from "./flow/outer-flows.ts";
@@ -122,6 +124,9 @@ export {
   isExhausted,
   usedBytes,
   memoRefused,
+  noteTable,
+  noteTotal,
+  notesUncounted,
   pathOverflow,
   pathTable,
   pathTotal,
@@ -163,6 +168,7 @@ export {
   outerAt,
   outerRefused,
   outerTotal,
+  claimsRefused,
   communityText,
   nameFlow,
   pendingAbandoned,

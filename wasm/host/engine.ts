@@ -23,6 +23,7 @@ import type {
   FlowWindow,
   FlowWindowRequest,
 } from "#shared/model/flow.ts";
+import type { ExpertSummary } from "#shared/model/expert.ts";
 import type { PacketDetail } from "#shared/model/packet-detail.ts";
 import type { Registry } from "#shared/model/registry.ts";
 import type { RowWindow, SortSpec } from "#shared/model/row.ts";
@@ -46,6 +47,7 @@ import { Filtering } from "./filtering.ts";
 import { Following } from "./follow.ts";
 import { FrameReader } from "./frames.ts";
 import { Importer, type ImportEnd } from "./importer.ts";
+import { readExpert } from "./expert.ts";
 import type { Instance } from "./instance.ts";
 import { buildMinimap } from "./minimap.ts";
 import type { OpenCapture, PacketFacts } from "./open-capture.ts";
@@ -198,6 +200,10 @@ export class CaptureEngine implements Engine {
         isMemoryFull: this.#isMemoryFull,
       }),
     );
+  }
+
+  expert(): Promise<ExpertSummary> {
+    return Promise.resolve(readExpert(this.capture));
   }
 
   window(request: WindowRequest): Promise<RowWindow> {
