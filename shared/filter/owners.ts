@@ -46,7 +46,7 @@ const SHARED: ReadonlyMap<string, readonly string[]> = new Map([
 ]);
 
 /** In every packet, or in whatever is left over of one. */
-const ANYWHERE = new Set(["_ws", "data", "frame"]);
+const ANYWHERE = new Set(["_ws", "data", "expert", "frame"]);
 
 export function createOwners(protocols: readonly ProtocolDescription[]): FindOwners {
   const idsOf = new Map<string, number[]>();

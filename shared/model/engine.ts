@@ -4,6 +4,7 @@
  */
 import type { CaptureSummary, Progress } from "./capture.ts";
 import type { FlowProgress, FlowQuery, FlowTimeline, FlowTotals, FlowWindow, FlowWindowRequest } from "./flow.ts";
+import type { ExpertSummary } from "./expert.ts";
 import type { PacketDetail } from "./packet-detail.ts";
 import type { Registry } from "./registry.ts";
 import type { ColumnSpec, RowWindow, SortSpec } from "./row.ts";
@@ -115,6 +116,8 @@ export interface Engine {
   /** Stops `open`, `sort`, `find` and filters, or only `stream` and `findInStream`; what was read so far stays usable. */
   cancel(only?: "stream"): Promise<void>;
   summary(): Promise<CaptureSummary>;
+  /** The notes of all packets read so far, counted. */
+  expert(): Promise<ExpertSummary>;
   window(request: WindowRequest): Promise<RowWindow>;
   packet(number: number): Promise<EngineOutcome<PacketDetail>>;
   /** Puts the rows in another order; the empty list restores capture order. */

@@ -11,6 +11,7 @@ import { allocate, isExhausted, usedBytes } from "./core/memory.ts";
 import { expectedRefused } from "./core/expected.ts";
 import { linksRefused } from "./core/links.ts";
 import { memoRefused } from "./core/memo.ts";
+import { noteTable, noteTotal, notesUncounted } from "./core/note-counts.ts";
 import { pathOverflow, pathTable, pathTotal } from "./core/path.ts";
 import { fieldTable, fieldTotal, protocolTable, protocolTotal } from "./core/registry.ts";
 import { hostField } from "./dissect/frame.ts";
@@ -52,6 +53,7 @@ import {
   sideAt,
 } from "./flow/follow/pieces.ts";
 import { DURATION } from "./flow/flow-fields.ts";
+import { claimsRefused } from "./core/address-owners.ts";
 import { communityText, nameFlow } from "./flow/community-id.ts";
 import { flowAt, flowTotal, flowsRefused, flowsWithPackets, streamTotal } from "./flow/flow-table.ts";
 import { outerAt, outerRefused, outerTotal } from "./flow/outer-flows.ts";
@@ -134,6 +136,9 @@ export {
   isExhausted,
   usedBytes,
   memoRefused,
+  noteTable,
+  noteTotal,
+  notesUncounted,
   pathOverflow,
   pathTable,
   pathTotal,
@@ -182,6 +187,7 @@ export {
   outerAt,
   outerRefused,
   outerTotal,
+  claimsRefused,
   communityText,
   nameFlow,
   pendingAbandoned,

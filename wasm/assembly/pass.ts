@@ -18,6 +18,7 @@ import { SEVERITY_ERROR } from "../../shared/abi/note.ts";
 import { DetailSink } from "./core/detail-sink.ts";
 import { BY_LINK_TYPE, findByTable } from "./core/dispatch.ts";
 import { IndexSink } from "./core/index-sink.ts";
+import { countNotes, forgetNotes, waitingNotes } from "./core/note-counts.ts";
 import { countPath } from "./core/path.ts";
 import { beginPacket } from "./core/layer-stack.ts";
 import { Sink } from "./core/sink.ts";
@@ -108,6 +109,7 @@ export function pump(budget: u32): i32 {
 export function skipRecord(): void {
   const next = earliest();
   if (next < 0) return;
+  forgetNotes();
   finishRow(underWay, NO_FLOW, ROW_ENGINE_ERROR | SEVERITY_ERROR, 0);
   dropRecord(inputAt(next));
 }
@@ -158,6 +160,7 @@ function takeRecord(input: Input): void {
   if (s.flow != NO_FLOW && s.direction != 0) s.flags |= ROW_REVERSE;
   finishRow(row, s.flow, s.flags | min(s.severity, ROW_SEVERITY_MASK), s.path);
   countPath(s.path, input.original);
+  if (waitingNotes() != 0) countNotes(row);
   addToTotals(input.captured, input.original, s.severity);
   if (!input.isTimeless) addTime(input.time);
 }

@@ -1,6 +1,7 @@
 /** `tapglass`: the engine without a browser. Results on standard output, troubles on standard error. */
 import type { ExitCode } from "./exit-code.ts";
 import { exportLogs } from "./export.ts";
+import { expert } from "./expert.ts";
 import { fields } from "./fields.ts";
 import { filter } from "./filter.ts";
 import { flows } from "./flows.ts";
@@ -48,6 +49,7 @@ const COMMANDS: ReadonlyMap<string, Command> = new Map([
   ["dns", { use: "dns [--json|--summary] FILE|-", run: dns }],
   ["http", { use: "http [--json|--summary] FILE|-", run: http }],
   ["tls", { use: "tls [--json|--summary] FILE|-", run: tls }],
+  ["expert", { use: "expert [--json] FILE|-", run: expert }],
   ["fields", { use: "fields [--json] [WORD]", run: fields }],
   ["protocols", { use: "protocols [--json]", run: protocols }],
   [

@@ -42,6 +42,7 @@ import {
 } from "#shared/abi/detail.ts";
 import { KIND_FRAME } from "#shared/abi/field-kind.ts";
 import { formatEther, formatIpv4Number, formatIpv6 } from "#shared/format/address.ts";
+import { expertCode, expertFilter } from "#shared/format/expert-code.ts";
 import type { TreeNode } from "#shared/model/packet-detail.ts";
 import type { Severity } from "#shared/model/row.ts";
 import type { Instance } from "./instance.ts";
@@ -133,7 +134,8 @@ export function* readNodes(instance: Instance): Generator<RawNode> {
   for (let i = 0; i < total; i++) yield readNode(instance, table + i * NODE_SIZE, views);
 }
 
-const GROUPS = [
+/** Groups of notes, by GROUP_. */
+export const GROUPS = [
   "",
   "Malformed",
   "Protocol",
@@ -181,6 +183,7 @@ function toTreeNode(source: TreeSource, node: RawNode, length: number): TreeNode
     kind = "note";
     label = GROUPS[node.note >> 8] ?? "";
     value = noteText(node);
+    filter = expertFilter(expertCode(registry.protocols[node.id]?.path ?? "", node.value.text ?? ""));
     severity = SEVERITIES[node.note & 255] ?? "none";
   } else if (field !== undefined) {
     kind = "field";

@@ -23,6 +23,7 @@ import type {
   FlowWindow,
   FlowWindowRequest,
 } from "#shared/model/flow.ts";
+import type { ExpertSummary } from "#shared/model/expert.ts";
 import type { PacketDetail } from "#shared/model/packet-detail.ts";
 import type { Registry } from "#shared/model/registry.ts";
 import type { RowWindow, SortSpec } from "#shared/model/row.ts";
@@ -48,11 +49,12 @@ import { Filtering } from "./filtering.ts";
 import { Following } from "./follow.ts";
 import { FrameReader } from "./frames.ts";
 import { Importer, type ImportEnd } from "./importer.ts";
+import { readExpert } from "./expert.ts";
 import type { Instance } from "./instance.ts";
 import { buildMinimap } from "./minimap.ts";
 import type { OpenCapture, PacketFacts } from "./open-capture.ts";
 import { RowOrder } from "./order.ts";
-import { readPacketDetail } from "./packet.ts";
+import { openPacket } from "./packet.ts";
 import { PacketTable } from "./packet-table.ts";
 import type { EngineRegistry } from "./registry.ts";
 import { findPacket } from "./find.ts";
@@ -208,23 +210,16 @@ export class CaptureEngine implements Engine {
     );
   }
 
+  expert(): Promise<ExpertSummary> {
+    return Promise.resolve(readExpert(this.capture));
+  }
+
   window(request: WindowRequest): Promise<RowWindow> {
     return readWindow(this.capture, request);
   }
 
-  async packet(number: number): Promise<EngineOutcome<PacketDetail>> {
-    if (!Number.isInteger(number) || number < 1 || number > this.#table.total) {
-      return {
-        ok: false,
-        kind: "refused",
-        message: `There is no packet ${number}; the capture has ${this.#table.total}.`,
-      };
-    }
-    try {
-      return { ok: true, value: await readPacketDetail(this.capture, number - 1, this.#interfaceNames) };
-    } catch (cause) {
-      return { ok: false, kind: "unreadable", message: `Packet ${number} cannot be read again: ${String(cause)}` };
-    }
+  packet(number: number): Promise<EngineOutcome<PacketDetail>> {
+    return openPacket(this.capture, number, this.#interfaceNames);
   }
 
   async sort(by: readonly SortSpec[], onProgress: (progress: Progress) => void): Promise<EngineOutcome<undefined>> {

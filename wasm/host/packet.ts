@@ -9,6 +9,7 @@ import {
   PART_ROW,
 } from "#shared/abi/assembly.ts";
 import { ROW_COMMENT } from "#shared/abi/table.ts";
+import type { EngineOutcome } from "#shared/model/engine.ts";
 import type { ByteView, PacketDetail, TreeNode } from "#shared/model/packet-detail.ts";
 import { BLOCK_SECTION, readPacketComments } from "./blocks.ts";
 import { type RawView, readTree, readViews } from "./detail.ts";
@@ -16,7 +17,23 @@ import type { OpenCapture } from "./open-capture.ts";
 import type { Instance } from "./instance.ts";
 import { onOneLine } from "./value.ts";
 
-export async function readPacketDetail(
+/** The packet with this number (from 1), or why there is none. */
+export async function openPacket(
+  capture: OpenCapture,
+  number: number,
+  interfaceNames: readonly string[],
+): Promise<EngineOutcome<PacketDetail>> {
+  const { total } = capture.table;
+  if (!Number.isInteger(number) || number < 1 || number > total)
+    return { ok: false, kind: "refused", message: `There is no packet ${number}; the capture has ${total}.` };
+  try {
+    return { ok: true, value: await readPacketDetail(capture, number - 1, interfaceNames) };
+  } catch (cause) {
+    return { ok: false, kind: "unreadable", message: `Packet ${number} cannot be read again: ${String(cause)}` };
+  }
+}
+
+async function readPacketDetail(
   capture: OpenCapture,
   row: number,
   interfaceNames: readonly string[],

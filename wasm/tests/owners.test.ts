@@ -10,7 +10,7 @@ const FOLDER = fileURLToPath(new URL("../assembly/dissect", import.meta.url));
 /** They put all dissectors together. */
 const LISTS = new Set(["index.ts", "dissect.ts"]);
 /** Fields that no dissector emits: declared outside of dissect/, owned by nobody. */
-const NOT_DISSECTED = /^(?:(?:_ws|flow)\.|communityid$)/;
+const NOT_DISSECTED = /^(_ws\.|flow\.|communityid$|expert\b)/;
 
 const sources = new Map(
   readdirSync(FOLDER, { recursive: true, encoding: "utf8" })

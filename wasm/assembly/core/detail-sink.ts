@@ -280,7 +280,7 @@ export class DetailSink extends InfoSink {
   }
   note(severity: u32, group: u32, text: string, at: u32, length: u32): void {
     if (!this.failed && severity > this.severity) this.severity = severity;
-    const node = this.add(NODE_KIND_NOTE, 0, at, length);
+    const node = this.add(NODE_KIND_NOTE, this.current, at, length);
     if (node == 0) return;
     store<u16>(node, severity | (group << 8), NODE_NOTE);
     store<u32>(node, <u32>changetype<usize>(text), NODE_TEXT);

@@ -14,7 +14,7 @@ import {
   GROUP_UNDECODED,
 } from "../../../shared/abi/note.ts";
 import { BASE_HEX, KIND_NONE, KIND_STRING, KIND_U32 } from "../../../shared/abi/field-kind.ts";
-import { field } from "./registry.ts";
+import { also, field } from "./registry.ts";
 
 export const EXPERT: u32 = field("_ws.expert", KIND_NONE, "Expert note");
 export const EXPERT_SEVERITY: u32 = field(
@@ -31,7 +31,15 @@ export const EXPERT_GROUP: u32 = field(
     "0x7000000=Malformed;0x9000000=Protocol;0xa000000=Security;0xb000000=Comment;0xd000000=Assumption;0xe000000=Deprecated",
 );
 export const EXPERT_MESSAGE: u32 = field("_ws.expert.message", KIND_STRING, "Text of the note");
+/** The protocol's name in paths, a dot, and the text in small letters with a hyphen for all between words: tcp.window-update. */
+export const EXPERT_CODE: u32 = field("_ws.expert.code", KIND_STRING, "Protocol and text of the note");
 export const MALFORMED: u32 = field("_ws.malformed", KIND_NONE, "Malformed packet");
+
+also("expert", "Expert note", <u16>EXPERT);
+also("expert.severity", "Severity of the note", <u16>EXPERT_SEVERITY);
+also("expert.group", "Group of the note", <u16>EXPERT_GROUP);
+also("expert.message", "Text of the note", <u16>EXPERT_MESSAGE);
+also("expert.code", "Protocol and text of the note", <u16>EXPERT_CODE);
 
 /** The group's number in filters. */
 export function groupNumber(group: u32): u32 {

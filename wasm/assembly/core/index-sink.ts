@@ -1,5 +1,6 @@
 /** The sink of the first pass: reads are checked as everywhere, nothing is shown. */
 import { Sink } from "./sink.ts";
+import { awaitNote, dropNotes, waitingNotes } from "./note-counts.ts";
 import { fieldMask } from "./registry.ts";
 
 @final
@@ -91,11 +92,13 @@ export class IndexSink extends Sink {
   @inline openLast(): void {}
   @inline close(): void {}
   @inline closeAt(end: u32): void {}
-  @inline note(severity: u32, group: u32, text: string, at: u32, length: u32): void {
-    if (!this.failed && severity > this.severity) this.severity = severity;
-  }
-  @inline failureNote(severity: u32, group: u32, text: string, need: u32, available: u32): void {
+  note(severity: u32, group: u32, text: string, at: u32, length: u32): void {
+    if (this.failed) return;
     if (severity > this.severity) this.severity = severity;
+    awaitNote(text, severity | (group << 8) | (this.current << 16));
+  }
+  failureNote(severity: u32, group: u32, text: string, need: u32, available: u32): void {
+    this.note(severity, group, text, 0, 0);
   }
   @inline info(text: string): void {}
   @inline infoDecimal(value: u64): void {}
@@ -110,9 +113,11 @@ export class IndexSink extends Sink {
   @inline infoKeep(): void {}
   @inline infoSeparate(text: string): void {}
   @inline layer(protocol: u32): void {}
-  @inline rollBack(nodes: u32, infos: u32): void {}
+  @inline rollBack(nodes: u32, infos: u32): void {
+    if (waitingNotes() != nodes) this.severity = dropNotes(nodes);
+  }
   @inline get nodeMark(): u32 {
-    return 0;
+    return waitingNotes();
   }
   @inline get infoMark(): u32 {
     return 0;

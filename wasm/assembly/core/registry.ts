@@ -36,6 +36,11 @@ export function also(name: string, label: string, id: u16): void {
   store<u32>(at, load<u32>(fields + <usize>id * FIELD_BYTES, 8), 8);
 }
 
+/** The name of a protocol in paths: UTF-16, its byte length four bytes before. */
+export function pathName(id: u32): string {
+  return changetype<string>(<usize>load<u32>(protocols + <usize>id * PROTOCOL_BYTES));
+}
+
 /** The name of a protocol in filters: UTF-16, its byte length four bytes before. */
 export function protocolName(id: u32): string {
   return changetype<string>(<usize>load<u32>(protocols + <usize>id * PROTOCOL_BYTES, 4));

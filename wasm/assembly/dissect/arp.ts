@@ -9,13 +9,16 @@ import {
   KIND_BOOL,
   KIND_BYTES,
   KIND_ETHER,
+  KIND_FRAME,
   KIND_IPV4,
   KIND_U16,
   KIND_U8,
 } from "../../../shared/abi/field-kind.ts";
+import { GROUP_SEQUENCE, SEVERITY_WARNING } from "../../../shared/abi/note.ts";
 import { BY_ETHERTYPE, answers } from "../core/dispatch.ts";
 import { field, protocol } from "../core/registry.ts";
 import { Sink } from "../core/sink.ts";
+import { rivalOf } from "../core/address-owners.ts";
 import { ETHERTYPES } from "./names/ethertypes.ts";
 
 const ARP = protocol(7, "arp", "arp", "ARP", "Address Resolution Protocol", "arp");
@@ -47,6 +50,9 @@ const TARGET_IPV4 = field("arp.dst.proto_ipv4", KIND_IPV4, "Target IP address");
 const TARGET_PROTOCOL = field("arp.dst.proto", KIND_BYTES, "Target protocol address");
 const GRATUITOUS = field("arp.isgratuitous", KIND_BOOL, "Gratuitous");
 
+const DUPLICATE = field("arp.duplicate-address-detected", KIND_BOOL, "Duplicate IP address");
+const DUPLICATE_FRAME = field("arp.duplicate-address-frame", KIND_FRAME, "Claimed by another station in packet");
+
 export function arp<S extends Sink>(s: S): void {
   const hardware = s.u16(HARDWARE, 0);
   const protocolType = s.u16(PROTOCOL, 2);
@@ -69,7 +75,18 @@ export function arp<S extends Sink>(s: S): void {
   if (!s.ok || !isIpv4 || !isMac) return;
   const isGratuitous = s.peek32(senderProtocol) == s.peek32(targetProtocol);
   if (isGratuitous) s.generated(GRATUITOUS, 1);
+  compareOwner<S>(s, senderProtocol);
   describe<S>(s, opcode, isGratuitous, senderProtocol, targetProtocol);
+}
+
+/** Two stations that say they have one address: a mistake, or somebody in between (RFC 5227 section 2.4). */
+function compareOwner<S extends Sink>(s: S, sender: u32): void {
+  const address = s.peek32(sender);
+  const rival = address == 0 ? 0 : rivalOf(s, address, s.peek64(8) >> 16);
+  if (rival == 0) return;
+  s.generated(DUPLICATE, 1);
+  s.generated(DUPLICATE_FRAME, rival);
+  s.note(SEVERITY_WARNING, GROUP_SEQUENCE, "Two stations claim this IP address", sender, 4);
 }
 
 function describe<S extends Sink>(s: S, opcode: u32, isGratuitous: bool, sender: u32, target: u32): void {

@@ -16,7 +16,7 @@ import {
   KIND_U16,
   KIND_U32,
 } from "../../../shared/abi/field-kind.ts";
-import { GROUP_SEQUENCE, SEVERITY_NOTE, SEVERITY_WARNING } from "../../../shared/abi/note.ts";
+import { GROUP_SEQUENCE, SEVERITY_ERROR, SEVERITY_WARNING } from "../../../shared/abi/note.ts";
 import { BY_SCTP_PORT, BY_TCP_PORT, answers, findByTable, recognises } from "../core/dispatch.ts";
 import { field, protocol } from "../core/registry.ts";
 import { KEEP_ALL, MORE_ANY, MORE_TO_END, Sink } from "../core/sink.ts";
@@ -315,14 +315,14 @@ function showResponse<S extends Sink>(s: S, at: u32, lineEnd: u32, end: u32, ask
     s.infoText(facts.typeAt, facts.typeLength);
     s.info(")");
   }
+  if (code >= 500) s.note(SEVERITY_ERROR, GROUP_SEQUENCE, "The server failed (status 5xx)", at, stop - at);
+  else if (code >= 400) s.note(SEVERITY_WARNING, GROUP_SEQUENCE, "The request was refused (status 4xx)", at, stop - at);
   if (!s.shows) return;
   const versionEnd = s.find(SPACE, at, stop);
   s.text(RESPONSE_VERSION, at, versionEnd - at);
   if (code != 0) s.number(CODE, versionEnd + 1, 3, code);
   if (versionEnd + 5 < stop) s.text(PHRASE, versionEnd + 5, stop - versionEnd - 5);
   s.hidden(IS_RESPONSE, at, stop - at, 1);
-  if (code >= 400)
-    s.note(code >= 500 ? SEVERITY_WARNING : SEVERITY_NOTE, GROUP_SEQUENCE, "Error response", at, stop - at);
   showHeaders<S>(s, lineEnd + 1, end, false);
   s.generated(RESPONSE_NUMBER, number + 1);
   if (number >= requests) return;

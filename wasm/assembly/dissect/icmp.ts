@@ -17,9 +17,11 @@ import {
   KIND_U32,
   KIND_U8,
 } from "../../../shared/abi/field-kind.ts";
+import { GROUP_RESPONSE, SEVERITY_NOTE } from "../../../shared/abi/note.ts";
 import { BY_IP_PROTOCOL, answers } from "../core/dispatch.ts";
 import { field, protocol } from "../core/registry.ts";
 import { Sink } from "../core/sink.ts";
+import { CHECKSUM_WORDS } from "../core/checksum.ts";
 import { nameOfMessage } from "../flow/community-id.ts";
 import { findHostFlow } from "../flow/flow-table.ts";
 import { rowTime } from "../table/packets.ts";
@@ -31,6 +33,7 @@ import {
   ICMP_TYPES,
   ICMP_UNREACHABLE,
 } from "./names/icmp.ts";
+import { tellMessageStatus } from "./names/checksum-status.ts";
 import { IPV4 } from "./names/protocols.ts";
 
 const ICMP = protocol(10, "icmp", "icmp", "ICMP", "Internet Control Message Protocol", "icmp");
@@ -44,6 +47,7 @@ const CODE_EXCEEDED = field("icmp.code", KIND_U8, "Code", ICMP_EXCEEDED);
 const CODE_PARAMETER = field("icmp.code", KIND_U8, "Code", ICMP_PARAMETER);
 const CODE_EXTENDED = field("icmp.code", KIND_U8, "Code", ICMP_EXTENDED_REPLY);
 const CHECKSUM = field("icmp.checksum", KIND_U16 | BASE_HEX, "Checksum");
+const CHECKSUM_STATUS = field("icmp.checksum.status", KIND_U8, "Checksum status", CHECKSUM_WORDS);
 const UNUSED = field("icmp.unused", KIND_BYTES, "Unused");
 const IDENTIFIER = field("icmp.ident", KIND_U16, "Identifier");
 const IDENTIFIER_LE = field("icmp.ident_le", KIND_U16, "Identifier (little-endian)");
@@ -116,7 +120,11 @@ export function icmp<S extends Sink>(s: S): void {
   const code = s.u8(codeField(type), 1);
   s.u16(CHECKSUM, 2);
   if (!s.ok) return;
+  if (s.shows && !s.quoted) tellMessageStatus<S>(s, CHECKSUM_STATUS, 2);
   nameOfMessage<S>(s, type, code);
+  if (type == UNREACHABLE && !s.quoted) s.note(SEVERITY_NOTE, GROUP_RESPONSE, "Destination unreachable", 0, 2);
+  else if (type == EXCEEDED && !s.quoted)
+    s.note(SEVERITY_NOTE, GROUP_RESPONSE, "Time to live exceeded on the way", 0, 2);
   s.infoField(TYPE, type);
   if (type == UNREACHABLE || type == REDIRECT || type == EXCEEDED || type == PARAMETER || type == EXTENDED_REPLY) {
     s.info(" (");

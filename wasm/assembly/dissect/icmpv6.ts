@@ -17,13 +17,16 @@ import {
   KIND_U64,
   KIND_U8,
 } from "../../../shared/abi/field-kind.ts";
+import { GROUP_RESPONSE, SEVERITY_NOTE } from "../../../shared/abi/note.ts";
 import { BY_IP_PROTOCOL, answers } from "../core/dispatch.ts";
+import { CHECKSUM_WORDS, networkPayload } from "../core/checksum.ts";
 import { field, protocol } from "../core/registry.ts";
 import { Sink } from "../core/sink.ts";
 import { nameOfMessage } from "../flow/community-id.ts";
 import { findHostFlow } from "../flow/flow-table.ts";
 import { rowTime } from "../table/packets.ts";
 import { listenerQuery, listenerRecords } from "./icmpv6/listeners.ts";
+import { tellStatus } from "./names/checksum-status.ts";
 import { neighborOptions } from "./icmpv6/options.ts";
 import { rpl } from "./icmpv6/rpl.ts";
 import {
@@ -47,6 +50,7 @@ const CODE_PARAMETER = field("icmpv6.code", KIND_U8, "Code", ICMPV6_PARAMETER);
 const CODE_RPL = field("icmpv6.code", KIND_U8, "Code", ICMPV6_RPL);
 const CODE_EXTENDED = field("icmpv6.code", KIND_U8, "Code", ICMP_EXTENDED_REPLY);
 const CHECKSUM = field("icmpv6.checksum", KIND_U16 | BASE_HEX, "Checksum");
+const CHECKSUM_STATUS = field("icmpv6.checksum.status", KIND_U8, "Checksum status", CHECKSUM_WORDS);
 const RESERVED = field("icmpv6.reserved", KIND_BYTES, "Reserved");
 const DATA = field("icmpv6.data", KIND_BYTES, "Data");
 const QUOTED_LENGTH = field("icmpv6.length", KIND_U8, "Length of quoted packet, in 8 bytes");
@@ -105,7 +109,9 @@ export function icmpv6<S extends Sink>(s: S): void {
   const code = s.u8(codes, 1);
   s.u16(CHECKSUM, 2);
   if (!s.ok) return;
+  if (s.shows && !s.quoted) tellStatus<S>(s, CHECKSUM_STATUS, 2, networkPayload(s));
   nameOfMessage<S>(s, type, code);
+  if (!s.quoted && type <= EXCEEDED) noteError<S>(s, type);
   s.infoField(TYPE, type);
   if (codes != CODE) {
     s.info(" (");
@@ -115,6 +121,12 @@ export function icmpv6<S extends Sink>(s: S): void {
   if (type <= PARAMETER && type != 0) quotation<S>(s, type);
   else if (type == ECHO_REQUEST || type == ECHO_REPLY) echo<S>(s, type == ECHO_REPLY);
   else byType<S>(s, type, code);
+}
+
+function noteError<S extends Sink>(s: S, type: u32): void {
+  if (type == UNREACHABLE) s.note(SEVERITY_NOTE, GROUP_RESPONSE, "Destination unreachable", 0, 2);
+  else if (type == TOO_BIG) s.note(SEVERITY_NOTE, GROUP_RESPONSE, "Packet too big for the way", 0, 2);
+  else if (type == EXCEEDED) s.note(SEVERITY_NOTE, GROUP_RESPONSE, "Time to live exceeded on the way", 0, 2);
 }
 
 function codeField(type: u32): u16 {

@@ -14,8 +14,10 @@ import {
   KIND_U8,
 } from "../../../shared/abi/field-kind.ts";
 import {
+  GROUP_CHECKSUM,
   GROUP_MALFORMED,
   GROUP_PROTOCOL,
+  GROUP_REASSEMBLE,
   GROUP_SEQUENCE,
   SEVERITY_ERROR,
   SEVERITY_NOTE,
@@ -32,6 +34,7 @@ import {
   answers,
   findByTable,
 } from "../core/dispatch.ts";
+import { CHECKSUM_BAD, CHECKSUM_GOOD, CHECKSUM_UNVERIFIED, CHECKSUM_WORDS, onesSum } from "../core/checksum.ts";
 import { also, field, protocol } from "../core/registry.ts";
 import { CHILD_FRAGMENT, Sink } from "../core/sink.ts";
 import { leaveAddresses } from "../flow/outer-flows.ts";
@@ -62,6 +65,7 @@ const OFFSET = field("ip.frag_offset", KIND_U16, "Fragment offset in 8-byte unit
 const TTL = field("ip.ttl", KIND_U8, "Time to live");
 const PROTOCOL = field("ip.proto", KIND_U8, "Protocol", IP_PROTOCOLS);
 const CHECKSUM = field("ip.checksum", KIND_U16 | BASE_HEX, "Header checksum");
+const CHECKSUM_STATUS = field("ip.checksum.status", KIND_U8, "Header checksum status", CHECKSUM_WORDS);
 const SOURCE = field("ip.src", KIND_IPV4, "Source address");
 const DESTINATION = field("ip.dst", KIND_IPV4, "Destination address");
 also("ip.addr", "Source or destination address", SOURCE);
@@ -78,6 +82,9 @@ const OPTION_ROUTE = field("ip.rec_rt", KIND_IPV4, "Route");
 const OPTION_ALERT = field("ip.opt.ra", KIND_U16, "Router alert", "0=Examine packet");
 const OPTION_DATA = field("ip.opt.data", KIND_BYTES, "Option data");
 const OPTION_STAMP = field("ip.opt.time_stamp", KIND_U32, "Time stamp");
+
+/** Few routers are between any two hosts, and packets leave with 64 or more: this one is near its end. */
+const LOW_TTL: u32 = 5;
 
 export function ipv4<S extends Sink>(s: S): void {
   const first = s.peek8(0);
@@ -101,8 +108,9 @@ export function ipv4<S extends Sink>(s: S): void {
   const fragment = s.peek16(6);
   const ttl = s.peek8(8);
   const payload = s.peek8(9);
-  if (ttl < 2 && !s.quoted && s.peek8(16) < 224)
+  if (ttl < LOW_TTL && !s.quoted && goesFar(s, payload))
     s.note(SEVERITY_NOTE, GROUP_SEQUENCE, "Time to live is about to expire", 8, 1);
+  if (!s.quoted) checksum<S>(s, headerLength);
   if (headerLength > 20) options<S>(s, headerLength);
   if (!s.quoted) takeAddresses<S>(s, payload);
   else {
@@ -110,6 +118,23 @@ export function ipv4<S extends Sink>(s: S): void {
     s.quotedSize = 4;
   }
   end<S>(s, headerLength, length, payload, id, fragment);
+}
+
+/** Not to a group, and not of a routing protocol whose neighbours are one hop away. */
+function goesFar(s: Sink, payload: u32): bool {
+  return s.peek8(16) < 224 && payload != 2 && payload != 88 && payload != 89 && payload != 103 && payload != 112;
+}
+
+/** The one's complement sum over the header and its checksum is all ones (RFC 1071). */
+function checksum<S extends Sink>(s: S, headerLength: u32): void {
+  // Zero is what a network card finds that fills the sum in itself.
+  if (!s.has(0, headerLength) || s.peek16(10) == 0) {
+    s.generated(CHECKSUM_STATUS, CHECKSUM_UNVERIFIED);
+    return;
+  }
+  const isGood = onesSum(s.base, headerLength) == 0xffff;
+  s.generated(CHECKSUM_STATUS, isGood ? CHECKSUM_GOOD : CHECKSUM_BAD);
+  if (!isGood) s.note(SEVERITY_ERROR, GROUP_CHECKSUM, "IPv4 header checksum is wrong", 10, 2);
 }
 
 function fields<S extends Sink>(s: S): void {
@@ -172,6 +197,7 @@ function end<S extends Sink>(s: S, headerLength: u32, total: u32, payload: u32, 
     return;
   }
   if (s.shows) noteFragment();
+  if (!s.quoted) s.note(SEVERITY_NOTE, GROUP_REASSEMBLE, "Fragment of a datagram", 6, 2);
   s.info(", fragment at byte ");
   s.infoDecimal(offset);
   s.info(", id ");

@@ -13,7 +13,14 @@ import {
   KIND_U32,
   KIND_U8,
 } from "../../../shared/abi/field-kind.ts";
-import { GROUP_MALFORMED, GROUP_PROTOCOL, SEVERITY_ERROR, SEVERITY_WARNING } from "../../../shared/abi/note.ts";
+import {
+  GROUP_MALFORMED,
+  GROUP_PROTOCOL,
+  GROUP_REASSEMBLE,
+  SEVERITY_ERROR,
+  SEVERITY_NOTE,
+  SEVERITY_WARNING,
+} from "../../../shared/abi/note.ts";
 import { NO_FLOW } from "../../../shared/abi/table.ts";
 import {
   BY_ETHERTYPE,
@@ -225,6 +232,7 @@ function fragmentHeader<S extends Sink>(s: S, at: u32, end: u32): bool {
   s.close();
   if (!s.ok || (word & 0xfff9) == 0) return true;
   if (s.shows) noteFragment();
+  if (!s.quoted) s.note(SEVERITY_NOTE, GROUP_REASSEMBLE, "Fragment of a datagram", at, 8);
   s.info("IPv6 fragment at byte ");
   s.infoDecimal(word & 0xfff8);
   s.info(", id ");

@@ -14,15 +14,10 @@ import {
   KIND_U8,
 } from "../../../shared/abi/field-kind.ts";
 import { FLOW_STREAM } from "../../../shared/abi/flow.ts";
-import {
-  GROUP_MALFORMED,
-  GROUP_SEQUENCE,
-  SEVERITY_CHAT,
-  SEVERITY_ERROR,
-  SEVERITY_WARNING,
-} from "../../../shared/abi/note.ts";
+import { GROUP_MALFORMED, GROUP_SEQUENCE, SEVERITY_CHAT, SEVERITY_ERROR } from "../../../shared/abi/note.ts";
 import { NO_FLOW, ROW_FIN, ROW_RESET, ROW_SYN } from "../../../shared/abi/table.ts";
 import { BY_IP_PROTOCOL, answers } from "../core/dispatch.ts";
+import { CHECKSUM_WORDS, networkPayload } from "../core/checksum.ts";
 import { field, protocol } from "../core/registry.ts";
 import { CHILD_STREAM, Sink } from "../core/sink.ts";
 import { isMissed } from "../core/wanted.ts";
@@ -31,6 +26,8 @@ import { findQuotedFlow, flowAt } from "../flow/flow-table.ts";
 import { followSegment } from "../flow/follow/follow.ts";
 import { analyse } from "../flow/tcp-analysis.ts";
 import { analysisOf, noteAnalysis, showAnalysis, tellAnalysis } from "./tcp/analysis.ts";
+import { tellStatus } from "./names/checksum-status.ts";
+import { noteFinished, noteReset } from "./tcp/reset.ts";
 import { cookieLength, findScale, forgetCookie, options } from "./tcp/options.ts";
 import { streamTimes } from "./tcp/times.ts";
 import {
@@ -74,6 +71,7 @@ const WINDOW_VALUE = field("tcp.window_size_value", KIND_U16, "Window");
 const WINDOW = field("tcp.window_size", KIND_U32, "Calculated window size");
 const WINDOW_SCALE = field("tcp.window_size_scalefactor", KIND_U32, "Window size scaling factor");
 const CHECKSUM = field("tcp.checksum", KIND_U16 | BASE_HEX, "Checksum");
+const CHECKSUM_STATUS = field("tcp.checksum.status", KIND_U8, "Checksum status", CHECKSUM_WORDS);
 const URGENT = field("tcp.urgent_pointer", KIND_U16, "Urgent pointer");
 const PAYLOAD = field("tcp.payload", KIND_BYTES, "Payload");
 /** Memo keys: window scale that a direction's SYN announced, plus one; 255 when its SYN had none. */
@@ -115,11 +113,12 @@ export function tcp<S extends Sink>(s: S): void {
   }
   s.number(HEADER_LENGTH, 12, 1, headerLength);
   if (s.walks(12, 2)) flagBits<S>(s);
-  if (flags & (TCP_SYN | TCP_FIN | TCP_RST) && !s.quoted) noteFlags<S>(s, flags);
+  if (flags & (TCP_SYN | TCP_FIN | TCP_RST) && !s.quoted) noteFlags<S>(s, flow, flags);
   if (s.walks(14, 6)) {
     s.u16(WINDOW_VALUE, 14);
     if (s.shows && !s.quoted && s.ok) window<S>(s, flags);
     s.u16(CHECKSUM, 16);
+    if (s.shows && !s.quoted) tellStatus<S>(s, CHECKSUM_STATUS, 16, networkPayload(s));
     s.u16(URGENT, 18);
   }
   forgetCookie();
@@ -198,7 +197,7 @@ function flagLetters<S extends Sink>(s: S): void {
   s.made(FLAG_TEXT, 12, 2);
 }
 
-function noteFlags<S extends Sink>(s: S, flags: u32): void {
+function noteFlags<S extends Sink>(s: S, flow: u32, flags: u32): void {
   if (flags & TCP_SYN) {
     s.flags |= ROW_SYN;
     s.note(
@@ -212,10 +211,11 @@ function noteFlags<S extends Sink>(s: S, flags: u32): void {
   if (flags & TCP_FIN) {
     s.flags |= ROW_FIN;
     s.note(SEVERITY_CHAT, GROUP_SEQUENCE, "Connection finish (FIN)", 13, 1);
+    if (s.live) noteFinished(flow, s.direction);
   }
   if (flags & TCP_RST) {
     s.flags |= ROW_RESET;
-    s.note(SEVERITY_WARNING, GROUP_SEQUENCE, "Connection reset (RST)", 13, 1);
+    noteReset<S>(s, flow);
   }
 }
 

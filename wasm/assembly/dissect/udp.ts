@@ -4,14 +4,16 @@
  *   0          2          4        6         8
  *   | src port | dst port | length | checksum| payload …
  */
-import { BASE_HEX, KIND_BYTES, KIND_U16, KIND_U32 } from "../../../shared/abi/field-kind.ts";
+import { BASE_HEX, KIND_BYTES, KIND_U16, KIND_U32, KIND_U8 } from "../../../shared/abi/field-kind.ts";
 import { GROUP_MALFORMED, SEVERITY_ERROR } from "../../../shared/abi/note.ts";
 import { FLOW_STREAM } from "../../../shared/abi/flow.ts";
 import { NO_FLOW } from "../../../shared/abi/table.ts";
 import { BY_IP_PROTOCOL, answers } from "../core/dispatch.ts";
+import { CHECKSUM_ABSENT, CHECKSUM_WORDS } from "../core/checksum.ts";
 import { field, protocol } from "../core/registry.ts";
 import { CHILD_DATAGRAM, Sink } from "../core/sink.ts";
 import { nameOfPorts } from "../flow/community-id.ts";
+import { tellStatus } from "./names/checksum-status.ts";
 import { findFlow, findQuotedFlow, flowAt } from "../flow/flow-table.ts";
 import { followDatagram } from "../flow/follow/follow.ts";
 
@@ -23,6 +25,7 @@ const DESTINATION = field("udp.dstport", KIND_U16, "Destination port");
 const PORT = field("udp.port", KIND_U16, "Source or destination port");
 const LENGTH = field("udp.length", KIND_U16, "Length");
 const CHECKSUM = field("udp.checksum", KIND_U16 | BASE_HEX, "Checksum");
+const CHECKSUM_STATUS = field("udp.checksum.status", KIND_U8, "Checksum status", CHECKSUM_WORDS);
 const STREAM = field("udp.stream", KIND_U32, "Stream");
 const PAYLOAD = field("udp.payload", KIND_BYTES, "Payload");
 
@@ -50,9 +53,16 @@ export function udp<S extends Sink>(s: S): void {
     if (length < 8) return;
   }
   const used = min(payload, there);
+  if (s.shows && !s.quoted) showStatus<S>(s, length);
   if (s.left(8) != 0) s.hiddenBytes(PAYLOAD, 8, min(used, s.left(8)));
   if (s.shows) followDatagram(s, flow, s.base + 8, min(used, s.left(8)), used);
   s.queue(CHILD_DATAGRAM, 0, 8, used, 0);
+}
+
+/** Going over all bytes is left to whoever looks at the packet. */
+function showStatus<S extends Sink>(s: S, length: u32): void {
+  if (s.peek16(6) == 0) s.generated(CHECKSUM_STATUS, CHECKSUM_ABSENT);
+  else tellStatus<S>(s, CHECKSUM_STATUS, 6, length);
 }
 
 function fields<S extends Sink>(s: S): void {

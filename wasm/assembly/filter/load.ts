@@ -48,6 +48,7 @@ import { KIND_IPV4 } from "../../../shared/abi/field-kind.ts";
 import { GROUP_MALFORMED } from "../../../shared/abi/note.ts";
 import {
   EXPERT,
+  EXPERT_CODE,
   EXPERT_GROUP,
   EXPERT_MESSAGE,
   EXPERT_SEVERITY,
@@ -55,6 +56,7 @@ import {
   groupNumber,
 } from "../core/expert-fields.ts";
 import { borrow, giveBack } from "../core/memory.ts";
+import { pathName } from "../core/registry.ts";
 import {
   addBytes,
   addNumber,
@@ -64,6 +66,7 @@ import {
   nextValue,
   pushSince,
   putByte,
+  putText,
   textMark,
 } from "./lists.ts";
 import { FROM_FLOW, FROM_NODES, FROM_ROW, source } from "./source.ts";
@@ -143,19 +146,45 @@ function addNote(slot: usize, node: usize): void {
   else if (id == MALFORMED) {
     if (note >> 8 == GROUP_MALFORMED) addNumber(0);
   } else if (id == EXPERT_MESSAGE) {
-    // A literal: UTF-16, its byte length before it; all of them are ASCII.
     const mark = textMark();
-    const from = <usize>load<u32>(node, NODE_TEXT);
-    const length = load<u32>(from - 4);
-    for (let i: u32 = 0; i < length; i += 2) putByte(load<u16>(from + i));
+    putText(changetype<string>(<usize>load<u32>(node, NODE_TEXT)));
     addText(mark);
+  } else if (id == EXPERT_CODE) {
+    const mark = textMark();
+    putCode(load<u16>(node, NODE_ID), changetype<string>(<usize>load<u32>(node, NODE_TEXT)));
+    addText(mark);
+  }
+}
+
+/** Protocol and text as one word; shared/format/expert-code writes the same. */
+function putCode(protocol: u32, text: string): void {
+  putText(pathName(protocol));
+  putByte(46);
+  let isOpen = false;
+  let isFirst = true;
+  for (let i = 0; i < text.length; i++) {
+    let letter = <u32>text.charCodeAt(i);
+    if (letter - 65 < 26) letter |= 32;
+    if (letter - 97 < 26 || letter - 48 < 10) {
+      if (isOpen && !isFirst) putByte(45);
+      putByte(letter);
+      isOpen = false;
+      isFirst = false;
+    } else isOpen = true;
   }
 }
 
 function isOfNotes(slot: usize): bool {
   if (load<u32>(slot, SLOT_KIND) != 0 || load<u32>(slot, SLOT_ID_COUNT) == 0) return false;
   const id = load<u32>(<usize>load<u32>(slot, SLOT_IDS));
-  return id == EXPERT || id == EXPERT_SEVERITY || id == EXPERT_GROUP || id == EXPERT_MESSAGE || id == MALFORMED;
+  return (
+    id == EXPERT ||
+    id == EXPERT_SEVERITY ||
+    id == EXPERT_GROUP ||
+    id == EXPERT_MESSAGE ||
+    id == EXPERT_CODE ||
+    id == MALFORMED
+  );
 }
 
 /** Adds the values of all nodes that are the slot's; each with the number of its layer. */

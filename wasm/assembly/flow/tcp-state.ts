@@ -62,6 +62,8 @@ export const DIRECTION_FAST_OPEN: u32 = 1024;
 /** Its last window is to be scaled; a gap hides how much of it is in flight. */
 export const DIRECTION_SCALED: u32 = 2048;
 export const DIRECTION_BLIND: u32 = 4096;
+/** It sent a FIN. */
+export const DIRECTION_FIN: u32 = 8192;
 export const NO_SCALE: u32 = 255;
 
 /** As many as FLOW_TCP has room for. */

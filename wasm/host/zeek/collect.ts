@@ -39,7 +39,7 @@ export async function collectTransactions(
     }
   };
   let block: PassPacket[] = [];
-  const pass = await FieldPass.start(engine.capture, engine.names, fields, (packet) => {
+  const pass = await FieldPass.start(engine.capture, engine.names, { fields }, (packet) => {
     block.push(packet);
   });
   /** What came since the last time, without what the connections will not count. */

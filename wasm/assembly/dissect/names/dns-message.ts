@@ -85,6 +85,13 @@ const RETRANSMISSION = field("dns.retransmission", KIND_BOOL, "Retransmission");
 const RETRANSMITTED_REQUEST = field("dns.retransmit_request_in", KIND_FRAME, "First request in");
 const RETRANSMITTED_RESPONSE = field("dns.retransmit_response_in", KIND_FRAME, "First response in");
 
+/** What a client is not glad to hear. */
+function noteCode<S extends Sink>(s: S, code: u32, at: u32): void {
+  if (code == 3) s.note(SEVERITY_NOTE, GROUP_RESPONSE, "The name does not exist (NXDOMAIN)", at, 2);
+  else if (code == 2) s.note(SEVERITY_WARNING, GROUP_RESPONSE, "The name server failed (SERVFAIL)", at, 2);
+  else if (code == 5) s.note(SEVERITY_WARNING, GROUP_RESPONSE, "The name server refused to answer (REFUSED)", at, 2);
+}
+
 /** A message of `length` bytes at `at`, whose names count from `at`. */
 export function dnsMessage<S extends Sink>(s: S, kind: u32, at: u32, length: u32): void {
   const id = s.u16(ID, at);
@@ -98,6 +105,7 @@ export function dnsMessage<S extends Sink>(s: S, kind: u32, at: u32, length: u32
   if (isResponse && (flags & 15) != 0) {
     s.info(" ");
     s.infoField(CODE, flags & 15);
+    noteCode<S>(s, flags & 15, at + 2);
   }
   const isUpdate = opcode == OPCODE_UPDATE;
   const queries = s.u16(isUpdate ? ZONES : QUERIES, at + 4);

@@ -25,6 +25,7 @@ import { field, protocol } from "../../core/registry.ts";
 import { Sink } from "../../core/sink.ts";
 import { TLS_ALERTS, TLS_HANDSHAKES, TLS_VERSIONS } from "../names/tls.ts";
 import { beginPieces, gatherPieces, keepPieces, takePiece } from "./dtls-pieces.ts";
+import { noteVersion } from "./old-version.ts";
 import { handshakeBody, isHandshakeType, settledVersion } from "./handshake.ts";
 
 const DTLS = protocol(142, "dtls", "dtls", "DTLS", "Datagram Transport Layer Security", "secure");
@@ -195,6 +196,7 @@ function showBody<S extends Sink>(s: S, type: u32, at: u32, end: u32): void {
   if (type == SERVER_HELLO) {
     const settled = settledVersion(s, at, end);
     if (settled != 0) s.memo.set(MEMO_VERSION, settled);
+    noteVersion<S>(s, settled, at);
   }
   const settled = <u32>s.memo.get(MEMO_VERSION);
   // Signatures of DTLS 1.2 name their algorithm as those of TLS 1.2 do.

@@ -17,6 +17,7 @@ import {
 import { GROUP_MALFORMED, SEVERITY_WARNING } from "../../../../shared/abi/note.ts";
 import { field } from "../../core/registry.ts";
 import { Sink } from "../../core/sink.ts";
+import { noteVersion } from "./old-version.ts";
 import { QUIC } from "../names/protocols.ts";
 import { TLS_GROUPS, TLS_HANDSHAKES, TLS_VERSIONS } from "../names/tls.ts";
 import { TLS_SUITES } from "../names/tls-suites.ts";
@@ -167,6 +168,7 @@ export function handshakeMessage<S extends Sink>(s: S, at: u32, end: u32, versio
   const retry = type == SERVER_HELLO && isRetry(s, body, end);
   s.infoSeparate(", ");
   s.infoField(TYPE, retry ? RETRY : type);
+  if (type == SERVER_HELLO && !retry) noteVersion<S>(s, settledVersion(s, body, end), body);
   if (!s.shows) return;
   s.number(HANDSHAKE_MESSAGE, at, end - at, 0);
   s.openLast();

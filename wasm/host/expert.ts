@@ -1,0 +1,51 @@
+/** Reads the counted notes of the first pass. */
+import {
+  EXPERT_FIRST_ROW,
+  EXPERT_GROUP,
+  EXPERT_OCCURRENCES,
+  EXPERT_PACKETS,
+  EXPERT_PROTOCOL,
+  EXPERT_SEVERITY,
+  EXPERT_SIZE,
+  EXPERT_TEXT,
+} from "#shared/abi/expert.ts";
+import { expertCode, expertFilter } from "#shared/format/expert-code.ts";
+import type { ExpertEntry, ExpertSummary, NoteSeverity } from "#shared/model/expert.ts";
+import type { ProtocolDescription } from "#shared/model/registry.ts";
+import { GROUPS } from "./detail.ts";
+import type { OpenCapture } from "./open-capture.ts";
+
+const SEVERITIES: readonly NoteSeverity[] = ["chat", "note", "warning", "error"];
+
+/** As the packet list names it; layers that do not name a packet have a title only. */
+function nameOf(protocol: ProtocolDescription | undefined): string {
+  if (protocol === undefined) return "";
+  return protocol.short === "" ? protocol.title : protocol.short;
+}
+
+function readEntry({ instance, registry }: OpenCapture, at: number): ExpertEntry {
+  const protocol = registry.protocols[instance.u16(at + EXPERT_PROTOCOL)];
+  const text = instance.literal(instance.u32(at + EXPERT_TEXT));
+  const code = expertCode(protocol?.path ?? "", text);
+  return {
+    code,
+    severity: SEVERITIES[instance.u8(at + EXPERT_SEVERITY) - 1] ?? "chat",
+    group: GROUPS[instance.u8(at + EXPERT_GROUP)] ?? "",
+    protocol: nameOf(protocol),
+    text,
+    packets: instance.u32(at + EXPERT_PACKETS),
+    occurrences: instance.u32(at + EXPERT_OCCURRENCES),
+    firstPacket: instance.u32(at + EXPERT_FIRST_ROW) + 1,
+    filter: expertFilter(code),
+  };
+}
+
+export function readExpert(capture: OpenCapture): ExpertSummary {
+  const { exports } = capture.instance;
+  const table = exports.noteTable() >>> 0;
+  const total = exports.noteTotal() >>> 0;
+  const entries = Array.from({ length: total }, (_, index) => readEntry(capture, table + index * EXPERT_SIZE));
+  const rank = ({ severity }: ExpertEntry): number => SEVERITIES.indexOf(severity);
+  entries.sort((a, b) => rank(b) - rank(a) || b.packets - a.packets || a.firstPacket - b.firstPacket);
+  return { entries, uncounted: exports.notesUncounted() >>> 0 };
+}
