@@ -115,12 +115,14 @@ const OVER_UDP: typeof OVER_TCP = [
 const asBytes = (parts: readonly Part[]): Uint8Array[] => parts.map((part) => bytes(part));
 
 describe("a payload of our making has the name of its application", () => {
-  test.each(OVER_TCP)("%s over TCP, port %i", async (name, port, ...payloads) => {
-    expect(await nameOverTcp(port, asBytes(payloads))).toBe(name);
-  });
-  test.each(OVER_UDP)("%s over UDP, port %i", async (name, port, ...payloads) => {
-    expect(await nameOverUdp(port, asBytes(payloads))).toBe(name);
-  });
+  for (const [name, port, ...payloads] of OVER_TCP)
+    test(`${name} over TCP, port ${port}`, async () => {
+      expect(await nameOverTcp(port, asBytes(payloads))).toBe(name);
+    });
+  for (const [name, port, ...payloads] of OVER_UDP)
+    test(`${name} over UDP, port ${port}`, async () => {
+      expect(await nameOverUdp(port, asBytes(payloads))).toBe(name);
+    });
 });
 
 test("what looks like RTP needs a second packet of the same source", async () => {
