@@ -47,7 +47,7 @@ interface Verdicts {
 }
 
 /** What a result file says of flows. */
-export function readVerdicts(text: string): Verdicts {
+function readVerdicts(text: string): Verdicts {
   const known: Verdict[] = [];
   const unknown = new Set<string>();
   for (const line of text.split("\n")) {
