@@ -13,7 +13,7 @@ import type { ReferencePacket } from "./support/reference-values.ts";
  */
 const MATCHED_FLOOR = 1650;
 /** Their values come from the table or from notes, not from nodes; other tests speak of them. */
-const NOT_IN_NODES = /^(flow\.|_ws\.|frame\.(marked|ignored|ref_time|protocols|comment|interface_name))/u;
+const NOT_IN_NODES = /^(flow\.|_ws\.|expert\b|frame\.(marked|ignored|ref_time|protocols|comment|interface_name))/u;
 
 const captures: (FilteredCapture & { readonly holders: Holders })[] = [];
 

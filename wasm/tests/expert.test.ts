@@ -1,0 +1,56 @@
+/** Expert notes: counted in the first pass, explained, and found again by their codes. */
+import { readFileSync, readdirSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { expect, test } from "vitest";
+import { EXPERT_CATALOGUE } from "#shared/format/expert-catalogue.ts";
+import { expertCode } from "#shared/format/expert-code.ts";
+import type { ExpertEntry } from "#shared/model/expert.ts";
+import { TcpFlag } from "../../scripts/captures/headers.ts";
+import { openBytes } from "./support/open.ts";
+import { SYN, SYN_ACK, type Segment, segmentCapture } from "./support/segments.ts";
+
+const FOLDER = fileURLToPath(new URL("../assembly/", import.meta.url));
+/** From a severity to the end of the call: what stands in quotes there is the note's text. */
+const CALL = /SEVERITY_[A-Z]+(?:\s*:\s*SEVERITY_[A-Z]+)?,\s*(?:GROUP_[A-Z]+,\s*)?[^;"]*"[^;]*?\);/g;
+
+function* noteTexts(): Generator<string> {
+  for (const file of readdirSync(FOLDER, { recursive: true, encoding: "utf8" })) {
+    if (!file.endsWith(".ts")) continue;
+    for (const [call] of readFileSync(`${FOLDER}${file}`, "utf8").matchAll(CALL))
+      for (const [, text = ""] of call.matchAll(/"((?:[^"\\]|\\.)*)"/g)) yield text;
+  }
+}
+
+const RST: Segment = { from: "b", at: 0, confirms: 0, flags: TcpFlag.rst | TcpFlag.ack };
+const FIN: Segment = { from: "b", at: 0, confirms: 0, flags: TcpFlag.fin | TcpFlag.ack };
+
+async function notesOf(segments: readonly Segment[]): Promise<readonly ExpertEntry[]> {
+  const { engine } = await openBytes(segmentCapture(segments));
+  return (await engine.expert()).entries;
+}
+
+test("every text that a dissector can note is explained, and nothing else is", () => {
+  const texts = new Set(noteTexts());
+  expect(texts.size).toBeGreaterThan(90);
+  expect([...texts].filter((text) => !EXPERT_CATALOGUE.has(text))).toEqual([]);
+  expect([...EXPERT_CATALOGUE.keys()].filter((text) => !texts.has(text))).toEqual([]);
+});
+
+test("a code is the protocol and the text's words", () => {
+  expect(expertCode("tcp", "Connection reset (RST)")).toBe("tcp.connection-reset-rst");
+});
+
+test("a reset means refusal, a break or a late answer, by what came before it", async () => {
+  const codes = async (segments: readonly Segment[]): Promise<string[]> =>
+    (await notesOf(segments)).map(({ code }) => code).filter((code) => /reset|refused/.test(code));
+  expect(await codes([SYN, { ...RST, at: -1 }])).toEqual(["tcp.connection-refused-rst-answers-a-syn"]);
+  expect(await codes([SYN, SYN_ACK, RST])).toEqual(["tcp.connection-reset-rst"]);
+  expect(await codes([SYN, SYN_ACK, FIN, { ...RST, at: 1 }])).toEqual([
+    "tcp.reset-after-the-end-of-the-connection-rst",
+  ]);
+});
+
+test("packets are counted once a note however often they have it, and the first of them is named", async () => {
+  const [first] = (await notesOf([SYN, SYN, SYN_ACK])).filter(({ text }) => text.endsWith("(SYN)"));
+  expect(first).toMatchObject({ severity: "chat", packets: 2, occurrences: 2, firstPacket: 1, protocol: "TCP" });
+});
