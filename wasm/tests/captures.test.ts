@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { listCaptures, readCapture } from "./support/captures.ts";
-import { findContradictions } from "./support/consistency.ts";
+import { findContradictions, findMiscountedNotes } from "./support/consistency.ts";
 import { describeCapture, writeDescription } from "./support/describe.ts";
 import { openBytes } from "./support/open.ts";
 
@@ -34,5 +34,6 @@ describe.each(captures)("$name", (capture) => {
   test("says the same in the first pass, in the list and in the detail", async () => {
     const { engine, summary } = await openBytes(file);
     expect(await findContradictions(engine, summary)).toEqual([]);
+    expect(await findMiscountedNotes(engine)).toEqual([]);
   });
 });
