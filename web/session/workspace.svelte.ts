@@ -11,6 +11,7 @@ import type {
   WorkspaceRow,
   WorkspaceSummary,
 } from "#shared/model/workspace.ts";
+import { ExpertState } from "./expert.svelte.ts";
 
 export type WorkspaceStage = "idle" | "working" | "ready" | "stopped" | "failed";
 
@@ -158,11 +159,13 @@ export class WorkspaceStates {
   readonly dns: WorkspaceState;
   readonly http: WorkspaceState;
   readonly tls: WorkspaceState;
+  readonly expert: ExpertState;
 
   constructor(engine: Engine) {
     this.dns = new WorkspaceState("dns", engine);
     this.http = new WorkspaceState("http", engine);
     this.tls = new WorkspaceState("tls", engine);
+    this.expert = new ExpertState(engine);
   }
 
   /** The display filter lets others through. */

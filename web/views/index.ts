@@ -1,6 +1,7 @@
 import { conversations } from "./conversations/view.ts";
 import { flows } from "./flows/view.ts";
 import { dns } from "./dns/view.ts";
+import { expert } from "./expert/view.ts";
 import { help } from "./help/view.ts";
 import { http } from "./http/view.ts";
 import { overview } from "./overview/view.ts";
@@ -10,4 +11,4 @@ import { tls } from "./tls/view.ts";
 import { stream } from "./stream/view.ts";
 import type { View } from "../session/view.ts";
 
-export const VIEWS: readonly View[] = [start, packets, flows, conversations, stream, overview, dns, http, tls, help];
+export const VIEWS: readonly View[] = [start, packets, flows, conversations, stream, overview, expert, dns, http, tls, help];
