@@ -34,6 +34,7 @@ import type {
   WorkspaceQuery,
   WorkspaceSummary,
 } from "#shared/model/workspace.ts";
+import type { Traffic, TrafficRequest } from "#shared/model/traffic.ts";
 import type { StreamMatch, StreamProgress, StreamRequest, StreamSearch, StreamWindow } from "#shared/model/stream.ts";
 import { type Block, type BlockCount, readBlocks } from "./blocks.ts";
 import { CellWriter } from "./cells.ts";
@@ -60,6 +61,7 @@ import { sortRows } from "./sort.ts";
 import { type ByteSource, openBlob } from "./source.ts";
 import { findInStream } from "./stream-find.ts";
 import { summarise } from "./summary.ts";
+import { readTraffic } from "./traffic.ts";
 import { giveWay } from "./turns.ts";
 import type { Transaction } from "./transactions/transaction.ts";
 import { Workspaces } from "./transactions/workspaces.ts";
@@ -204,6 +206,10 @@ export class CaptureEngine implements Engine {
 
   expert(): Promise<ExpertSummary> {
     return Promise.resolve(readExpert(this.capture));
+  }
+
+  traffic(request: TrafficRequest): Promise<Traffic> {
+    return Promise.resolve(readTraffic(this.capture, request));
   }
 
   window(request: WindowRequest): Promise<RowWindow> {
