@@ -7,7 +7,7 @@ import { readRowBlock } from "./flow-rows.ts";
 import { findFamily } from "./minimap.ts";
 import type { OpenCapture } from "./open-capture.ts";
 
-export const MOST_SLICES = 100_000;
+const MOST_SLICES = 100_000;
 const HALF = 2 ** 32;
 
 /** The next of 1, 2, 5, 10 … nanoseconds. */

@@ -11,4 +11,16 @@ import { tls } from "./tls/view.ts";
 import { stream } from "./stream/view.ts";
 import type { View } from "../session/view.ts";
 
-export const VIEWS: readonly View[] = [start, packets, flows, conversations, stream, overview, expert, dns, http, tls, help];
+export const VIEWS: readonly View[] = [
+  start,
+  packets,
+  flows,
+  conversations,
+  stream,
+  overview,
+  expert,
+  dns,
+  http,
+  tls,
+  help,
+];

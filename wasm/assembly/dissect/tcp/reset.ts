@@ -2,7 +2,14 @@
 import { GROUP_SEQUENCE, SEVERITY_NOTE, SEVERITY_WARNING } from "../../../../shared/abi/note.ts";
 import { NO_FLOW } from "../../../../shared/abi/table.ts";
 import { Sink } from "../../core/sink.ts";
-import { DIRECTION_FIN, DIRECTION_SHAKEN, DIRECTION_SYN, DIRECTION_SYN_ACK, TcpDirection, tcpDirection } from "../../flow/tcp-state.ts";
+import {
+  DIRECTION_FIN,
+  DIRECTION_SHAKEN,
+  DIRECTION_SYN,
+  DIRECTION_SYN_ACK,
+  TcpDirection,
+  tcpDirection,
+} from "../../flow/tcp-state.ts";
 
 /** Memo key: what the newest reset of the connection meant. */
 const MEMO_RESET: u32 = (14 << 8) | 16;
@@ -20,7 +27,7 @@ function meaning(s: Sink, flow: u32): u32 {
   const other = changetype<TcpDirection>(tcpDirection(flow, 1 - s.direction));
   if ((own.flags | other.flags) & (<u16>DIRECTION_FIN)) return LATE;
   const isAsked = (other.flags & (<u16>DIRECTION_SYN)) != 0 && (other.flags & (<u16>DIRECTION_SHAKEN)) == 0;
-  return isAsked && (own.flags & <u16>(DIRECTION_SYN | DIRECTION_SYN_ACK)) == 0 ? REFUSED : BREAK;
+  return isAsked && (own.flags & (<u16>(DIRECTION_SYN | DIRECTION_SYN_ACK))) == 0 ? REFUSED : BREAK;
 }
 
 export function noteReset<S extends Sink>(s: S, flow: u32): void {
