@@ -11,6 +11,7 @@ import type { ColumnSpec, RowWindow, SortSpec } from "./row.ts";
 import type { WorkspaceKind, WorkspacePage, WorkspaceProgress, WorkspaceQuery, WorkspaceSummary } from "./workspace.ts";
 import type { ObjectList, ObjectsProgress } from "./objects.ts";
 import type { TcpSeries, TcpSeriesProgress, TcpSeriesRequest } from "./tcp-series.ts";
+import type { Traffic, TrafficRequest } from "./traffic.ts";
 import type { StreamMatch, StreamProgress, StreamRequest, StreamSearch, StreamWindow } from "./stream.ts";
 
 /** The part of a Blob that this room, which knows neither the DOM nor Node, can name. */
@@ -118,6 +119,8 @@ export interface Engine {
   summary(): Promise<CaptureSummary>;
   /** The notes of all packets read so far, counted. */
   expert(): Promise<ExpertSummary>;
+  /** Packets and bytes over time, of the packets read so far. */
+  traffic(request: TrafficRequest): Promise<Traffic>;
   window(request: WindowRequest): Promise<RowWindow>;
   packet(number: number): Promise<EngineOutcome<PacketDetail>>;
   /** Puts the rows in another order; the empty list restores capture order. */

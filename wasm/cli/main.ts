@@ -12,6 +12,7 @@ import { oracleFilters } from "./oracle-filters.ts";
 import { packet } from "./packet.ts";
 import { packets } from "./packets.ts";
 import { protocols } from "./protocols.ts";
+import { stats } from "./stats.ts";
 import { stream } from "./stream.ts";
 import { summary } from "./summary.ts";
 import { dns, http, tls } from "./transactions.ts";
@@ -51,6 +52,7 @@ const COMMANDS: ReadonlyMap<string, Command> = new Map([
   ["tls", { use: "tls [--json|--summary] FILE|-", run: tls }],
   ["expert", { use: "expert [--json] FILE|-", run: expert }],
   ["fields", { use: "fields [--json] [WORD]", run: fields }],
+  ["stats", { use: "stats [--interval SECONDS] [--json] FILE|-", run: stats }],
   ["protocols", { use: "protocols [--json]", run: protocols }],
   [
     "stream",

@@ -1,55 +1,28 @@
 /** The engine as everybody sees it: one capture, or several merged by time. */
 import { NO_FLOW } from "#shared/abi/table.ts";
 import type { CaptureSummary, Progress } from "#shared/model/capture.ts";
-import { createFilterNames } from "#shared/filter/names.ts";
-import type { FilterNames } from "#shared/filter/model.ts";
 import type {
   Annotations,
   CaptureInput,
   Engine,
   EngineOutcome,
-  FieldValues,
   FilterProgram,
   FilterProgress,
   FilterRequest,
   FindRequest,
   WindowRequest,
 } from "#shared/model/engine.ts";
-import type {
-  FlowProgress,
-  FlowQuery,
-  FlowTimeline,
-  FlowTotals,
-  FlowWindow,
-  FlowWindowRequest,
-} from "#shared/model/flow.ts";
-import type { ExpertSummary } from "#shared/model/expert.ts";
 import type { PacketDetail } from "#shared/model/packet-detail.ts";
 import type { Registry } from "#shared/model/registry.ts";
 import type { RowWindow, SortSpec } from "#shared/model/row.ts";
-import type {
-  WorkspaceKind,
-  WorkspacePage,
-  WorkspaceProgress,
-  WorkspaceQuery,
-  WorkspaceSummary,
-} from "#shared/model/workspace.ts";
-import type { ObjectList, ObjectsProgress } from "#shared/model/objects.ts";
-import type { TcpSeries, TcpSeriesProgress, TcpSeriesRequest } from "#shared/model/tcp-series.ts";
-import type { StreamMatch, StreamProgress, StreamRequest, StreamSearch, StreamWindow } from "#shared/model/stream.ts";
 import { type Block, type BlockCount, readBlocks } from "./blocks.ts";
+import { CaptureAnswers } from "./answers.ts";
 import { CellWriter } from "./cells.ts";
 import { readFacts } from "./facts.ts";
-import { FlowTables } from "./flow-tables.ts";
-import { type FlowFacts, readFlows } from "./flows.ts";
 import { writeAnnotations } from "./annotations.ts";
 import { writePcapng } from "./export.ts";
-import { readFieldValues } from "./field-values.ts";
-import { Filtering } from "./filtering.ts";
-import { Following } from "./follow.ts";
 import { FrameReader } from "./frames.ts";
 import { Importer, type ImportEnd } from "./importer.ts";
-import { readExpert } from "./expert.ts";
 import type { Instance } from "./instance.ts";
 import { buildMinimap } from "./minimap.ts";
 import type { OpenCapture, PacketFacts } from "./open-capture.ts";
@@ -60,18 +33,13 @@ import type { EngineRegistry } from "./registry.ts";
 import { findPacket } from "./find.ts";
 import { sortRows } from "./sort.ts";
 import { type ByteSource, openBlob } from "./source.ts";
-import { findInStream } from "./stream-find.ts";
 import { summarise } from "./summary.ts";
 import { giveWay } from "./turns.ts";
-import type { Transaction } from "./transactions/transaction.ts";
-import { ObjectFinder } from "./objects/objects.ts";
-import { TcpSeriesReader } from "./tcp-series.ts";
-import { Workspaces } from "./transactions/workspaces.ts";
 import { readWindow } from "./window.ts";
 
 const NO_BLOCKS: { known: Block[]; unknown: BlockCount[] } = { known: [], unknown: [] };
 
-export class CaptureEngine implements Engine {
+export class CaptureEngine extends CaptureAnswers implements Engine {
   readonly #instance: Instance;
   readonly #registry: EngineRegistry;
   readonly #table: PacketTable;
@@ -81,35 +49,16 @@ export class CaptureEngine implements Engine {
   #interfaceNames: readonly string[] = [];
   #frames: FrameReader;
   #isMemoryFull = false;
-  #isReading = false;
-  readonly #filtering: Filtering;
-  readonly #flowTables = new FlowTables(() => this.capture);
-  readonly #workspaces: Workspaces;
-  readonly #series: TcpSeriesReader;
-  readonly #objects: ObjectFinder;
-  readonly #following = new Following(() => this.capture);
-  #names: FilterNames | undefined;
+  protected override isReading = false;
   /** Counts cancellations: work that started under an older number stops. */
   #epoch = 0;
 
   constructor(instance: Instance, registry: EngineRegistry) {
+    super();
     this.#instance = instance;
     this.#registry = registry;
     this.#table = new PacketTable(instance, this.#registry);
     this.#frames = new FrameReader(instance, this.#table, []);
-    this.#filtering = new Filtering(
-      () => this.capture,
-      () => this.#isReading,
-    );
-    const around = {
-      capture: () => this.capture,
-      names: () => this.names,
-      isGrowing: () => this.#isReading,
-      inTurn: <T>(work: () => Promise<T>) => this.#filtering.inTurn(work),
-    };
-    this.#workspaces = new Workspaces(around);
-    this.#series = new TcpSeriesReader(around);
-    this.#objects = new ObjectFinder({ ...around, stream: (request) => this.stream(request, () => undefined) });
   }
 
   registry(): Promise<Registry> {
@@ -143,7 +92,7 @@ export class CaptureEngine implements Engine {
     const epoch = this.#epoch;
     const importer = new Importer(this.#instance, sources);
     let end: ImportEnd;
-    this.#isReading = true;
+    this.isReading = true;
     try {
       end = await importer.run(shifts, {
         isCancelled: () => this.#epoch !== epoch,
@@ -154,7 +103,7 @@ export class CaptureEngine implements Engine {
     } catch (cause) {
       return { ok: false, kind: "unreadable", message: `The file could not be read to its end: ${String(cause)}` };
     } finally {
-      this.#isReading = false;
+      this.isReading = false;
     }
     this.#isMemoryFull = end === "memory";
     await this.#readBlocks();
@@ -173,7 +122,7 @@ export class CaptureEngine implements Engine {
   }
 
   /** What the parts of the host share; for them, for tools and for tests. */
-  get capture(): OpenCapture {
+  override get capture(): OpenCapture {
     return {
       instance: this.#instance,
       registry: this.#registry,
@@ -182,18 +131,16 @@ export class CaptureEngine implements Engine {
       sources: this.#sources,
       frames: this.#frames,
       cells: new CellWriter(this.#instance, this.#registry, this.#table, this.#interfaceNames),
-      hasRules: this.#filtering.hasRules,
-      ruleOf: (row) => this.#filtering.ruleOf(row),
+      hasRules: this.filtering.hasRules,
+      ruleOf: (row) => this.filtering.ruleOf(row),
       interfaceNames: this.#interfaceNames,
       blocks: this.#blocks,
     };
   }
 
   cancel(only?: "stream"): Promise<void> {
-    for (const part of [this.#following, this.#series, this.#objects]) part.cancel();
-    if (only === "stream") return Promise.resolve();
-    this.#epoch++;
-    for (const part of [this.#filtering, this.#flowTables]) part.cancel();
+    this.cancelAnswers(only);
+    if (only === undefined) this.#epoch++;
     return Promise.resolve();
   }
 
@@ -208,10 +155,6 @@ export class CaptureEngine implements Engine {
         isMemoryFull: this.#isMemoryFull,
       }),
     );
-  }
-
-  expert(): Promise<ExpertSummary> {
-    return Promise.resolve(readExpert(this.capture));
   }
 
   window(request: WindowRequest): Promise<RowWindow> {
@@ -231,7 +174,7 @@ export class CaptureEngine implements Engine {
     request: FilterRequest,
     onProgress: (progress: FilterProgress) => void,
   ): Promise<EngineOutcome<FilterProgress>> {
-    return this.#filtering.filter(request, onProgress);
+    return this.filtering.filter(request, onProgress);
   }
 
   count(
@@ -239,11 +182,11 @@ export class CaptureEngine implements Engine {
     selected: number | undefined,
     onProgress: (progress: readonly FilterProgress[]) => void,
   ): Promise<EngineOutcome<readonly FilterProgress[]>> {
-    return this.#filtering.count(programs, selected, onProgress);
+    return this.filtering.count(programs, selected, onProgress);
   }
 
   colour(rules: readonly FilterProgram[]): Promise<void> {
-    return this.#filtering.colour(rules);
+    return this.filtering.colour(rules);
   }
 
   annotate(annotations: Annotations): Promise<void> {
@@ -251,37 +194,9 @@ export class CaptureEngine implements Engine {
     return Promise.resolve();
   }
 
-  /** Fields and protocols as filters name them. */
-  get names(): FilterNames {
-    this.#names ??= createFilterNames(this.#registry.describe());
-    return this.#names;
-  }
-
-  fieldValues(name: string, limit: number): Promise<EngineOutcome<FieldValues>> {
-    return this.#filtering.inTurn(() =>
-      readFieldValues(
-        this.capture,
-        this.names,
-        { name, limit },
-        { isCancelled: () => false, report: () => undefined, giveWay },
-      ),
-    );
-  }
-
-  stream(request: StreamRequest, onProgress: (progress: StreamProgress) => void): Promise<EngineOutcome<StreamWindow>> {
-    return this.#following.window(request, onProgress);
-  }
-
-  findInStream(
-    search: StreamSearch,
-    onProgress: (progress: StreamProgress) => void,
-  ): Promise<EngineOutcome<StreamMatch | "nowhere">> {
-    return findInStream(this.capture, this.#following, search, onProgress);
-  }
-
   /** Numbers of the packets that the filter shows, in capture order. */
   shownNumbers(): Generator<number> {
-    return this.#filtering.shownNumbers();
+    return this.filtering.shownNumbers();
   }
 
   /** The packets shown, in capture order, as pieces of a pcapng file. */
@@ -322,62 +237,9 @@ export class CaptureEngine implements Engine {
     return findPacket(this.capture, request, onProgress, () => this.#epoch !== epoch);
   }
 
-  workspace(
-    kind: WorkspaceKind,
-    onProgress: (progress: WorkspaceProgress) => void,
-  ): Promise<EngineOutcome<WorkspaceSummary>> {
-    return this.#workspaces.make(kind, onProgress);
-  }
-
-  tcpSeries(
-    request: TcpSeriesRequest,
-    onProgress: (progress: TcpSeriesProgress) => void,
-  ): Promise<EngineOutcome<TcpSeries>> {
-    return this.#series.read(request, onProgress);
-  }
-
-  objects(onProgress: (progress: ObjectsProgress) => void): Promise<EngineOutcome<ObjectList>> {
-    return this.#objects.list(onProgress);
-  }
-
-  objectBytes(id: number): Promise<EngineOutcome<Uint8Array<ArrayBuffer>>> {
-    return this.#objects.bytes(id);
-  }
-
-  cancelWorkspace(): Promise<void> {
-    this.#workspaces.cancel();
-    return Promise.resolve();
-  }
-
-  workspaceRows(query: WorkspaceQuery): Promise<WorkspacePage> {
-    return Promise.resolve(this.#workspaces.query(query));
-  }
-
-  /** The transactions of a workspace that was made, for tools. */
-  transactions(kind: WorkspaceKind): readonly Transaction[] {
-    return this.#workspaces.find(kind)?.transactions ?? [];
-  }
-
   /** Plain values of `count` packets from number `first` on. */
   facts(first: number, count: number): Promise<PacketFacts[]> {
     return readFacts(this.capture, first - 1, count);
-  }
-
-  flows(query: FlowQuery, onProgress: (progress: FlowProgress) => void): Promise<EngineOutcome<FlowTotals>> {
-    return this.#flowTables.query(query, onProgress);
-  }
-
-  flowWindow(request: FlowWindowRequest): Promise<FlowWindow> {
-    return this.#filtering.inTurn(() => this.#flowTables.window(request));
-  }
-
-  flowTimeline(flow: number, slices: number): Promise<FlowTimeline> {
-    return Promise.resolve(this.#flowTables.timeline(flow, slices));
-  }
-
-  /** All flows, in the order of their first packets. */
-  flowFacts(): Generator<FlowFacts> {
-    return readFlows(this.capture);
   }
 
   /** Every protocol path with the packets that end there. */

@@ -34,7 +34,8 @@ function summariseSlice(capture: OpenCapture, from: number, to: number, familyOf
   return (votes.indexOf(Math.max(...votes)) << 3) | severity;
 }
 
-function findFamily(capture: OpenCapture, path: number, familyOfPath: Map<number, number>): number {
+/** Place in ROW_FAMILIES of the protocol that names the packets of a path. */
+export function findFamily(capture: OpenCapture, path: number, familyOfPath: Map<number, number>): number {
   let family = familyOfPath.get(path);
   if (family === undefined) {
     const protocol = capture.registry.protocols[capture.table.namingProtocol(path)];

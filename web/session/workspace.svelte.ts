@@ -11,6 +11,8 @@ import type {
   WorkspaceRow,
   WorkspaceSummary,
 } from "#shared/model/workspace.ts";
+import type { Traffic } from "#shared/model/traffic.ts";
+import { ExpertState } from "./expert.svelte.ts";
 
 export type WorkspaceStage = "idle" | "working" | "ready" | "stopped" | "failed";
 
@@ -158,11 +160,20 @@ export class WorkspaceStates {
   readonly dns: WorkspaceState;
   readonly http: WorkspaceState;
   readonly tls: WorkspaceState;
+  readonly expert: ExpertState;
+  readonly #engine: Engine;
 
   constructor(engine: Engine) {
     this.dns = new WorkspaceState("dns", engine);
     this.http = new WorkspaceState("http", engine);
     this.tls = new WorkspaceState("tls", engine);
+    this.#engine = engine;
+    this.expert = new ExpertState(engine);
+  }
+
+  /** Packets and bytes over time, in at most about so many slices. */
+  traffic(slices: number): Promise<Traffic> {
+    return this.#engine.traffic({ slices });
   }
 
   /** The display filter lets others through. */

@@ -2,6 +2,7 @@ import { conversations } from "./conversations/view.ts";
 import { flows } from "./flows/view.ts";
 import { dns } from "./dns/view.ts";
 import { graphs } from "./graphs/view.ts";
+import { expert } from "./expert/view.ts";
 import { help } from "./help/view.ts";
 import { http } from "./http/view.ts";
 import { objects } from "./objects/view.ts";
@@ -21,6 +22,7 @@ export const VIEWS: readonly View[] = [
   graphs,
   objects,
   overview,
+  expert,
   dns,
   http,
   tls,

@@ -73,11 +73,10 @@ const ROWS: readonly Row[] = [
   {
     name: "Checksum errors",
     filter:
-      'eth.fcs.status == "Bad" || ip.checksum.status == "Bad" || tcp.checksum.status == "Bad" || ' +
-      'udp.checksum.status == "Bad" || sctp.checksum.status == "Bad"',
+      'ip.checksum.status == "Bad" || tcp.checksum.status == "Bad" || udp.checksum.status == "Bad" || ' +
+      'icmp.checksum.status == "Bad" || icmpv6.checksum.status == "Bad"',
     background: DARK,
     foreground: RED,
-    needs: "checksum.status",
   },
   { name: "SMB", filter: "smb || smb2 || nbss || nbns", background: "#feffd0", foreground: DARK },
   { name: "HTTP", filter: "http || tcp.port == 80", background: "#e4ffc7", foreground: DARK },

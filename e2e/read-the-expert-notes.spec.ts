@@ -1,0 +1,57 @@
+/** Story: somebody asks what is wrong in a capture, and is told what it means and where it is. */
+import AxeBuilder from "@axe-core/playwright";
+import { expect, test, type Page } from "@playwright/test";
+
+const head = (page: Page, text: string) => page.getByRole("button", { name: text, expanded: false });
+
+async function open(page: Page): Promise<void> {
+  await page.goto("/#sample=tcp-trouble.pcap&view=expert");
+  await expect(page.getByRole("heading", { name: "Expert notes" })).toBeVisible();
+  await expect(head(page, "Suspected retransmission")).toBeVisible();
+}
+
+test("a note is explained, and leads to its packets", async ({ page }) => {
+  await open(page);
+  await head(page, "Suspected retransmission").click();
+  await expect(page.getByText("The same bytes were sent again")).toBeVisible();
+  await page.getByRole("button", { name: /^Show (this packet|these)/ }).click();
+  await expect(page.getByRole("grid", { name: /^Packets of/ })).toBeVisible();
+  await expect(page.locator("[role=row][data-position]").first()).toContainText("Retransmission]");
+  await page.getByRole("navigation", { name: "Views" }).getByRole("button", { name: "Expert" }).click();
+  await page.getByRole("button", { name: /, the first$/ }).click();
+  await expect(page.getByRole("row", { selected: true })).toBeVisible();
+});
+
+test("severities and words narrow the notes down, and the status bar opens the worst of them", async ({ page }) => {
+  await open(page);
+  await page.getByRole("group", { name: "Severity" }).getByRole("button", { name: "Warnings" }).click();
+  await expect(head(page, "Suspected retransmission")).toBeHidden();
+  await page.getByRole("searchbox", { name: "Words that notes must have" }).fill("no such thing");
+  await page.getByRole("button", { name: "Show all of them" }).click();
+  await expect(head(page, "Suspected retransmission")).toBeVisible();
+  await page.getByRole("contentinfo").getByRole("button").click();
+  await expect(page.getByRole("group", { name: "Severity" }).locator("[aria-pressed=true]")).toContainText("Warnings");
+});
+
+test("the notes are walked through by keyboard, and copied", async ({ page, context }) => {
+  await context.grantPermissions(["clipboard-read", "clipboard-write"]);
+  await open(page);
+  const heads = page.locator("button.head");
+  await heads.first().focus();
+  await page.keyboard.press("ArrowDown");
+  await expect(heads.nth(1)).toBeFocused();
+  await page.keyboard.press("Enter");
+  await expect(heads.nth(1)).toHaveAttribute("aria-expanded", "true");
+  await page.getByRole("button", { name: "Copy as CSV" }).click();
+  expect(await page.evaluate(() => navigator.clipboard.readText())).toContain("tcp.suspected-retransmission");
+});
+
+test("everything is there at 390 px and for everyone", async ({ page }) => {
+  await open(page);
+  await page.locator("button.head").first().click();
+  expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([]);
+  await page.setViewportSize({ width: 390, height: 800 });
+  await expect(page.locator("button.head").first()).toBeVisible();
+  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390);
+  expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([]);
+});

@@ -1,0 +1,106 @@
+/** The traffic graph on its canvas: areas stacked by protocol family, a drag picks a stretch of time. */
+import "uplot/dist/uPlot.min.css";
+import uPlot from "uplot";
+import { formatCount } from "#shared/format/number.ts";
+import { formatDateTime } from "#shared/format/time.ts";
+import type { Traffic, TrafficSeries } from "#shared/model/traffic.ts";
+
+export type TrafficUnit = "bits" | "packets";
+
+export interface PlotSettings {
+  readonly traffic: Traffic;
+  readonly unit: TrafficUnit;
+  readonly isUtc: boolean;
+  /** What the colours of this element's theme are. */
+  readonly colourOf: (family: string) => string;
+  readonly ink: string;
+  readonly line: string;
+  /** Seconds since 1970 of the stretch that was dragged over. */
+  readonly onpick: (from: number, to: number) => void;
+}
+
+const HEIGHT = 180;
+const NS = 1e9;
+
+const perSecond = (one: TrafficSeries, at: number, { sliceNs }: Traffic, unit: TrafficUnit): number =>
+  ((unit === "bits" ? (one.bytes[at] ?? 0) * 8 : (one.packets[at] ?? 0)) * NS) / sliceNs;
+
+/** "12 Mbit/s", "830 /s". */
+export function formatTraffic(value: number, unit: TrafficUnit): string {
+  if (unit === "packets") return `${formatCount(Math.round(value))} /s`;
+  const step = value < 1000 ? 0 : Math.min(4, Math.floor(Math.log10(value) / 3));
+  const scaled = value / 1000 ** step;
+  return `${scaled >= 100 || step === 0 ? Math.round(scaled).toString() : scaled.toFixed(1)} ${["", "k", "M", "G", "T"][step] ?? ""}bit/s`;
+}
+
+/** Each series with those below it: drawn from the highest to the lowest, they lie over each other. */
+function stack({ traffic, unit }: PlotSettings): { times: number[]; layers: number[][] } {
+  const from = Number(traffic.fromNs ?? 0n) / NS;
+  const times = Array.from({ length: traffic.slices }, (_, at) => from + (at * traffic.sliceNs) / NS);
+  const sums = times.map(() => 0);
+  const layers = traffic.series.map((one) =>
+    sums.map((sum, at) => (sums[at] = sum + perSecond(one, at, traffic, unit))).slice(),
+  );
+  return { times, layers: layers.reverse() };
+}
+
+const DAY = 86_400;
+const SHORT = 10;
+
+/** A time on the axis: as much of it as differs within the span. */
+function timeLabel(seconds: number, span: number, isUtc: boolean): string {
+  const text = formatDateTime(BigInt(Math.round(seconds * 1000)) * 1_000_000n, 3, isUtc ? "utc" : "local");
+  if (span > DAY) return text.slice(0, 16);
+  return span < SHORT ? text.slice(11, 23) : text.slice(11, 19);
+}
+
+function options(settings: PlotSettings, width: number): uPlot.Options {
+  const { traffic, unit, ink, line, isUtc, colourOf, onpick } = settings;
+  const span = (traffic.slices * traffic.sliceNs) / NS;
+  const axis = { stroke: ink, grid: { stroke: line, width: 1 }, ticks: { stroke: line, width: 1 } };
+  const steps = uPlot.paths.stepped?.({ align: 1 });
+  return {
+    width,
+    height: HEIGHT,
+    legend: { show: false },
+    cursor: { drag: { x: true, y: false, setScale: false }, points: { show: false } },
+    tzDate: (seconds) => (isUtc ? uPlot.tzDate(new Date(seconds * 1000), "UTC") : new Date(seconds * 1000)),
+    scales: { y: { range: (_, __, most) => [0, Math.max(1, most * 1.05)] } },
+    axes: [
+      { ...axis, space: span > DAY ? 130 : 96, values: (_, splits) => splits.map((at) => timeLabel(at, span, isUtc)) },
+      { ...axis, size: 76, values: (_, splits) => splits.map((value) => formatTraffic(value, unit)) },
+    ],
+    series: [
+      {},
+      ...[...traffic.series].reverse().map(({ family }) => ({
+        label: family,
+        width: 0,
+        fill: colourOf(family),
+        points: { show: false },
+        ...(steps === undefined ? {} : { paths: steps }),
+      })),
+    ],
+    hooks: {
+      setSelect: [
+        (plot) => {
+          const { left, width: picked } = plot.select;
+          if (picked > 2) onpick(plot.posToVal(left, "x"), plot.posToVal(left + picked, "x"));
+        },
+      ],
+    },
+  };
+}
+
+/** Draws into `target`; the answer changes its width and takes it away. */
+export function drawTraffic(target: HTMLElement, settings: PlotSettings): { fit(): void; remove(): void } {
+  const { times, layers } = stack(settings);
+  const plot = new uPlot(options(settings, target.clientWidth), [times, ...layers], target);
+  return {
+    fit: () => {
+      plot.setSize({ width: target.clientWidth, height: HEIGHT });
+    },
+    remove: () => {
+      plot.destroy();
+    },
+  };
+}
