@@ -95,7 +95,9 @@ export const PROVIDER_FLOW_BYTES_B = 26;
 export const PROVIDER_FLOW_START = 27;
 export const PROVIDER_FLOW_DURATION = 28;
 export const PROVIDER_FLOW_TRANSPORT = 29;
-export const PROVIDER_FLOW_LAST = 29;
+/** Facts that the host works out (FACT_ of shared/abi/flow.ts counted from here). */
+export const PROVIDER_FLOW_FACT = 30;
+export const PROVIDER_FLOW_LAST = 37;
 /** Of the row. */
 export const PROVIDER_NUMBER = 40;
 export const PROVIDER_LENGTH = 41;

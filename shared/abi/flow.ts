@@ -70,3 +70,17 @@ export const EVIDENCE_SIGNATURE = 2;
 export const EVIDENCE_DISSECTED = 3;
 /** Record of an application: u32 name, u32 title, each UTF-16 with its byte length four bytes before. */
 export const APPLICATION_BYTES = 8;
+
+/** Facts of flows that the host works out and gives the engine for its filters: 8 bytes a flow for each kind. */
+export const FACT_KINDS = 8;
+export const FACT_STATE = 0;
+export const FACT_HISTORY = 1;
+export const FACT_CLOSE = 2;
+export const FACT_APPLICATION = 3;
+export const FACT_COMMUNITY_ID = 4;
+export const FACT_RTT = 5;
+export const FACT_RETRANSMISSIONS = 6;
+export const FACT_ZERO_WINDOWS = 7;
+/** Texts: u32 address, u32 length; no address: the flow has none. Numbers: u64; all ones: it has none. */
+export const FACT_BYTES = 8;
+export const FACT_FIRST_NUMBER = 5;

@@ -1,5 +1,6 @@
 /** Fields whose values stand in the packet table or in the flow, by name. */
 import * as abi from "#shared/abi/filter.ts";
+import * as facts from "#shared/abi/flow.ts";
 
 const PROVIDERS: ReadonlyMap<string, number> = new Map([
   ["ip.src", abi.PROVIDER_SOURCE4],
@@ -26,6 +27,14 @@ const PROVIDERS: ReadonlyMap<string, number> = new Map([
   ["flow.start", abi.PROVIDER_FLOW_START],
   ["flow.duration", abi.PROVIDER_FLOW_DURATION],
   ["flow.transport", abi.PROVIDER_FLOW_TRANSPORT],
+  ["flow.state", abi.PROVIDER_FLOW_FACT + facts.FACT_STATE],
+  ["flow.history", abi.PROVIDER_FLOW_FACT + facts.FACT_HISTORY],
+  ["flow.close", abi.PROVIDER_FLOW_FACT + facts.FACT_CLOSE],
+  ["flow.application", abi.PROVIDER_FLOW_FACT + facts.FACT_APPLICATION],
+  ["flow.community_id", abi.PROVIDER_FLOW_FACT + facts.FACT_COMMUNITY_ID],
+  ["flow.rtt", abi.PROVIDER_FLOW_FACT + facts.FACT_RTT],
+  ["flow.retransmissions", abi.PROVIDER_FLOW_FACT + facts.FACT_RETRANSMISSIONS],
+  ["flow.zero_windows", abi.PROVIDER_FLOW_FACT + facts.FACT_ZERO_WINDOWS],
   ["frame.number", abi.PROVIDER_NUMBER],
   ["frame.len", abi.PROVIDER_LENGTH],
   ["frame.cap_len", abi.PROVIDER_CAPTURED],
@@ -54,4 +63,16 @@ export function isRowProvider(provider: number): boolean {
 }
 export function isFlagProvider(provider: number): boolean {
   return provider >= abi.PROVIDER_SYN && provider <= abi.PROVIDER_RESET;
+}
+
+/** The facts that a compiled filter asks the host for: FACT_ numbers. */
+export function factsOf(program: Uint8Array): ReadonlySet<number> {
+  const view = new DataView(program.buffer, program.byteOffset, program.byteLength);
+  const asked = new Set<number>();
+  const slots = view.getUint32(abi.PROGRAM_SLOTS, true);
+  for (let at = 0; at < view.getUint32(abi.PROGRAM_SLOT_COUNT, true); at++) {
+    const fact = view.getUint32(slots + at * abi.SLOT_BYTES + abi.SLOT_PROVIDER, true) - abi.PROVIDER_FLOW_FACT;
+    if (fact >= 0 && fact < facts.FACT_KINDS) asked.add(fact);
+  }
+  return asked;
 }

@@ -1,7 +1,8 @@
 /** One row of a table of flows, conversations or endpoints as texts, for the page, the clipboard and the command line alike. */
 import type { FlowColumn, FlowRow, FlowSort } from "#shared/model/flow.ts";
 import { formatCount } from "./number.ts";
-import { formatSeconds } from "./time.ts";
+import { CLOSE_WORDS } from "./flow-fate.ts";
+import { formatSeconds, formatSpan } from "./time.ts";
 
 const NS_PER_S = 1_000_000_000;
 const BITS = 8;
@@ -44,6 +45,13 @@ export function valueOfFlow(row: FlowRow, field: FlowField, startNs: bigint): st
       return row.firstNs === undefined ? undefined : row.firstNs - startNs;
     case "duration":
       return row.firstNs === undefined || row.lastNs === undefined ? undefined : row.lastNs - row.firstNs;
+    case "state":
+    case "history":
+      return row.fate?.[field];
+    case "close":
+      return row.fate && CLOSE_WORDS[row.fate.close];
+    case "rtt":
+      return row.fate?.rttNs;
     case "rateA":
       return rateOf(row, row.bytesA);
     case "rateB":
@@ -58,6 +66,7 @@ export function formatFlowCell(row: FlowRow, field: FlowField, startNs: bigint):
   const value = valueOfFlow(row, field, startNs);
   if (value === undefined) return "";
   if (field === "start" || field === "duration") return seconds(BigInt(value), 6);
+  if (field === "rtt") return formatSpan(BigInt(value));
   if (field === "rateA" || field === "rateB") return formatBitRate(Number(value));
   if (field === "portA" || field === "portB" || field === "stream") return value.toString();
   return typeof value === "number" ? formatCount(value) : value.toString();
@@ -67,12 +76,12 @@ export function formatFlowCell(row: FlowRow, field: FlowField, startNs: bigint):
 export function formatFlowValue(row: FlowRow, field: FlowField, startNs: bigint): string {
   const value = valueOfFlow(row, field, startNs);
   if (value === undefined) return "";
-  if (field === "start" || field === "duration") return seconds(BigInt(value), 9);
+  if (field === "start" || field === "duration" || field === "rtt") return seconds(BigInt(value), 9);
   return field === "rateA" || field === "rateB" ? Math.round(Number(value)).toString() : value.toString();
 }
 
 /** The same field again turns the order round; numbers begin with the greatest, words and times with the least. */
 export function nextFlowSort(before: FlowSort | undefined, column: FlowColumn): FlowSort {
   if (before?.column === column) return { column, descending: !before.descending };
-  return { column, descending: /^(?:packets|bytes|rate|duration)/.test(column) };
+  return { column, descending: /^(?:packets|bytes|rate|duration|rtt)/.test(column) };
 }

@@ -3,7 +3,15 @@
  * Plain data and typed arrays only, so that every value survives structured cloning. Times are bigint nanoseconds.
  */
 import type { CaptureSummary, Progress } from "./capture.ts";
-import type { FlowProgress, FlowQuery, FlowTimeline, FlowTotals, FlowWindow, FlowWindowRequest } from "./flow.ts";
+import type {
+  FateTotals,
+  FlowProgress,
+  FlowQuery,
+  FlowTimeline,
+  FlowTotals,
+  FlowWindow,
+  FlowWindowRequest,
+} from "./flow.ts";
 import type { ExpertSummary } from "./expert.ts";
 import type { PacketDetail } from "./packet-detail.ts";
 import type { Registry } from "./registry.ts";
@@ -50,6 +58,9 @@ export interface WindowRequest {
 export type EngineOutcome<T> =
   | { readonly ok: true; readonly value: T }
   | { readonly ok: false; readonly kind: "cancelled" | "unreadable" | "refused"; readonly message: string };
+
+/** What can be stopped by itself: `stream` with `findInStream` and `objects`, `fates`. */
+export type CancelOnly = "stream" | "fates";
 
 /** A display filter, compiled by shared/filter/compile.ts. */
 export type FilterProgram = Uint8Array;
@@ -114,8 +125,8 @@ export interface Engine {
     inputs: readonly CaptureInput[],
     onProgress: (progress: Progress) => void,
   ): Promise<EngineOutcome<CaptureSummary>>;
-  /** Stops `open`, `sort`, `find` and filters, or only `stream` and `findInStream`; what was read so far stays usable. */
-  cancel(only?: "stream"): Promise<void>;
+  /** Stops `open`, `sort`, `find` and filters, or only what is named; what was read so far stays usable. */
+  cancel(only?: CancelOnly): Promise<void>;
   summary(): Promise<CaptureSummary>;
   /** The notes of all packets read so far, counted. */
   expert(): Promise<ExpertSummary>;
@@ -167,6 +178,8 @@ export interface Engine {
   flows(query: FlowQuery, onProgress: (progress: FlowProgress) => void): Promise<EngineOutcome<FlowTotals>>;
   /** Rows of a built table; none before it is built. */
   flowWindow(request: FlowWindowRequest): Promise<FlowWindow>;
+  /** Works out how each connection went; rows of flows tell it from then on. The newest request wins. */
+  fates(onProgress: (progress: FlowProgress) => void): Promise<EngineOutcome<FateTotals>>;
   flowTimeline(flow: number, slices: number): Promise<FlowTimeline>;
   /** Files that conversations carried; the newest request wins, `cancel("stream")` ends it. */
   objects(onProgress: (progress: ObjectsProgress) => void): Promise<EngineOutcome<ObjectList>>;

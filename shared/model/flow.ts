@@ -31,7 +31,11 @@ export type FlowColumn =
   | "rateB"
   | "firstPacket"
   | "lastPacket"
-  | "stream";
+  | "stream"
+  | "state"
+  | "history"
+  | "close"
+  | "rtt";
 
 export interface FlowSort {
   readonly column: FlowColumn;
@@ -99,6 +103,8 @@ export interface FlowRow {
   readonly lastPacket: number;
   /** tcp.stream, udp.stream; undefined where the protocol has no such number. */
   readonly stream: number | undefined;
+  /** How its connection went; undefined until `fates` told, without IP, and for rows of several flows. */
+  readonly fate?: FlowFate | undefined;
   /** Version 1, seed 0; of ICMP it is that of the first packet. Undefined without IP, and for rows of several flows. */
   readonly communityId: string | undefined;
 }
@@ -128,6 +134,31 @@ export interface FlowApplication {
   readonly evidence: "payload" | "signature" | "port" | "none";
   /** The payload says what it is, and the port is another's or not the usual one. */
   readonly isElsewhere: boolean;
+}
+
+/** Why a connection ended: `eof` says that the capture did, before it. */
+export type FlowClose = "fin" | "rst" | "idle" | "unanswered" | "reused" | "eof";
+
+/** How a connection went, in Zeek's terms. Of several in one flow (a long silence between them) it is the last one. */
+export interface FlowFate {
+  readonly state: string;
+  readonly history: string;
+  readonly close: FlowClose;
+  readonly connections: number;
+  /** Payload bytes that were confirmed without being in the capture. */
+  readonly missedBytes: number;
+  /** From the SYN to the acknowledgement that ends the handshake. */
+  readonly rttNs: number | undefined;
+  /** The sender of the first packet answers: its packets are written in small letters. */
+  readonly isTurned: boolean;
+}
+
+/** What the pass over all connections found. */
+export interface FateTotals {
+  readonly connections: number;
+  /** Packets that no connection counts, and packets on which the engine failed. */
+  readonly dropped: number;
+  readonly failures: number;
 }
 
 /** A flow's packets over its time, in equal slices: packets and bytes of each, from A to B and back. */

@@ -53,6 +53,7 @@ import {
   sideAt,
 } from "./flow/follow/pieces.ts";
 import { DURATION } from "./flow/flow-fields.ts";
+import { reserveFlowFacts } from "./flow/flow-facts.ts";
 import { claimsRefused } from "./core/address-owners.ts";
 import { communityText, nameFlow } from "./flow/community-id.ts";
 import { flowAt, flowTotal, flowsRefused, flowsWithPackets, streamTotal } from "./flow/flow-table.ts";
@@ -114,6 +115,7 @@ import { inputBytesRead, inputDamaged, inputDone, inputFormat, inputOrders, inpu
 
 export {
   unackedRefused,
+  reserveFlowFacts,
   analysisBits,
   protocolOfPorts,
   applicationTable,
@@ -248,7 +250,7 @@ export {
   stretchSource,
 };
 
-/** Field id of flow.duration: the last of the flow's own fields. */
+/** Field id of flow.duration: the flow's own fields stand around it. */
 export function flowField(): u32 {
   return DURATION;
 }

@@ -1,8 +1,9 @@
 /** What is asked of an open capture beyond its rows: streams, flows, transactions, files, notes, graphs. */
 import { createFilterNames } from "#shared/filter/names.ts";
 import type { FilterNames } from "#shared/filter/model.ts";
-import type { EngineOutcome, FieldValues } from "#shared/model/engine.ts";
+import type { CancelOnly, EngineOutcome, FieldValues } from "#shared/model/engine.ts";
 import type {
+  FateTotals,
   FlowProgress,
   FlowQuery,
   FlowTimeline,
@@ -22,6 +23,7 @@ import type { ObjectList, ObjectsProgress } from "#shared/model/objects.ts";
 import type { TcpSeries, TcpSeriesProgress, TcpSeriesRequest } from "#shared/model/tcp-series.ts";
 import type { Traffic, TrafficRequest } from "#shared/model/traffic.ts";
 import type { StreamMatch, StreamProgress, StreamRequest, StreamSearch, StreamWindow } from "#shared/model/stream.ts";
+import { FlowKnowledge } from "./flow-knowledge.ts";
 import { FlowTables } from "./flow-tables.ts";
 import { type FlowFacts, readFlows } from "./flows.ts";
 import { readFieldValues } from "./field-values.ts";
@@ -41,16 +43,19 @@ export abstract class CaptureAnswers {
   /** What the parts of the host share; for them, for tools and for tests. */
   abstract get capture(): OpenCapture;
   protected abstract readonly isReading: boolean;
+  readonly #facts = new FlowKnowledge(() => this.capture);
   protected readonly filtering = new Filtering(
     () => this.capture,
     () => this.isReading,
+    this.#facts,
   );
-  readonly #flowTables = new FlowTables(() => this.capture);
+  readonly #flowTables = new FlowTables(() => this.capture, this.#facts);
   readonly #following = new Following(() => this.capture);
   readonly #workspaces: Workspaces;
   readonly #series: TcpSeriesReader;
   readonly #objects: ObjectFinder;
   #names: FilterNames | undefined;
+  #fateKey = 0;
 
   constructor() {
     const around = {
@@ -64,7 +69,9 @@ export abstract class CaptureAnswers {
     this.#objects = new ObjectFinder({ ...around, stream: (request) => this.stream(request, () => undefined) });
   }
 
-  protected cancelAnswers(only?: "stream"): void {
+  protected cancelAnswers(only?: CancelOnly): void {
+    if (only === undefined || only === "fates") this.#fateKey++;
+    if (only === "fates") return;
     for (const part of [this.#following, this.#series, this.#objects]) part.cancel();
     if (only === "stream") return;
     for (const part of [this.filtering, this.#flowTables]) part.cancel();
@@ -144,6 +151,22 @@ export abstract class CaptureAnswers {
 
   flows(query: FlowQuery, onProgress: (progress: FlowProgress) => void): Promise<EngineOutcome<FlowTotals>> {
     return this.#flowTables.query(query, onProgress);
+  }
+
+  async fates(onProgress: (progress: FlowProgress) => void): Promise<EngineOutcome<FateTotals>> {
+    if (this.isReading)
+      return { ok: false, kind: "refused", message: "The capture is still being read; states come after that." };
+    const key = ++this.#fateKey;
+    const started = performance.now();
+    const outcome = await this.#facts.readFates({
+      isCancelled: () => this.#fateKey !== key,
+      report: ({ rowsDone, rowsTotal }) => {
+        onProgress({ done: rowsDone, total: rowsTotal, elapsedMs: performance.now() - started });
+      },
+      giveWay,
+      inTurn: (work) => this.filtering.inTurn(work),
+    });
+    return outcome.ok ? { ok: true, value: outcome.value.totals } : outcome;
   }
 
   flowWindow(request: FlowWindowRequest): Promise<FlowWindow> {

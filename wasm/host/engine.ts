@@ -3,6 +3,7 @@ import { NO_FLOW } from "#shared/abi/table.ts";
 import type { CaptureSummary, Progress } from "#shared/model/capture.ts";
 import type {
   Annotations,
+  CancelOnly,
   CaptureInput,
   Engine,
   EngineOutcome,
@@ -138,7 +139,7 @@ export class CaptureEngine extends CaptureAnswers implements Engine {
     };
   }
 
-  cancel(only?: "stream"): Promise<void> {
+  cancel(only?: CancelOnly): Promise<void> {
     this.cancelAnswers(only);
     if (only === undefined) this.#epoch++;
     return Promise.resolve();

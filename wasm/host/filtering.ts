@@ -1,6 +1,8 @@
 /** What the engine does for filters: one that is shown, counts beside it, colour rules. One at a time looks at packets. */
 import type { EngineOutcome, FilterProgram, FilterProgress, FilterRequest } from "#shared/model/engine.ts";
+import { factsOf } from "#shared/filter/providers.ts";
 import { FilterRun, type FilterWatch } from "./filter-run.ts";
+import type { FlowKnowledge } from "./flow-knowledge.ts";
 import type { OpenCapture } from "./open-capture.ts";
 import { Selection } from "./selection.ts";
 import { giveWay } from "./turns.ts";
@@ -16,17 +18,20 @@ function unreadable(cause: unknown): EngineOutcome<never> {
 export class Filtering {
   readonly #capture: () => OpenCapture;
   readonly #isGrowing: () => boolean;
+  readonly #facts: FlowKnowledge;
   #shown: FilterRun | undefined;
   #rules: FilterRun[] = [];
   /** Counted up by each request: work that began under an older number stops. */
   #filterKey = 0;
   #countKey = 0;
+  #ruleKey = 0;
   /** Whose turn it is with the engine's scratch memory. */
   #turn: Promise<unknown> = Promise.resolve();
 
-  constructor(capture: () => OpenCapture, isGrowing: () => boolean) {
+  constructor(capture: () => OpenCapture, isGrowing: () => boolean, facts: FlowKnowledge) {
     this.#capture = capture;
     this.#isGrowing = isGrowing;
+    this.#facts = facts;
   }
 
   cancel(): void {
@@ -53,12 +58,46 @@ export class Filtering {
       if (!began) return CANCELLED;
       const run = this.#shown;
       if (run === undefined) return { ok: true, value: this.#everything() };
-      return (await this.#follow(run, { isCancelled, report: onProgress, giveWay }))
-        ? { ok: true, value: run.progress() }
-        : CANCELLED;
+      const watch = { isCancelled, report: onProgress, giveWay };
+      const wait = await this.#giveFacts(request.program, run, watch);
+      if (wait === undefined) return CANCELLED;
+      return (await this.#follow(run, wait)) ? { ok: true, value: run.progress() } : CANCELLED;
     } catch (cause) {
       return unreadable(cause);
     }
+  }
+
+  /**
+   * What the filter asks of flows is worked out before it begins, once the capture is there as a whole. The watch for what
+   * follows: where there was something to work out, that was the first half of the progress. Undefined when it was cancelled.
+   */
+  async #giveFacts(
+    program: FilterProgram | undefined,
+    run: FilterRun | undefined,
+    watch: FilterWatch,
+  ): Promise<FilterWatch | undefined> {
+    const kinds = program === undefined ? [] : factsOf(program);
+    if ([...kinds].length === 0) return watch;
+    while (this.#isGrowing()) {
+      await new Promise((resolve) => setTimeout(resolve, FOLLOW_MS));
+      if (watch.isCancelled()) return undefined;
+    }
+    const work = { isDone: false };
+    const given = await this.#facts.give(kinds, {
+      isCancelled: watch.isCancelled,
+      giveWay,
+      inTurn: (work) => this.inTurn(work),
+      report: ({ rowsDone }) => {
+        work.isDone = true;
+        if (run !== undefined) watch.report({ ...run.progress(), rowsDone: Math.floor(rowsDone / 2) });
+      },
+    });
+    if (!given) return undefined;
+    if (!work.isDone) return watch;
+    const report = (progress: FilterProgress): void => {
+      watch.report({ ...progress, rowsDone: Math.floor((progress.rowsTotal + progress.rowsDone) / 2) });
+    };
+    return { ...watch, report };
   }
 
   /** Puts the filter in place of the one that is shown: from now on rows are its rows. */
@@ -109,16 +148,16 @@ export class Filtering {
     const isCancelled = (): boolean => this.#countKey !== key;
     const done: FilterProgress[] = [];
     try {
+      const watch: FilterWatch = {
+        isCancelled,
+        report: (each) => {
+          onProgress([...done, each]);
+        },
+        giveWay,
+      };
       for (const program of programs) {
-        const progress = await this.inTurn(() =>
-          this.#countOne(program, selected, {
-            isCancelled,
-            report: (each) => {
-              onProgress([...done, each]);
-            },
-            giveWay,
-          }),
-        );
+        if ((await this.#giveFacts(program, undefined, watch)) === undefined) return CANCELLED;
+        const progress = await this.inTurn(() => this.#countOne(program, selected, watch));
         if (progress === undefined) return CANCELLED;
         done.push(progress);
       }
@@ -151,6 +190,10 @@ export class Filtering {
         this.#rules.push(await FilterRun.start(this.#capture(), program, { selected: undefined }));
       }
     });
+    // Rules that ask for facts of flows hold for nothing until these are known.
+    const key = ++this.#ruleKey;
+    const watch = { isCancelled: () => this.#ruleKey !== key, report: () => undefined, giveWay };
+    for (const program of programs) await this.#giveFacts(program, undefined, watch);
   }
 
   get hasRules(): boolean {

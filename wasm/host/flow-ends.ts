@@ -1,6 +1,6 @@
 /** Whose rows a table has: what stands in its address, port and protocol columns. */
 import { formatEther } from "#shared/format/address.ts";
-import type { FlowApplication, FlowLevel } from "#shared/model/flow.ts";
+import type { FlowApplication, FlowFate, FlowLevel } from "#shared/model/flow.ts";
 import type { FlowGroups } from "./flow-groups.ts";
 import type { FlowProtocols } from "./flow-protocols.ts";
 import { otherSide, type FlowRecords, type Side } from "./flow-records.ts";
@@ -13,6 +13,7 @@ export interface RowEnds {
   protocol(index: number): string;
   /** Undefined where a row is several flows. */
   application(index: number): FlowApplication | undefined;
+  fate(index: number): FlowFate | undefined;
   addressText(index: number, side: Side): string;
   /** Bytes of the row's addresses. */
   addressSize(index: number): number;
@@ -36,6 +37,7 @@ export interface FlowNames {
   readonly records: FlowRecords;
   readonly protocols: FlowProtocols;
   readonly applicationOf: (flow: number) => FlowApplication;
+  readonly fateOf: (flow: number) => FlowFate | undefined;
   /** Words for IP protocol numbers. */
   readonly transports: ReadonlyMap<number, string>;
 }
@@ -66,6 +68,9 @@ export class EndsOfFlows implements RowEnds {
   }
   application(index: number): FlowApplication {
     return this.#names.applicationOf(index);
+  }
+  fate(index: number): FlowFate | undefined {
+    return this.#names.fateOf(index);
   }
   addressText(index: number, side: Side): string {
     return this.#names.records.addressText(index, side);
@@ -119,6 +124,9 @@ export class EndsOfGroups implements RowEnds {
   application(): undefined {
     return undefined;
   }
+  fate(): undefined {
+    return undefined;
+  }
   #side(index: number, side: Side): Side {
     const a = this.#groups.side(index);
     return side === 0 ? a : otherSide(a);
@@ -168,6 +176,9 @@ export class EndsOfLinks implements RowEnds {
     return "";
   }
   application(): undefined {
+    return undefined;
+  }
+  fate(): undefined {
     return undefined;
   }
   addressSize(): number {

@@ -69,7 +69,7 @@ export interface FlowPacket {
 }
 
 /** Where the flows of outer headers of a row begin in their list, found once and then followed. */
-class OuterFlows {
+export class OuterFlows {
   readonly #capture: OpenCapture;
   readonly #total: number;
   #index = 0;
@@ -92,6 +92,14 @@ class OuterFlows {
   }
   #row(index: number): number {
     return index < this.#total ? this.#capture.instance.u32(this.#at(index)) : Number.MAX_SAFE_INTEGER;
+  }
+
+  /** Flows of the row's outer headers, the outermost first; rows are asked for in order. */
+  all(row: number): number[] {
+    const flows: number[] = [];
+    for (let entry = this.next(row); entry !== undefined; entry = this.next(row))
+      flows.push((entry & ~OUTER_REVERSE) >>> 0);
+    return flows;
   }
 
   /** The next outer flow of this row, undefined when there is none left; rows are asked for in order. */

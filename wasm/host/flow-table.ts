@@ -1,6 +1,7 @@
 /** One built table of flows, conversations or endpoints: sums and ends of its rows, those that the search left, in their order. */
 import { ROW_NO_TIME } from "#shared/abi/table.ts";
 import type { FlowColumn, FlowRow, FlowSort } from "#shared/model/flow.ts";
+import { CLOSE_WORDS } from "#shared/format/flow-fate.ts";
 import type { RowEnds } from "./flow-ends.ts";
 import { numberWords, sortByWords, timeWords, type KeyWords } from "./flow-order.ts";
 import type { Side } from "./flow-records.ts";
@@ -50,6 +51,7 @@ export class FlowTable {
       transport: ends.transport(index),
       protocol: ends.protocol(index),
       application: ends.application(index),
+      fate: ends.fate(index),
       addressA: ends.addressText(index, 0),
       addressB: ends.addressText(index, 1),
       portA: ends.port(index, 0),
@@ -127,6 +129,17 @@ export class FlowTable {
         return this.#wordKeys((index) => ends.transport(index));
       case "protocol":
         return this.#wordKeys((index) => ends.protocol(index));
+      case "state":
+        return this.#wordKeys((index) => ends.fate(index)?.state ?? "");
+      case "history":
+        return this.#wordKeys((index) => ends.fate(index)?.history ?? "");
+      case "close":
+        return this.#wordKeys((index) => {
+          const fate = ends.fate(index);
+          return fate === undefined ? "" : CLOSE_WORDS[fate.close];
+        });
+      case "rtt":
+        return numbers((index) => ends.fate(index)?.rttNs ?? -1);
       case "stream":
         return numbers((index) => ends.stream(index) ?? -1);
       case "start":

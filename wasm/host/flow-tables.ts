@@ -15,6 +15,7 @@ import { EndsOfFlows, EndsOfGroups, type FlowNames, type RowEnds } from "./flow-
 import { FlowGroups } from "./flow-groups.ts";
 import { scanLinks } from "./flow-links.ts";
 import { applicationOf } from "./flow-application.ts";
+import type { FlowKnowledge } from "./flow-knowledge.ts";
 import { FlowProtocols } from "./flow-protocols.ts";
 import { FlowRecords, type Side } from "./flow-records.ts";
 import { eachFlowPacket, readRowBlock } from "./flow-rows.ts";
@@ -61,10 +62,12 @@ export class FlowTables {
   readonly #tables = new Map<string, FlowTable>();
   /** Counted up by each query of the same name: the newest wins. */
   readonly #keys = new Map<string, number>();
+  readonly #facts: FlowKnowledge;
   #names: FlowNames | undefined;
 
-  constructor(capture: () => OpenCapture) {
+  constructor(capture: () => OpenCapture, facts: FlowKnowledge) {
     this.#capture = capture;
+    this.#facts = facts;
   }
 
   cancel(): void {
@@ -77,6 +80,7 @@ export class FlowTables {
       records: new FlowRecords(instance),
       protocols: new FlowProtocols(this.#capture),
       applicationOf: (flow) => applicationOf(instance, registry, flow),
+      fateOf: (flow) => this.#facts.fates?.find(flow),
       transports: registry.describe().fields.find(({ name }) => name === "ip.proto")?.values ?? new Map(),
     };
     return this.#names;

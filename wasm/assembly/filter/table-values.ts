@@ -1,5 +1,6 @@
 /** Values that stand in the flow or in the row: no packet needs to be dissected for them. */
 import {
+  FACT_FIRST_NUMBER,
   FLOW_ADDRESS_A,
   FLOW_ADDRESS_B,
   FLOW_ADDRESS_SIZE,
@@ -24,6 +25,7 @@ import {
   PROVIDER_FLOW_BYTES_A,
   PROVIDER_FLOW_BYTES_B,
   PROVIDER_FLOW_DURATION,
+  PROVIDER_FLOW_FACT,
   PROVIDER_FLOW_ID,
   PROVIDER_FLOW_LAST,
   PROVIDER_FLOW_PACKETS,
@@ -60,6 +62,7 @@ import {
   NO_FLOW,
   ROW_NO_TIME,
 } from "../../../shared/abi/table.ts";
+import { flowFact } from "../flow/flow-facts.ts";
 import { flowAt } from "../flow/flow-table.ts";
 import { isAnnotated } from "../table/annotations.ts";
 import { blockOf, rowFlags, rowTime } from "../table/packets.ts";
@@ -140,7 +143,16 @@ export function addFlowValues(provider: u32): void {
   }
 }
 
+/** Adds what the host worked out of the flow. */
+function addGivenFact(fact: u32): void {
+  const at = flowFact(fact, source.flow);
+  if (at == 0) return;
+  if (fact >= <u32>FACT_FIRST_NUMBER) addNumber(load<u64>(at));
+  else addBytes(<usize>load<u32>(at), load<u32>(at, 4));
+}
+
 function addFlowFacts(provider: u32, flow: usize): void {
+  if (provider >= <u32>PROVIDER_FLOW_FACT) return addGivenFact(provider - PROVIDER_FLOW_FACT);
   const packetsA = <u64>load<u32>(flow, FLOW_PACKETS_A);
   const packetsB = <u64>load<u32>(flow, FLOW_PACKETS_B);
   const bytesA = load<u64>(flow, FLOW_BYTES_A);

@@ -1,5 +1,5 @@
 /** Names under which filters ask for facts of a packet's flow; their values are read off the flow, never off the packet. */
-import { KIND_DURATION, KIND_TIME, KIND_U32, KIND_U64, KIND_U8 } from "../../../shared/abi/field-kind.ts";
+import { KIND_DURATION, KIND_STRING, KIND_TIME, KIND_U32, KIND_U64, KIND_U8 } from "../../../shared/abi/field-kind.ts";
 import { field } from "../core/registry.ts";
 
 field("flow.id", KIND_U32, "Number of the flow");
@@ -17,3 +17,13 @@ field("flow.bytes_a", KIND_U64, "Bytes from its first sender");
 field("flow.bytes_b", KIND_U64, "Bytes to its first sender");
 field("flow.start", KIND_TIME, "Time of the flow's first packet");
 export const DURATION = field("flow.duration", KIND_DURATION, "Time from its first packet to its last");
+
+// What the host works out (wasm/host/flow-facts): the words of Zeek's conn_state and history, why the flow ended, what it carries.
+field("flow.state", KIND_STRING, "State of the connection (S0, S1, SF, REJ, RSTO …)");
+field("flow.history", KIND_STRING, "History of the connection (ShADadFf …)");
+field("flow.close", KIND_STRING, "Why it ended: fin, rst, idle, unanswered, reused; eof: it did not");
+field("flow.application", KIND_STRING, "What it carries (tls, http, bittorrent …)");
+field("flow.community_id", KIND_STRING, "Community ID of the flow");
+field("flow.rtt", KIND_DURATION, "Round trip of its handshake");
+field("flow.retransmissions", KIND_U32, "Segments that were sent again");
+field("flow.zero_windows", KIND_U32, "Segments that announced a full receiver");

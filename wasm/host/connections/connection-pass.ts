@@ -15,6 +15,8 @@ export interface ConnectionWatch {
   readonly isCancelled: () => boolean;
   readonly report: (progress: ConnectionProgress) => void;
   readonly giveWay: () => Promise<void>;
+  /** Where others look at packets, too: each step waits for its turn with the engine's scratch memory. */
+  readonly inTurn?: <T>(work: () => Promise<T>) => Promise<T>;
 }
 
 export interface ConnectionProgress {
@@ -74,7 +76,7 @@ export class ConnectionPass {
     if (!instance.exports.beginTransportFacts()) throw new Error("the engine's memory is used up");
     let [lastWay, lastReport] = [performance.now(), performance.now()];
     while (this.#row < table.total) {
-      await this.#step();
+      await (watch.inTurn === undefined ? this.#step() : watch.inTurn(() => this.#step()));
       const now = performance.now();
       if (now - lastReport >= REPORT_MS) {
         lastReport = now;

@@ -1,0 +1,134 @@
+/** How the connections of flows went: their states in the table of flows, and filters that ask for them. */
+import { describe, expect, test } from "vitest";
+import { checkFilter } from "#shared/filter/check-filter.ts";
+import { compileFilter } from "#shared/filter/compile.ts";
+import { createFilterNames } from "#shared/filter/names.ts";
+import type { Engine } from "#shared/model/engine.ts";
+import type { FlowColumn, FlowRow } from "#shared/model/flow.ts";
+import { CaptureEngine } from "../host/engine.ts";
+import { exportZeek } from "../host/zeek/export-zeek.ts";
+import { type TestCapture, listCaptures, readCapture } from "./support/captures.ts";
+import { openBytes } from "./support/open.ts";
+
+const find = (name: string): TestCapture => {
+  const found = listCaptures().find((capture) => capture.name === name);
+  if (found === undefined) throw new Error(`no capture ${name}`);
+  return found;
+};
+
+async function open(name: string): Promise<CaptureEngine> {
+  const { engine } = await openBytes(readCapture(find(name)));
+  if (!(engine instanceof CaptureEngine)) throw new Error("not the engine that the host makes");
+  return engine;
+}
+
+async function rowsOf(engine: Engine, sort?: FlowColumn): Promise<readonly FlowRow[]> {
+  const query = { table: "t", level: "flow", isEndpoints: false, scope: "all", search: "" } as const;
+  const outcome = await engine.flows({ ...query, sort: sort && { column: sort, descending: false } }, () => undefined);
+  if (!outcome.ok) throw new Error(outcome.message);
+  return (await engine.flowWindow({ table: "t", key: 1, first: 0, count: 4000 })).rows;
+}
+
+async function matches(engine: Engine, text: string): Promise<number> {
+  const names = createFilterNames(await engine.registry());
+  const checked = checkFilter(text, names, { zoneOffsetMs: () => 0 });
+  if (!checked.ok) throw new Error(checked.error.message);
+  const program = compileFilter(checked.condition, names);
+  const outcome = await engine.filter({ program, selected: undefined }, () => undefined);
+  if (!outcome.ok) throw new Error(outcome.message);
+  return outcome.value.matches;
+}
+
+const statesOf = (rows: readonly FlowRow[]): string[] => rows.map(({ fate }) => fate?.state ?? "");
+
+describe.each(listCaptures())("$name", (capture) => {
+  test("the states of flows are those of the connections that the logs tell of", async () => {
+    const { engine } = await openBytes(readCapture(capture));
+    if (!(engine instanceof CaptureEngine)) throw new Error("not the engine that the host makes");
+    const told = new Map<string, number>();
+    const options = { format: "json", ignoresChecksums: true } as const;
+    await exportZeek(engine, options, (name, text) => {
+      if (name !== "conn.log" || text === "") return;
+      const { conn_state: state, history } = JSON.parse(text) as { conn_state: string; history?: string };
+      const key = `${state} ${history ?? ""}`;
+      told.set(key, (told.get(key) ?? 0) + 1);
+    });
+    const outcome = await engine.fates(() => undefined);
+    expect(outcome.ok).toBe(true);
+    for (const { fate } of await rowsOf(engine)) {
+      if (fate === undefined) continue;
+      const key = `${fate.state} ${fate.history}`;
+      expect(told.get(key) ?? 0, key).toBeGreaterThan(0);
+      if (fate.connections === 1) told.set(key, (told.get(key) ?? 0) - 1);
+    }
+  });
+});
+
+describe("tcp-trouble", () => {
+  test("nobody knows the states before they are asked for; then every row has its own", async () => {
+    const engine = await open("tcp-trouble");
+    expect(new Set(statesOf(await rowsOf(engine)))).toEqual(new Set([""]));
+    await engine.fates(() => undefined);
+    const rows = await rowsOf(engine);
+    expect(rows.every(({ fate }) => fate !== undefined)).toBe(true);
+    expect(rows.some(({ fate }) => fate?.close === "rst")).toBe(true);
+    expect(statesOf(await rowsOf(engine, "state"))).toEqual(statesOf(rows).sort());
+  });
+
+  test("the round trip of a flow is that of its packets", async () => {
+    const engine = await open("tcp-trouble");
+    await engine.fates(() => undefined);
+    const told = (await rowsOf(engine)).filter(({ fate }) => fate?.rttNs !== undefined);
+    expect(told.length).toBeGreaterThan(0);
+    for (const { stream, fate } of told) {
+      // A SYN that brings payload (Fast Open) has none in its packets.
+      if ((await matches(engine, `tcp.stream == ${String(stream)} && tcp.analysis.initial_rtt`)) === 0) continue;
+      const seconds = ((fate?.rttNs ?? 0) / 1e9).toFixed(9);
+      const asked = `tcp.stream == ${String(stream)} && tcp.analysis.initial_rtt == ${seconds}`;
+      expect(await matches(engine, asked), asked).toBeGreaterThan(0);
+    }
+  });
+
+  test("a filter that asks for a flow's fact shows its packets, and works it out where nobody did", async () => {
+    const engine = await open("tcp-trouble");
+    const packets = await matches(engine, 'flow.state == "REJ"');
+    expect(packets).toBeGreaterThan(0);
+    const rows = await rowsOf(engine);
+    const sum = (test: (row: FlowRow) => boolean): number =>
+      rows.filter(test).reduce((total, row) => total + row.packetsA + row.packetsB, 0);
+    expect(packets).toBe(sum(({ fate }) => fate?.state === "REJ"));
+    expect(await matches(engine, 'flow.close == "rst"')).toBe(sum(({ fate }) => fate?.close === "rst"));
+    expect(await matches(engine, 'flow.history matches "^Sh"')).toBe(
+      sum(({ fate }) => fate?.history.startsWith("Sh") === true),
+    );
+    expect(await matches(engine, "flow.rtt")).toBe(sum(({ fate }) => fate?.rttNs !== undefined));
+    const [name] = rows.map(({ communityId }) => communityId);
+    expect(await matches(engine, `flow.community_id == "${name ?? ""}"`)).toBe(
+      sum(({ communityId }) => communityId === name),
+    );
+    expect(await matches(engine, 'flow.application == "nothing"')).toBe(0);
+  });
+
+  test("the segments that were sent again are counted as their packets say", async () => {
+    const engine = await open("tcp-trouble");
+    const again =
+      "tcp.analysis.retransmission || tcp.analysis.fast_retransmission || tcp.analysis.spurious_retransmission";
+    const segments = await matches(engine, again);
+    expect(segments).toBeGreaterThan(0);
+    expect(await matches(engine, `flow.retransmissions > 0 && (${again})`)).toBe(segments);
+    expect(await matches(engine, `flow.retransmissions == 0 && (${again})`)).toBe(0);
+    expect(await matches(engine, "flow.zero_windows > 0 && tcp.analysis.zero_window")).toBe(
+      await matches(engine, "tcp.analysis.zero_window"),
+    );
+  });
+});
+
+test("what a flow carries can be asked for in filters of packets", async () => {
+  const engine = await open("http");
+  expect(await matches(engine, 'flow.application == "http" && tcp.flags.syn == 1')).toBeGreaterThan(0);
+  expect(await matches(engine, 'flow.application == "http"')).toBe(
+    (await rowsOf(engine))
+      .filter(({ application }) => application?.name === "http")
+      .reduce((sum, row) => sum + row.packetsA + row.packetsB, 0),
+  );
+});
