@@ -44,6 +44,32 @@ test("by keyboard: down the list, the facts below, its packets with Enter twice"
   await expect(page.getByRole("contentinfo")).toContainText("11 shown");
 });
 
+test("how each connection went stands in its row, and in words below", async ({ page }) => {
+  await openFlows(page, "tcp-trouble.pcap");
+  await expect(row(page, 0)).toContainText(/S[FHR0-3]|REJ|RST|OTH/);
+  await page.getByRole("button", { name: "State", exact: true }).click();
+  await expect(page.getByRole("columnheader", { name: /^State/ })).toHaveAttribute("aria-sort", "ascending");
+  await expect(row(page, 0)).toContainText("REJ");
+  await row(page, 0).click();
+  const story = page.getByRole("region", { name: "How it went" });
+  await expect(story).toContainText("The connection was refused: a reset answered the SYN.");
+  await story.getByText(/letter by letter/).press("Enter");
+  await expect(story).toContainText("A (client): SYN: asks for the connection");
+});
+
+test("the filter asks for what a flow is as a whole: its state, its history, what it carries", async ({ page }) => {
+  await openFlows(page, "tcp-trouble.pcap");
+  await editor(page).click();
+  await page.keyboard.type('flow.state == "REJ"');
+  await page.keyboard.press("Enter");
+  await expect(status(page)).toHaveText(/^1 flow ·/);
+  await editor(page).click();
+  await page.keyboard.press("Control+A");
+  await page.keyboard.type("flow.retransmissions > 0 and flow.rtt > 0");
+  await page.keyboard.press("Enter");
+  await expect(status(page)).toHaveText(/^[3-9] flows ·/);
+});
+
 test("a slice of the strip leads to its first packet", async ({ page }) => {
   await openFlows(page, "tcp-trouble.pcap");
   await row(page, 1).click();

@@ -3,7 +3,9 @@
  * engine builds it anew when the question, the filter or the capture changes; until then what is there stays on the screen.
  */
 import type { Engine } from "#shared/model/engine.ts";
+import { FlowFateState } from "./flow-fates.svelte.ts";
 import type {
+  FlowColumn,
   FlowLevel,
   FlowProtocol,
   FlowProgress,
@@ -34,6 +36,7 @@ const UNASKED: FlowQuery = {
 const MARGIN = 60;
 /** Rows of one question where all of them are needed. */
 const PORTION = 4096;
+const FATE_COLUMNS: ReadonlySet<FlowColumn> = new Set(["state", "history", "close", "rtt"]);
 /** While a capture is being read the table follows it, at most so often. */
 const FOLLOW_MS = 1000;
 
@@ -51,6 +54,8 @@ export const FLOWS: Start = { table: "flows", level: "flow", scope: "touched" };
 export const CONVERSATIONS: Start = { table: "conversations", level: "network", protocol: "ipv4", scope: "shown" };
 
 export class FlowTableState {
+  /** How the connections of its rows went. */
+  readonly fates: FlowFateState;
   #engine: Engine;
   #query = $state.raw<FlowQuery>(UNASKED);
   #totals = $state.raw<FlowTotals>();
@@ -67,6 +72,7 @@ export class FlowTableState {
 
   constructor(engine: Engine, { table, level, protocol, scope }: Start) {
     this.#engine = engine;
+    this.fates = new FlowFateState(engine, () => this.#takeFates());
     this.#query = { ...UNASKED, table, level, protocol, scope };
   }
 
@@ -140,6 +146,13 @@ export class FlowTableState {
     } finally {
       if (run === this.#runs) this.#progress = undefined;
     }
+  }
+
+  /** The rows have states from now on: those in sight come again, or all of them where they are sorted by these. */
+  async #takeFates(): Promise<void> {
+    const { sort } = this.#query;
+    if (sort !== undefined && FATE_COLUMNS.has(sort.column)) await this.build();
+    else if (this.#totals !== undefined) await this.#readWindow(true);
   }
 
   /** Rows come into sight. */

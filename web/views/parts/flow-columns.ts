@@ -36,6 +36,12 @@ const TIMES: readonly FlowColumnHead[] = [
   { field: "rateA", title: "Rate A → B", width: 100 },
   { field: "rateB", title: "Rate B → A", width: 100 },
 ];
+const STATE: FlowColumnHead = { field: "state", title: "State", width: 64 };
+const FATE: readonly FlowColumnHead[] = [
+  { field: "history", title: "History", width: 110 },
+  { field: "close", title: "End", width: 84, isWord: true },
+  { field: "rtt", title: "Round trip", width: 92 },
+];
 const COMMUNITY: FlowColumnHead = { field: "communityId", title: "Community ID", width: 244 };
 
 const isPort = ({ field }: FlowColumnHead): boolean => field === "portA" || field === "portB";
@@ -46,10 +52,21 @@ export function columnsOf({ level, isEndpoints }: FlowQuery): readonly FlowColum
     ? [{ ...ADDRESS_A, title: "Address" }, { ...PORT_A, title: "Port" }, PACKETS, BYTES, ...ENDPOINT_WAYS]
     : [ADDRESS_A, PORT_A, ADDRESS_B, PORT_B, PACKETS, BYTES, ...WAYS, ...TIMES];
   const kept = ends.filter((column) => hasPorts || !isPort(column));
-  return level === "flow" ? [TRANSPORT, PROTOCOL, ...kept, COMMUNITY] : kept;
+  if (level !== "flow") return kept;
+  const behindBytes = kept.indexOf(BYTES) + 1;
+  return [TRANSPORT, PROTOCOL, ...kept.toSpliced(behindBytes, 0, STATE), ...FATE, COMMUNITY];
 }
 
-const TEXTS: ReadonlySet<FlowField> = new Set(["transport", "protocol", "addressA", "addressB", "communityId"]);
+const TEXTS: ReadonlySet<FlowField> = new Set([
+  "transport",
+  "protocol",
+  "addressA",
+  "addressB",
+  "state",
+  "history",
+  "close",
+  "communityId",
+]);
 
 /** Words and addresses stand at the start of their columns, numbers at the end. */
 export const isAtEnd = ({ field }: FlowColumnHead): boolean => !TEXTS.has(field);
