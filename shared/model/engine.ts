@@ -17,6 +17,7 @@ import type { PacketDetail } from "./packet-detail.ts";
 import type { Registry } from "./registry.ts";
 import type { ColumnSpec, RowWindow, SortSpec } from "./row.ts";
 import type { WorkspaceKind, WorkspacePage, WorkspaceProgress, WorkspaceQuery, WorkspaceSummary } from "./workspace.ts";
+import type { LogProgress, LogRequest, LogTotals } from "./logs.ts";
 import type { ObjectList, ObjectsProgress } from "./objects.ts";
 import type { TcpSeries, TcpSeriesProgress, TcpSeriesRequest } from "./tcp-series.ts";
 import type { Traffic, TrafficRequest } from "./traffic.ts";
@@ -59,8 +60,8 @@ export type EngineOutcome<T> =
   | { readonly ok: true; readonly value: T }
   | { readonly ok: false; readonly kind: "cancelled" | "unreadable" | "refused"; readonly message: string };
 
-/** What can be stopped by itself: `stream` with `findInStream` and `objects`, `fates`. */
-export type CancelOnly = "stream" | "fates";
+/** What can be stopped by itself: `stream` with `findInStream` and `objects`, `fates`, `logs`. */
+export type CancelOnly = "stream" | "fates" | "logs";
 
 /** A display filter, compiled by shared/filter/compile.ts. */
 export type FilterProgram = Uint8Array;
@@ -185,6 +186,12 @@ export interface Engine {
   objects(onProgress: (progress: ObjectsProgress) => void): Promise<EngineOutcome<ObjectList>>;
   /** The bytes of a listed file as they were sent, content codings not undone. */
   objectBytes(id: number): Promise<EngineOutcome<Uint8Array<ArrayBuffer>>>;
+  /** The capture as logs of other tools, handed out as pieces of one file. The newest request wins. */
+  logs(
+    request: LogRequest,
+    take: (piece: Uint8Array<ArrayBuffer>) => void,
+    onProgress: (progress: LogProgress) => void,
+  ): Promise<EngineOutcome<LogTotals>>;
   /** What the graphs of a TCP conversation are drawn from; the newest request wins. */
   tcpSeries(
     request: TcpSeriesRequest,

@@ -42,9 +42,10 @@ interface Written {
   readonly losses: ConnectionLosses;
   readonly cut: number;
   readonly lost: number;
+  readonly leftOut: number;
 }
 
-function reportLosses(path: string, { losses, cut, lost }: Written, ignoresChecksums: boolean): void {
+function reportLosses(path: string, { losses, cut, lost, leftOut }: Written, ignoresChecksums: boolean): void {
   if (losses.dropped > 0) {
     const hint = ignoresChecksums ? "" : "; with --ignore-checksums wrong checksums are let pass";
     console.error(
@@ -59,6 +60,10 @@ function reportLosses(path: string, { losses, cut, lost }: Written, ignoresCheck
   if (losses.failures > 0)
     console.error(`${path}: ${losses.failures} packets could not be read: a defect of the engine`);
   if (cut > 0) console.error(`${path}: ${cut} values are longer than 4096 bytes: only their beginnings were looked at`);
+  if (leftOut > 0)
+    console.error(
+      `${path}: ${leftOut} packets with transactions were left out: more of them than memory is meant to hold`,
+    );
   if (lost > 0) console.error(`${path}: ${lost} values of packets with too many of them were left out`);
 }
 

@@ -30,6 +30,7 @@ import { readFieldValues } from "./field-values.ts";
 import { Filtering } from "./filtering.ts";
 import { Following } from "./follow.ts";
 import { readExpert } from "./expert.ts";
+import type { LogWatch } from "./logs.ts";
 import type { OpenCapture } from "./open-capture.ts";
 import { findInStream } from "./stream-find.ts";
 import { readTraffic } from "./traffic.ts";
@@ -56,6 +57,7 @@ export abstract class CaptureAnswers {
   readonly #objects: ObjectFinder;
   #names: FilterNames | undefined;
   #fateKey = 0;
+  #logKey = 0;
 
   constructor() {
     const around = {
@@ -71,7 +73,8 @@ export abstract class CaptureAnswers {
 
   protected cancelAnswers(only?: CancelOnly): void {
     if (only === undefined || only === "fates") this.#fateKey++;
-    if (only === "fates") return;
+    if (only === undefined || only === "logs") this.#logKey++;
+    if (only === "fates" || only === "logs") return;
     for (const part of [this.#following, this.#series, this.#objects]) part.cancel();
     if (only === "stream") return;
     for (const part of [this.filtering, this.#flowTables]) part.cancel();
@@ -167,6 +170,21 @@ export abstract class CaptureAnswers {
       inTurn: (work) => this.filtering.inTurn(work),
     });
     return outcome.ok ? { ok: true, value: outcome.value.totals } : outcome;
+  }
+
+  /** Logs are of the whole capture, and the newest request's. */
+  protected async watchLogs<T>(
+    work: (watch: Pick<LogWatch, "isCancelled" | "inTurn">) => Promise<EngineOutcome<T>>,
+  ): Promise<EngineOutcome<T>> {
+    if (this.isReading)
+      return { ok: false, kind: "refused", message: "The capture is still being read; its logs come after that." };
+    const key = ++this.#logKey;
+    const isCancelled = (): boolean => this.#logKey !== key;
+    try {
+      return await work({ isCancelled, inTurn: (part) => this.filtering.inTurn(part) });
+    } catch (cause) {
+      return { ok: false, kind: "unreadable", message: `The logs could not be written to the end: ${String(cause)}` };
+    }
   }
 
   flowWindow(request: FlowWindowRequest): Promise<FlowWindow> {

@@ -13,6 +13,7 @@ import type {
   FindRequest,
   WindowRequest,
 } from "#shared/model/engine.ts";
+import type { LogProgress, LogRequest, LogTotals } from "#shared/model/logs.ts";
 import type { PacketDetail } from "#shared/model/packet-detail.ts";
 import type { Registry } from "#shared/model/registry.ts";
 import type { RowWindow, SortSpec } from "#shared/model/row.ts";
@@ -35,6 +36,7 @@ import { findPacket } from "./find.ts";
 import { sortRows } from "./sort.ts";
 import { type ByteSource, openBlob } from "./source.ts";
 import { summarise } from "./summary.ts";
+import { type TakePiece, writeLogs } from "./logs.ts";
 import { giveWay } from "./turns.ts";
 import { readWindow } from "./window.ts";
 
@@ -250,6 +252,14 @@ export class CaptureEngine extends CaptureAnswers implements Engine {
       packets,
       bytes,
     }));
+  }
+
+  logs(
+    request: LogRequest,
+    take: TakePiece,
+    onProgress: (progress: LogProgress) => void,
+  ): Promise<EngineOutcome<LogTotals>> {
+    return this.watchLogs((watch) => writeLogs(this, request, take, { ...watch, onProgress }));
   }
 
   minimap(buckets: number): Promise<Uint8Array> {

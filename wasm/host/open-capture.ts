@@ -1,4 +1,5 @@
 /** What the parts of the host share about the open capture, and what tools get of one packet. */
+import type { FilterNames } from "#shared/filter/model.ts";
 import type { Block, BlockCount } from "./blocks.ts";
 import type { CellWriter } from "./cells.ts";
 import type { FrameReader } from "./frames.ts";
@@ -22,6 +23,12 @@ export interface OpenCapture {
   readonly hasRules: boolean;
   readonly ruleOf: (row: number) => number;
   readonly blocks: { readonly known: readonly Block[]; readonly unknown: readonly BlockCount[] };
+}
+
+/** An open capture with what filters can name in it. */
+export interface NamedCapture {
+  readonly capture: OpenCapture;
+  readonly names: FilterNames;
 }
 
 /** One packet as plain values, for tools. */

@@ -50,6 +50,8 @@ export class Connection {
   inactivityNs = 0;
   inactivityTurn = 0;
   rules: ConnectionRules | undefined;
+  /** One of its packets at least is among those that are asked for. */
+  isWanted = false;
 
   constructor(number: number, packet: TransportPacket, key: string) {
     this.number = number;

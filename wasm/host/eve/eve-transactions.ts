@@ -116,11 +116,15 @@ export function tlsRecord(placed: Placed<SslRow>): EveObject {
     subject: leaf?.subject,
     issuerdn: leaf?.issuer,
     serial: leaf?.serial.match(/../gu)?.join(":"),
+    fingerprint: leaf?.oldFingerprint?.match(/../gu)?.join(":"),
     sni: row.serverName,
     version: row.version === undefined ? undefined : (TLS_VERSIONS.get(row.version) ?? "UNDETERMINED"),
     notbefore: certificateTime(leaf?.notBeforeMs),
     notafter: certificateTime(leaf?.notAfterMs),
     session_resumed: row.isResumed ? true : undefined,
+    ja3: row.ja3 && { hash: row.ja3.hash, string: row.ja3.text },
+    ja3s: row.ja3s && { hash: row.ja3s.hash, string: row.ja3s.text },
+    ja4: row.ja4,
   };
   // What is not known is left out by JSON.stringify.
   return { ...eveHead(placed, "tls", row.timeNs ?? 0n, false), tls };

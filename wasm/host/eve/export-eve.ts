@@ -4,10 +4,10 @@ import { NO_FLOW } from "#shared/abi/table.ts";
 import type { EngineOutcome } from "#shared/model/engine.ts";
 import type { Connection } from "../connections/connection.ts";
 import { TCP, UDP, type TransportPacket, addressText } from "../connections/transport-packet.ts";
-import type { CaptureEngine } from "../engine.ts";
 import { findCommunityId } from "../flows.ts";
+import type { NamedCapture, OpenCapture } from "../open-capture.ts";
 import { type GatherOptions, firstTimeOf, gatherConnections, placeRow } from "../zeek/gather.ts";
-import type { ZeekTotals } from "../zeek/export-zeek.ts";
+import { type ZeekTotals, lossesOf } from "../zeek/export-zeek.ts";
 import { flowRecord } from "./eve-flow.ts";
 import { type EveObject, eveTime } from "./eve-record.ts";
 import { dnsRecords, httpRecords, tlsRecord } from "./eve-transactions.ts";
@@ -37,7 +37,7 @@ function anomalyRecord(packet: TransportPacket, startNs: bigint): EveObject | un
 }
 
 export async function exportEve(
-  engine: CaptureEngine,
+  engine: NamedCapture,
   options: GatherOptions,
   take: (text: string) => void,
 ): Promise<EngineOutcome<ZeekTotals>> {
@@ -49,12 +49,12 @@ export async function exportEve(
     rows.set(type, (rows.get(type) ?? 0) + 1);
     take(`${JSON.stringify(record)}\n`);
   };
-  const ended: Connection[] = [];
   const outcome = await gatherConnections(engine, options, {
-    onEnd: (connection) => {
-      ended.push(connection);
+    onEnd: (connection, transactions) => {
+      write(flowRecord({ connection, startNs }, findNameOf(capture, connection), transactions));
     },
     onDropped: (packet) => {
+      if (options.isWanted?.(packet.row) === false) return;
       const record = anomalyRecord(packet, startNs);
       if (record !== undefined) write(record);
     },
@@ -77,13 +77,13 @@ export async function exportEve(
     count(placed.connection);
     write(tlsRecord(placed));
   }
-  const communityIdOf = (connection: Connection): string | undefined => {
-    const flow = capture.table.flow(connection.firstRow);
-    // A row counts to its innermost flow: the name of a tunnel's own is not told by it.
-    if (flow === NO_FLOW || capture.table.ends(flow).transport !== connection.protocol) return undefined;
-    return findCommunityId(capture.instance, flow);
-  };
-  for (const connection of ended)
-    write(flowRecord({ connection, startNs }, communityIdOf(connection), counts.get(connection) ?? 0));
-  return { ok: true, value: { rows, losses, cut: collected.cut, lost: collected.lost } };
+  return { ok: true, value: { rows, losses, ...lossesOf(collected) } };
+}
+
+/** The Community ID of a connection. */
+function findNameOf({ table, instance }: OpenCapture, connection: Connection): string | undefined {
+  const flow = table.flow(connection.firstRow);
+  // A row counts to its innermost flow: the name of a tunnel's own is not told by it.
+  if (flow === NO_FLOW || table.ends(flow).transport !== connection.protocol) return undefined;
+  return findCommunityId(instance, flow);
 }

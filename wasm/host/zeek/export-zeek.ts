@@ -1,7 +1,7 @@
 /** Writes a capture as Zeek's logs. The rows of conn.log come as the connections end, those of the others behind them. */
 import type { EngineOutcome } from "#shared/model/engine.ts";
 import type { ConnectionLosses } from "../connections/connection-pass.ts";
-import type { CaptureEngine } from "../engine.ts";
+import type { NamedCapture } from "../open-capture.ts";
 import type { Collected } from "./collect.ts";
 import type { CollectedRow } from "./collector.ts";
 import { CONN_LOG } from "./conn-log.ts";
@@ -25,6 +25,8 @@ export interface ZeekTotals {
   /** Values longer than what is kept of one, and values without room. */
   readonly cut: number;
   readonly lost: number;
+  /** Packets whose transactions were left out, as there are too many to be kept. */
+  readonly leftOut: number;
 }
 
 class ZeekExport {
@@ -63,7 +65,7 @@ class ZeekExport {
 }
 
 export async function exportZeek(
-  engine: CaptureEngine,
+  engine: NamedCapture,
   options: ZeekOptions,
   take: Take,
 ): Promise<EngineOutcome<ZeekTotals>> {
@@ -79,8 +81,14 @@ export async function exportZeek(
   conn.end();
   const { collected, places, losses } = outcome.value;
   writeTransactions(writer, collected, (row) => placeRow(row, places, startNs));
-  return { ok: true, value: { rows: writer.rows, losses, cut: collected.cut, lost: collected.lost } };
+  return { ok: true, value: { rows: writer.rows, losses, ...lossesOf(collected) } };
 }
+
+export const lossesOf = ({ cut, lost, leftOut }: Collected): Pick<ZeekTotals, "cut" | "lost" | "leftOut"> => ({
+  cut,
+  lost,
+  leftOut,
+});
 
 function writeTransactions(
   writer: ZeekExport,
@@ -111,7 +119,9 @@ function writeTransactions(
   writer.all(FILES_LOG, files);
   // The same certificate is told of once.
   const certificates = new Map(
-    ssl.flatMap((row) => row.certificates).map((one) => [one.fingerprint ?? one.serial + one.issuer, one]),
+    conversations
+      .flatMap(({ row }) => row.certificates)
+      .map((one) => [one.fingerprint ?? one.serial + one.issuer, one]),
   );
   writer.all(X509_LOG, [...certificates.values()]);
 }

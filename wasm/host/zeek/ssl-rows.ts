@@ -10,9 +10,16 @@ export interface SslCertificate extends Certificate {
   readonly isFromClient: boolean;
   /** SHA-256 in hexadecimal; undefined where not all of it was there, or nobody can count it. */
   fingerprint: string | undefined;
+  /** SHA-1, which is what other logs know it by. */
+  oldFingerprint: string | undefined;
   readonly bytes: number;
   readonly serial: string;
   readonly version: number;
+}
+
+export interface Fingerprint {
+  readonly hash: string;
+  readonly text: string;
 }
 
 export interface SslRow extends CollectedRow {
@@ -23,6 +30,10 @@ export interface SslRow extends CollectedRow {
   isResumed: boolean;
   lastAlert: string | undefined;
   nextProtocol: string | undefined;
+  /** What the hellos look like: JA3 with its text, JA3S with its, JA4. */
+  ja3: Fingerprint | undefined;
+  ja3s: Fingerprint | undefined;
+  ja4: string | undefined;
   history: string;
   certificates: SslCertificate[];
 }
@@ -82,6 +93,11 @@ export class SslCollector implements Collector<SslRow> {
     "tls.handshake.extensions_key_share_selected_group",
     "tls.handshake.server_named_curve",
     "tls.alert_message.desc",
+    "tls.handshake.ja3",
+    "tls.handshake.ja3_full",
+    "tls.handshake.ja3s",
+    "tls.handshake.ja3s_full",
+    "tls.handshake.ja4",
     "x509af.version",
     "x509af.serialNumber",
     ...CERTIFICATE_FIELDS,
@@ -129,6 +145,8 @@ export class SslCollector implements Collector<SslRow> {
     if (first.number === CLIENT_HELLO) {
       row.serverName ??= reader.text("tls.handshake.extensions_server_name");
       row.sessionId = reader.text("tls.handshake.session_id") ?? "";
+      row.ja3 ??= fingerprint(reader, "tls.handshake.ja3");
+      row.ja4 ??= reader.text("tls.handshake.ja4");
     } else if (first.number === SERVER_HELLO) serverHello(row, reader);
     row.curve = reader.text("tls.handshake.server_named_curve") ?? row.curve;
     if (first.number === 11) this.#certificates(row, packet, part, isClient);
@@ -148,6 +166,9 @@ export class SslCollector implements Collector<SslRow> {
       isResumed: false,
       lastAlert: undefined,
       nextProtocol: undefined,
+      ja3: undefined,
+      ja3s: undefined,
+      ja4: undefined,
       history: "",
       certificates: [],
       client: packet.source,
@@ -173,6 +194,7 @@ export class SslCollector implements Collector<SslRow> {
         timeNs: packet.timeNs,
         isFromClient,
         fingerprint: undefined,
+        oldFingerprint: undefined,
         bytes: body?.number ?? 0,
         serial: (serials[i] ?? "").replace(/^00(?=.)/u, "").toUpperCase(),
         version: (versions[i]?.number ?? 0) + 1,
@@ -187,7 +209,13 @@ const write = (row: Growing, letter: string, isClient: boolean): void => {
   row.history += isClient ? letter : letter.toLowerCase();
 };
 
+function fingerprint(reader: ValueReader, name: string): Fingerprint | undefined {
+  const hash = reader.text(name);
+  return hash === undefined ? undefined : { hash, text: reader.text(`${name}_full`) ?? "" };
+}
+
 function serverHello(row: Growing, reader: ValueReader): void {
+  row.ja3s = fingerprint(reader, "tls.handshake.ja3s") ?? row.ja3s;
   row.version = reader.number("tls.handshake.extensions.supported_version") ?? reader.number("tls.handshake.version");
   row.cipher = reader.text("tls.handshake.ciphersuite") ?? row.cipher;
   row.nextProtocol = reader.text("tls.handshake.extensions_alpn_str") ?? row.nextProtocol;
@@ -202,8 +230,11 @@ function serverHello(row: Growing, reader: ValueReader): void {
     : reader.find("tls.handshake.extensions.psk.identity.selected") !== undefined;
 }
 
+const toHex = (digest: ArrayBuffer): string =>
+  Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, "0")).join("");
+
 async function addFingerprint(certificate: SslCertificate, hex: string): Promise<void> {
   const bytes = Uint8Array.from(hex.match(/../gu) ?? [], (pair) => Number.parseInt(pair, 16));
-  const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
-  certificate.fingerprint = Array.from(digest, (byte) => byte.toString(16).padStart(2, "0")).join("");
+  certificate.fingerprint = toHex(await crypto.subtle.digest("SHA-256", bytes));
+  certificate.oldFingerprint = toHex(await crypto.subtle.digest("SHA-1", bytes));
 }

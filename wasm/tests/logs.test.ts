@@ -1,0 +1,139 @@
+/** Logs of a capture: the archive, the records against their schema, what is shown alone, and what is left out. */
+import { strFromU8, unzipSync } from "fflate";
+import * as v from "valibot";
+import { describe, expect, test } from "vitest";
+import { checkFilter } from "#shared/filter/check-filter.ts";
+import { compileFilter } from "#shared/filter/compile.ts";
+import { createFilterNames } from "#shared/filter/names.ts";
+import type { Engine } from "#shared/model/engine.ts";
+import type { LogRequest, LogTotals } from "#shared/model/logs.ts";
+import { collectTransactions } from "../host/zeek/collect.ts";
+import { CaptureEngine } from "../host/engine.ts";
+import { exportEve } from "../host/eve/export-eve.ts";
+import { exportZeek } from "../host/zeek/export-zeek.ts";
+import { type TestCapture, listCaptures, readCapture } from "./support/captures.ts";
+import { EVE_RECORD } from "./support/eve-schema.ts";
+import { openBytes } from "./support/open.ts";
+
+const REQUEST: LogRequest = { format: "eve", isShownOnly: false, ignoresChecksums: false };
+
+async function open(capture: TestCapture): Promise<CaptureEngine> {
+  const { engine } = await openBytes(readCapture(capture));
+  if (!(engine instanceof CaptureEngine)) throw new Error("not the engine that the host makes");
+  return engine;
+}
+
+function named(name: string): TestCapture {
+  const found = listCaptures().find((capture) => capture.name === name);
+  if (found === undefined) throw new Error(`no capture ${name}`);
+  return found;
+}
+
+async function write(
+  engine: Engine,
+  request: Partial<LogRequest>,
+): Promise<{ readonly bytes: Uint8Array; readonly totals: LogTotals }> {
+  const pieces: Uint8Array<ArrayBuffer>[] = [];
+  const outcome = await engine.logs(
+    { ...REQUEST, ...request },
+    (piece) => pieces.push(piece),
+    () => undefined,
+  );
+  if (!outcome.ok) throw new Error(outcome.message);
+  return { bytes: new Uint8Array(await new Blob(pieces).arrayBuffer()), totals: outcome.value };
+}
+
+async function applyFilter(engine: Engine, text: string): Promise<void> {
+  const names = createFilterNames(await engine.registry());
+  const checked = checkFilter(text, names, { zoneOffsetMs: () => 0 });
+  if (!checked.ok) throw new Error(checked.error.message);
+  await engine.filter({ program: compileFilter(checked.condition, names), selected: undefined }, () => undefined);
+}
+
+const linesOf = (bytes: Uint8Array): string[] =>
+  strFromU8(bytes)
+    .split("\n")
+    .filter((line) => line !== "");
+
+describe.each(listCaptures())("$name", (capture) => {
+  test("every EVE record has the fields of the schema, with their types, and no other", async () => {
+    for (const line of linesOf((await write(await open(capture), {})).bytes)) {
+      const { success, issues } = v.safeParse(EVE_RECORD, JSON.parse(line));
+      expect(
+        success,
+        `${line}: ${issues?.map((issue) => `${v.getDotPath(issue) ?? ""} ${issue.message}`).join("; ") ?? ""}`,
+      ).toBe(true);
+    }
+  });
+
+  test("the archive holds the logs as the command line writes them", async () => {
+    const engine = await open(capture);
+    const plain = new Map<string, string>();
+    await exportZeek(engine, { format: "tsv" }, (name, text) => {
+      plain.set(name, (plain.get(name) ?? "") + text);
+    });
+    const { bytes, totals } = await write(engine, { format: "zeek-tsv" });
+    const files = new Map(Object.entries(unzipSync(bytes)).map(([name, content]) => [name, strFromU8(content)]));
+    expect(files).toEqual(plain);
+    expect(totals.bytes).toBe(bytes.length);
+  });
+});
+
+test("what a hello looks like stands in the records of TLS", async () => {
+  const { bytes } = await write(await open(named("tls")), {});
+  const records = linesOf(bytes).map((line) => v.parse(EVE_RECORD, JSON.parse(line)));
+  const tls = records.flatMap((record) => (record.event_type === "tls" ? [record.tls] : []));
+  expect(tls.length).toBeGreaterThan(0);
+  expect(tls.every(({ ja3, ja4 }) => ja3 !== undefined && ja4 !== undefined)).toBe(true);
+  expect(tls.some(({ fingerprint }) => fingerprint !== undefined)).toBe(true);
+});
+
+test("what is shown alone: whole connections with a packet that the filter shows, and their transactions", async () => {
+  const engine = await open(named("http"));
+  const all = linesOf((await write(engine, {})).bytes);
+  await applyFilter(engine, "tcp.stream == 0 && tcp.flags.syn == 1 && tcp.flags.ack == 0");
+  const { bytes, totals } = await write(engine, { isShownOnly: true });
+  const shown = linesOf(bytes);
+  expect(all.length).toBeGreaterThan(shown.length);
+  for (const line of shown) expect(all).toContain(line);
+  expect(new Map(totals.rows).get("flow")).toBe(1);
+  const flow = shown.map((line) => v.parse(EVE_RECORD, JSON.parse(line))).find((one) => one.event_type === "flow");
+  expect(flow?.event_type === "flow" && flow.flow.pkts_toserver + flow.flow.pkts_toclient).toBeGreaterThan(1);
+});
+
+test("the transactions of a flow are as many as its records", async () => {
+  const { bytes } = await write(await open(named("http")), {});
+  const records = linesOf(bytes).map((line) => v.parse(EVE_RECORD, JSON.parse(line)));
+  for (const record of records) {
+    if (record.event_type !== "flow") continue;
+    const own = records.filter((other) => other.event_type === "http" && other.flow_id === record.flow_id);
+    expect(record.flow.tx_cnt ?? 0).toBe(own.length);
+  }
+});
+
+test("what is more than memory is meant to hold is left out and counted", async () => {
+  const engine = await open(named("http"));
+  const counted = { rows: 0 };
+  const outcome = await exportEve(engine, { mostPackets: 2 }, () => {
+    counted.rows++;
+  });
+  expect(outcome.ok && outcome.value.leftOut).toBeGreaterThan(0);
+  const collected = await collectTransactions(engine, {
+    ignoresChecksums: false,
+    isCancelled: () => false,
+    onProgress: () => undefined,
+    inTurn: (work) => work(),
+  });
+  expect(collected?.leftOut).toBe(0);
+});
+
+test("a newer request, or a word, ends the one under way", async () => {
+  const engine = await open(named("http"));
+  const first = engine.logs(
+    REQUEST,
+    () => undefined,
+    () => undefined,
+  );
+  await engine.cancel("logs");
+  expect(await first).toMatchObject({ ok: false, kind: "cancelled" });
+});

@@ -1,0 +1,139 @@
+/**
+ * The fields of Suricata's EVE records that we write, with their names and types as its published schema (etc/schema.json) has
+ * them. Strict: a field that is not here is a mistake of ours.
+ */
+import * as v from "valibot";
+
+const TIME = v.pipe(v.string(), v.regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}[+-]\d{4}$/));
+const count = v.pipe(v.number(), v.integer(), v.minValue(0));
+const port = v.pipe(count, v.maxValue(65_535));
+const text = v.string();
+const flag = v.boolean();
+const hash = v.pipe(text, v.regex(/^[0-9a-f]{32}$/));
+const optional = v.optional;
+
+const head = {
+  timestamp: TIME,
+  flow_id: count,
+  src_ip: v.pipe(text, v.ip()),
+  src_port: optional(port),
+  dest_ip: v.pipe(text, v.ip()),
+  dest_port: optional(port),
+  ip_v: v.picklist([4, 6]),
+  proto: text,
+  icmp_type: optional(v.pipe(count, v.maxValue(255))),
+  icmp_code: optional(v.pipe(count, v.maxValue(255))),
+};
+
+const http = v.strictObject({
+  hostname: optional(text),
+  url: optional(text),
+  http_user_agent: optional(text),
+  http_content_type: optional(text),
+  http_refer: optional(text),
+  http_method: optional(text),
+  protocol: optional(text),
+  status: optional(count),
+  length: count,
+});
+
+const query = v.strictObject({ rrname: text, rrtype: text });
+const answer = v.strictObject({ rrname: text, rrtype: text, ttl: count, rdata: text });
+const dns = v.strictObject({
+  version: v.literal(3),
+  type: v.picklist(["request", "response"]),
+  tx_id: count,
+  id: port,
+  qr: optional(flag),
+  flags: v.pipe(text, v.regex(/^[0-9a-f]{1,4}$/)),
+  aa: optional(flag),
+  tc: optional(flag),
+  rd: optional(flag),
+  ra: optional(flag),
+  z: optional(flag),
+  opcode: count,
+  rcode: text,
+  queries: v.array(query),
+  answers: optional(v.array(answer)),
+  grouped: optional(v.record(text, v.array(text))),
+});
+
+const ja3 = v.strictObject({ hash, string: text });
+const tls = v.strictObject({
+  subject: optional(text),
+  issuerdn: optional(text),
+  serial: optional(text),
+  fingerprint: optional(v.pipe(text, v.regex(/^[0-9a-f]{2}(?::[0-9a-f]{2}){19}$/))),
+  sni: optional(text),
+  version: optional(text),
+  notbefore: optional(text),
+  notafter: optional(text),
+  session_resumed: optional(flag),
+  ja3: optional(ja3),
+  ja3s: optional(ja3),
+  ja4: optional(v.pipe(text, v.regex(/^[tqd][0-9a-z]{9}_[0-9a-f]{12}_[0-9a-f]{12}$/))),
+});
+
+const flow = v.strictObject({
+  pkts_toserver: count,
+  pkts_toclient: count,
+  bytes_toserver: count,
+  bytes_toclient: count,
+  start: TIME,
+  end: TIME,
+  age: count,
+  state: v.picklist(["new", "established", "closed"]),
+  reason: v.picklist(["timeout", "shutdown"]),
+  alerted: flag,
+  tx_cnt: optional(count),
+});
+const flags = v.pipe(text, v.regex(/^[0-9a-f]{2}$/));
+const tcp = v.strictObject({
+  tcp_flags: flags,
+  tcp_flags_ts: flags,
+  tcp_flags_tc: flags,
+  syn: optional(flag),
+  fin: optional(flag),
+  rst: optional(flag),
+  psh: optional(flag),
+  ack: optional(flag),
+  urg: optional(flag),
+  state: v.picklist(["syn_sent", "closed", "fin_wait1", "established"]),
+});
+
+export const EVE_RECORD = v.variant("event_type", [
+  v.strictObject({
+    ...head,
+    event_type: v.literal("flow"),
+    app_proto: optional(text),
+    community_id: optional(v.pipe(text, v.regex(/^1:[\w+/]{27}=$/))),
+    flow,
+    tcp: optional(tcp),
+  }),
+  v.strictObject({ ...head, event_type: v.literal("dns"), dns }),
+  v.strictObject({ ...head, event_type: v.literal("http"), tx_id: count, http }),
+  v.strictObject({
+    ...head,
+    event_type: v.literal("fileinfo"),
+    app_proto: v.literal("http"),
+    http,
+    fileinfo: v.strictObject({
+      filename: optional(text),
+      gaps: flag,
+      state: v.picklist(["CLOSED", "TRUNCATED", "UNKNOWN"]),
+      stored: flag,
+      size: count,
+      tx_id: count,
+    }),
+  }),
+  v.strictObject({ ...head, event_type: v.literal("tls"), tls }),
+  v.strictObject({
+    timestamp: TIME,
+    pcap_cnt: count,
+    event_type: v.literal("anomaly"),
+    src_ip: v.pipe(text, v.ip()),
+    dest_ip: v.pipe(text, v.ip()),
+    ip_v: v.picklist([4, 6]),
+    anomaly: v.strictObject({ type: v.literal("decode"), event: text }),
+  }),
+]);
