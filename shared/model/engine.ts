@@ -189,7 +189,7 @@ export interface Engine {
   /** The capture as logs of other tools, handed out as pieces of one file. The newest request wins. */
   logs(
     request: LogRequest,
-    take: (piece: Uint8Array<ArrayBuffer>) => void,
+    take: (piece: Uint8Array<ArrayBuffer>) => unknown,
     onProgress: (progress: LogProgress) => void,
   ): Promise<EngineOutcome<LogTotals>>;
   /** What the graphs of a TCP conversation are drawn from; the newest request wins. */

@@ -13,8 +13,8 @@ const PIECE = 1 << 19;
 /** Speed matters more than the last per cent. */
 const LEVEL = 4;
 
-/** Takes the file piece by piece. */
-export type TakePiece = (piece: Uint8Array<ArrayBuffer>) => void;
+/** Takes the file piece by piece; where it takes time, its promise says when it is done. */
+export type TakePiece = (piece: Uint8Array<ArrayBuffer>) => unknown;
 
 interface LogFile {
   write(name: string, text: string): void;
@@ -120,9 +120,10 @@ export async function writeLogs(
 ): Promise<EngineOutcome<LogTotals>> {
   const started = performance.now();
   let bytes = 0;
+  const taken: unknown[] = [];
   const counted: TakePiece = (piece) => {
     bytes += piece.length;
-    take(piece);
+    taken.push(take(piece));
   };
   const { order } = engine.capture;
   const options: GatherOptions = {
@@ -149,6 +150,8 @@ export async function writeLogs(
         );
   if (!outcome.ok) return outcome;
   file.end();
+  // The pieces go another way than this answer: it comes when they have arrived.
+  await Promise.all(taken);
   return {
     ok: true,
     value: { rows: [...outcome.value.rows], bytes, remarks: remarksOf(outcome.value, request) },

@@ -46,6 +46,14 @@ const CAPTURE: readonly Command[] = [
     },
     capture,
   ),
+  command(
+    ["capture.logs", "Export logs (Zeek, EVE) …"],
+    [],
+    (session) => {
+      session.showDialog({ kind: "logs" });
+    },
+    openCapture,
+  ),
   command(["capture.cancel", "Stop reading"], [], (session) => session.active?.cancel(), openCapture),
   command(
     ["capture.close", "Close this capture"],

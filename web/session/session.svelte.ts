@@ -26,7 +26,10 @@ import { formatAddress, type Address } from "./url.ts";
 export type { RecentCapture, Sample };
 
 export type DialogState =
-  | { readonly kind: "palette" | "keys" | "goTo" | "columns" | "time" | "filters" | "colourRules" | "captureFilter" }
+  | {
+      readonly kind:
+        "palette" | "keys" | "goTo" | "columns" | "time" | "filters" | "colourRules" | "captureFilter" | "logs";
+    }
   /** Filters that were chosen for a link; without them the filter or the view in front is offered. */
   | { readonly kind: "share"; readonly filters?: readonly SavedFilter[] }
   /** Part of an address that somebody sent, unread. */

@@ -13,6 +13,7 @@ import type {
 } from "#shared/model/workspace.ts";
 import type { Traffic } from "#shared/model/traffic.ts";
 import { ExpertState } from "./expert.svelte.ts";
+import { LogExport } from "./log-export.svelte.ts";
 
 export type WorkspaceStage = "idle" | "working" | "ready" | "stopped" | "failed";
 
@@ -161,6 +162,7 @@ export class WorkspaceStates {
   readonly http: WorkspaceState;
   readonly tls: WorkspaceState;
   readonly expert: ExpertState;
+  readonly logs: LogExport;
   readonly #engine: Engine;
 
   constructor(engine: Engine) {
@@ -169,6 +171,7 @@ export class WorkspaceStates {
     this.tls = new WorkspaceState("tls", engine);
     this.#engine = engine;
     this.expert = new ExpertState(engine);
+    this.logs = new LogExport(engine);
   }
 
   /** Packets and bytes over time, in at most about so many slices. */

@@ -3,7 +3,7 @@ export interface OutgoingFile {
   readonly name: string;
   readonly mediaType: string;
   /** Text, or pieces that follow each other. */
-  readonly text: string | readonly (string | Uint8Array<ArrayBuffer>)[];
+  readonly text: string | readonly (string | Uint8Array<ArrayBuffer> | Blob)[];
 }
 
 /** The browser asks where to, or puts it with the downloads. */

@@ -61,6 +61,12 @@ async function copyTable(
 export const copyEntries = (session: Session, capture: OpenCapture, table: FlowTableState): MenuEntry[] =>
   FORMATS.map((format) => action(`Copy the table as ${format}`, () => void copyTable(session, capture, table, format)));
 
+/** The way to the logs of the capture. */
+export const logsEntry = (session: Session): MenuEntry =>
+  action("Export logs (Zeek, EVE) …", () => {
+    session.showDialog({ kind: "logs" });
+  });
+
 /** What a row's menu offers first: the flow as a whole where the row is one. */
 export function flowMenu(session: Session, capture: OpenCapture, table: FlowTableState, row: FlowRow): MenuEntry[] {
   const { query } = table;
@@ -85,5 +91,6 @@ export function flowMenu(session: Session, capture: OpenCapture, table: FlowTabl
     LINE,
     ...FORMATS.map(copyRow),
     ...copyEntries(session, capture, table),
+    logsEntry(session),
   ];
 }
