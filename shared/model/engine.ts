@@ -19,8 +19,9 @@ import type { ColumnSpec, RowWindow, SortSpec } from "./row.ts";
 import type { WorkspaceKind, WorkspacePage, WorkspaceProgress, WorkspaceQuery, WorkspaceSummary } from "./workspace.ts";
 import type { LogProgress, LogRequest, LogTotals } from "./logs.ts";
 import type { ObjectList, ObjectsProgress } from "./objects.ts";
+import type { Shares } from "./shares.ts";
 import type { TcpSeries, TcpSeriesProgress, TcpSeriesRequest } from "./tcp-series.ts";
-import type { Traffic, TrafficRequest } from "./traffic.ts";
+import type { SplitRequest, SplitTraffic, Traffic, TrafficRequest } from "./traffic.ts";
 import type { StreamMatch, StreamProgress, StreamRequest, StreamSearch, StreamWindow } from "./stream.ts";
 
 /** The part of a Blob that this room, which knows neither the DOM nor Node, can name. */
@@ -60,8 +61,8 @@ export type EngineOutcome<T> =
   | { readonly ok: true; readonly value: T }
   | { readonly ok: false; readonly kind: "cancelled" | "unreadable" | "refused"; readonly message: string };
 
-/** What can be stopped by itself: `stream` with `findInStream` and `objects`, `fates`, `logs`. */
-export type CancelOnly = "stream" | "fates" | "logs";
+/** What can be stopped by itself: `stream` with `findInStream` and `objects`, `fates`, `logs`, `traffic`. */
+export type CancelOnly = "stream" | "fates" | "logs" | "traffic";
 
 /** A display filter, compiled by shared/filter/compile.ts. */
 export type FilterProgram = Uint8Array;
@@ -133,6 +134,13 @@ export interface Engine {
   expert(): Promise<ExpertSummary>;
   /** Packets and bytes over time, of the packets read so far. */
   traffic(request: TrafficRequest): Promise<Traffic>;
+  /** The same by filters. The newest request wins. */
+  splitTraffic(
+    request: SplitRequest,
+    onProgress: (progress: FilterProgress) => void,
+  ): Promise<EngineOutcome<SplitTraffic>>;
+  /** Applications, services (`most` of each) and what went wrong, of the packets read so far. The newest request wins. */
+  shares(most: number): Promise<EngineOutcome<Shares>>;
   window(request: WindowRequest): Promise<RowWindow>;
   packet(number: number): Promise<EngineOutcome<PacketDetail>>;
   /** Puts the rows in another order; the empty list restores capture order. */

@@ -15,6 +15,21 @@ export interface TrafficSeries {
   readonly bytes: Float64Array;
 }
 
+export interface SplitRequest {
+  readonly slices: number;
+  /** Each packet counts for the first that it matches; those that match none are the rest. */
+  readonly programs: readonly Uint8Array[];
+}
+
+/** Traffic by filters: one series each, the last one is the rest. */
+export interface SplitTraffic {
+  readonly fromNs: bigint | undefined;
+  readonly sliceNs: number;
+  readonly slices: number;
+  readonly series: readonly Omit<TrafficSeries, "family">[];
+  readonly untimed: number;
+}
+
 export interface Traffic {
   /** Start of the first slice, a whole multiple of the width; undefined when no packet has a time. */
   readonly fromNs: bigint | undefined;

@@ -1,7 +1,7 @@
 /** What is asked of an open capture beyond its rows: streams, flows, transactions, files, notes, graphs. */
 import { createFilterNames } from "#shared/filter/names.ts";
 import type { FilterNames } from "#shared/filter/model.ts";
-import type { CancelOnly, EngineOutcome, FieldValues } from "#shared/model/engine.ts";
+import type { CancelOnly, EngineOutcome, FieldValues, FilterProgress } from "#shared/model/engine.ts";
 import type {
   FateTotals,
   FlowProgress,
@@ -20,8 +20,9 @@ import type {
   WorkspaceSummary,
 } from "#shared/model/workspace.ts";
 import type { ObjectList, ObjectsProgress } from "#shared/model/objects.ts";
+import type { Shares } from "#shared/model/shares.ts";
 import type { TcpSeries, TcpSeriesProgress, TcpSeriesRequest } from "#shared/model/tcp-series.ts";
-import type { Traffic, TrafficRequest } from "#shared/model/traffic.ts";
+import type { SplitRequest, SplitTraffic, Traffic, TrafficRequest } from "#shared/model/traffic.ts";
 import type { StreamMatch, StreamProgress, StreamRequest, StreamSearch, StreamWindow } from "#shared/model/stream.ts";
 import { FlowKnowledge } from "./flow-knowledge.ts";
 import { FlowTables } from "./flow-tables.ts";
@@ -29,16 +30,20 @@ import { type FlowFacts, readFlows } from "./flows.ts";
 import { readFieldValues } from "./field-values.ts";
 import { Filtering } from "./filtering.ts";
 import { Following } from "./follow.ts";
+import { readShares } from "./shares.ts";
 import { readExpert } from "./expert.ts";
 import type { LogWatch } from "./logs.ts";
 import type { OpenCapture } from "./open-capture.ts";
 import { findInStream } from "./stream-find.ts";
-import { readTraffic } from "./traffic.ts";
+import { readSplitTraffic, readTraffic } from "./traffic.ts";
 import { giveWay } from "./turns.ts";
 import type { Transaction } from "./transactions/transaction.ts";
 import { ObjectFinder } from "./objects/objects.ts";
 import { TcpSeriesReader } from "./tcp-series.ts";
 import { Workspaces } from "./transactions/workspaces.ts";
+
+const OVERTAKEN = { ok: false, kind: "cancelled", message: "Cancelled." } as const;
+const GIVE_WAY_MS = 30;
 
 export abstract class CaptureAnswers {
   /** What the parts of the host share; for them, for tools and for tests. */
@@ -58,6 +63,8 @@ export abstract class CaptureAnswers {
   #names: FilterNames | undefined;
   #fateKey = 0;
   #logKey = 0;
+  #trafficKey = 0;
+  #shareKey = 0;
 
   constructor() {
     const around = {
@@ -74,7 +81,8 @@ export abstract class CaptureAnswers {
   protected cancelAnswers(only?: CancelOnly): void {
     if (only === undefined || only === "fates") this.#fateKey++;
     if (only === undefined || only === "logs") this.#logKey++;
-    if (only === "fates" || only === "logs") return;
+    if (only === undefined || only === "traffic") this.#trafficKey++;
+    if (only === "fates" || only === "logs" || only === "traffic") return;
     for (const part of [this.#following, this.#series, this.#objects]) part.cancel();
     if (only === "stream") return;
     for (const part of [this.filtering, this.#flowTables]) part.cancel();
@@ -114,6 +122,44 @@ export abstract class CaptureAnswers {
 
   traffic(request: TrafficRequest): Promise<Traffic> {
     return Promise.resolve(readTraffic(this.capture, request));
+  }
+
+  async splitTraffic(
+    { slices, programs }: SplitRequest,
+    onProgress: (progress: FilterProgress) => void,
+  ): Promise<EngineOutcome<SplitTraffic>> {
+    const key = ++this.#trafficKey;
+    const matches: Uint8Array[] = [];
+    for (const program of programs) {
+      const before = matches.length;
+      const found = await this.filtering.matches(program, {
+        isCancelled: () => this.#trafficKey !== key,
+        giveWay,
+        report: (one) => {
+          const rowsTotal = one.rowsTotal * programs.length;
+          onProgress({ ...one, rowsDone: one.rowsTotal * before + one.rowsDone, rowsTotal });
+        },
+      });
+      if (found === undefined) return OVERTAKEN;
+      matches.push(found);
+    }
+    return { ok: true, value: readSplitTraffic(this.capture, { slices }, matches) };
+  }
+
+  async shares(most: number): Promise<EngineOutcome<Shares>> {
+    const key = ++this.#shareKey;
+    const started = performance.now();
+    let lastWay = started;
+    const shares = await readShares(this.capture, most, async () => {
+      if (performance.now() - lastWay >= GIVE_WAY_MS) {
+        await giveWay();
+        lastWay = performance.now();
+      }
+      return this.#shareKey === key;
+    });
+    return shares === undefined
+      ? OVERTAKEN
+      : { ok: true, value: { ...shares, elapsedMs: performance.now() - started } };
   }
 
   workspace(

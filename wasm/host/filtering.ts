@@ -167,6 +167,22 @@ export class Filtering {
     }
   }
 
+  /** Which rows match, one bit each; undefined when it was cancelled. Shows nothing. */
+  async matches(program: FilterProgram, watch: FilterWatch): Promise<Uint8Array | undefined> {
+    if ((await this.#giveFacts(program, undefined, watch)) === undefined) return undefined;
+    return this.inTurn(async () => {
+      if (watch.isCancelled()) return undefined;
+      const { instance, table } = this.#capture();
+      const run = await FilterRun.start(this.#capture(), program, { selected: undefined });
+      try {
+        if (!(await run.catchUp(watch, () => undefined))) return undefined;
+        return instance.copy(instance.exports.runMatches(run.address) >>> 0, (table.total + 7) >> 3);
+      } finally {
+        run.end();
+      }
+    });
+  }
+
   async #countOne(
     program: FilterProgram,
     selected: number | undefined,
