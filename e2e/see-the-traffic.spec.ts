@@ -45,6 +45,41 @@ test("what stands out and each protocol lead to their packets", async ({ page })
   await expect(page.getByText(/shown \(100/)).toBeVisible();
 });
 
+test("who talks most: addresses, conversations, applications and services lead to their packets", async ({ page }) => {
+  await open(page);
+  const addresses = page.getByRole("region", { name: "Addresses, a table" });
+  await expect(addresses.getByRole("button").first()).toHaveText("192.0.2.10");
+  await page.getByRole("button", { name: "by packets" }).click();
+  await expect(addresses.getByRole("button").first()).toHaveText("192.0.2.10");
+  const services = page.getByRole("region", { name: "Services, a table" });
+  await services.getByRole("button").first().press("Enter");
+  await expect(page.getByText(/shown \(/)).toBeVisible();
+  await expect(page.getByRole("combobox", { name: "Display filter" })).toHaveText(/^(tcp|udp)\.port == \d+$/);
+});
+
+test("the graph is stacked by filters of one's own; a wrong one says what is wrong", async ({ page }) => {
+  await open(page);
+  await page.getByRole("button", { name: "by filters" }).click();
+  await page.getByRole("textbox", { name: "Filter 1" }).fill("tcp.flags.syn == 1");
+  await page.getByRole("button", { name: "Add a filter" }).click();
+  await page.getByRole("textbox", { name: "Filter 2" }).fill("tcp.anal");
+  await expect(page.getByText(/tcp\.anal/).first()).toBeVisible();
+  await expect(page.getByRole("textbox", { name: "Filter 2" })).toHaveAttribute("aria-invalid", "true");
+  await page.getByRole("textbox", { name: "Filter 2" }).fill("tcp.analysis.flags");
+  await expect(graph(page)).toHaveAccessibleName(/stacked by filters/);
+  await expect(page.getByText("all other packets")).toBeVisible();
+  expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([]);
+  await page.getByRole("button", { name: "tcp.analysis.flags", exact: true }).click();
+  await expect(page.getByText(/shown \(/)).toBeVisible();
+});
+
+test("what was reset, unanswered or sent again is counted, each a click from its packets", async ({ page }) => {
+  await open(page);
+  await page.getByRole("button", { name: "TCP connections were reset" }).click();
+  await expect(page.getByRole("combobox", { name: "Display filter" })).toHaveText("tcp.flags.reset == 1");
+  await expect(rows(page)).toHaveCount(2);
+});
+
 test("everything is there at 390 px, in light and dark, for everyone", async ({ page }) => {
   await open(page);
   expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([]);

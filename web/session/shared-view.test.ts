@@ -13,8 +13,8 @@ const view: SharedView = {
 
 it("a time range narrows the filter down, to the nanosecond", () => {
   const time = { fromNs: 1_700_000_000_123_456_789n, toNs: 1_700_000_001_000_000_000n };
-  const range = "frame.time_epoch >= 1700000000.123456789 and frame.time_epoch < 1700000001.000000000";
-  expect(filterOfView({ ...view, time })).toBe(`(tcp or udp) and ${range}`);
+  const range = "frame.time_epoch >= 1700000000.123456789 && frame.time_epoch < 1700000001.000000000";
+  expect(filterOfView({ ...view, time })).toBe(`(tcp or udp) && ${range}`);
   expect(filterOfView({ ...view, filter: "", time })).toBe(range);
   expect(filterOfView(view)).toBe("tcp or udp");
 });

@@ -3,6 +3,7 @@ import type { SharedCapture, SharedView } from "#shared/filter/share-link.ts";
 import type { OpenCapture } from "./capture.svelte.ts";
 import { BUILT_IN, builtInColumn, fieldColumn, type Column } from "./columns.ts";
 import type { Session } from "./session.svelte.ts";
+import { splitRange, withRange } from "./time-range.ts";
 
 /** Fingerprints begin with how they are made; links carry the digits alone. */
 const SCHEME = "s1-";
@@ -18,12 +19,14 @@ function captureOf({ title, fingerprint, opening }: OpenCapture): SharedCapture 
 }
 
 export function viewOf(session: Session, capture: OpenCapture): SharedView {
+  const { rest, range } = splitRange(capture.filter.appliedText);
   return {
     kind: "view",
-    filter: capture.filter.appliedText,
+    filter: rest,
     columns: session.settings.columns.map((column) => column.id),
     packet: capture.selected,
-    time: undefined,
+    // A stretch that was picked and not filtered to yet is what the sender is looking at, too.
+    time: range ?? capture.workspaces.overview.brush,
     capture: captureOf(capture),
   };
 }
@@ -35,17 +38,10 @@ export function columnOfId(id: string): Column | undefined {
   return builtIn && builtInColumn(builtIn.id);
 }
 
-/** Seconds as filters write a moment: "1700000000.123456789". */
-function secondsOf(ns: bigint): string {
-  const digits = (ns < 0n ? -ns : ns).toString().padStart(10, "0");
-  return `${ns < 0n ? "-" : ""}${digits.slice(0, -9)}.${digits.slice(-9)}`;
-}
-
 /** The filter of a view, with its time range where it has one. */
 export function filterOfView({ filter, time }: SharedView): string {
   if (time === undefined) return filter;
-  const range = `frame.time_epoch >= ${secondsOf(time.fromNs)} and frame.time_epoch < ${secondsOf(time.toNs)}`;
-  return filter.trim() === "" ? range : `(${filter}) and ${range}`;
+  return withRange(filter, time.fromNs, time.toNs);
 }
 
 /** Puts the view in force on this capture. The columns that were there come back with the notice. */

@@ -13,6 +13,7 @@ import type {
 } from "#shared/model/workspace.ts";
 import type { Traffic } from "#shared/model/traffic.ts";
 import { ExpertState } from "./expert.svelte.ts";
+import { OverviewState } from "./overview.svelte.ts";
 import { LogExport } from "./log-export.svelte.ts";
 
 export type WorkspaceStage = "idle" | "working" | "ready" | "stopped" | "failed";
@@ -163,6 +164,7 @@ export class WorkspaceStates {
   readonly tls: WorkspaceState;
   readonly expert: ExpertState;
   readonly logs: LogExport;
+  readonly overview: OverviewState;
   readonly #engine: Engine;
 
   constructor(engine: Engine) {
@@ -172,6 +174,7 @@ export class WorkspaceStates {
     this.#engine = engine;
     this.expert = new ExpertState(engine);
     this.logs = new LogExport(engine);
+    this.overview = new OverviewState(engine);
   }
 
   /** Packets and bytes over time, in at most about so many slices. */

@@ -20,6 +20,13 @@ function token(name: string, theme: Theme, hue = 0): Oklch {
   return parseColor((theme === "light" ? value[1] : value[2]) ?? "", hue);
 }
 
+/** Both tones of a graph's layers. */
+function layerTones(theme: Theme, hue: number): Oklch[] {
+  return [...css.matchAll(/--series: light-dark\((oklch\(.*?\)+), (oklch\(.*?\)+)\);/g)].map((found) =>
+    parseColor((theme === "light" ? found[1] : found[2]) ?? "", hue),
+  );
+}
+
 const families = [...css.matchAll(/\.family-(\w+)\s*\{\s*--hue: (\d+);/g)].map((found) => ({
   name: found[1] ?? "",
   hue: Number(found[2]),
@@ -93,6 +100,12 @@ describe.each(["light", "dark"] as const)("in the %s theme", (theme) => {
       const paper = mix(token(`${severity}-paper`, theme), token("accent", theme), 0.14);
       for (const ink of ["ink", "ink-quiet"]) expect(contrastOf(token(ink, theme), paper)).toBeGreaterThanOrEqual(AA);
     }
+  });
+
+  it("the layers of a graph stand out from the page, whatever their hue", () => {
+    for (const hue of [255, 55, 150, 320, 100, 200, 15, 285])
+      for (const tone of layerTones(theme, hue))
+        expect(contrastOf(tone, token("paper", theme)), hue.toString()).toBeGreaterThanOrEqual(3);
   });
 
   it("the focus outline and the minimap stand out from what is behind them", () => {

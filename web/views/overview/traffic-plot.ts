@@ -1,18 +1,31 @@
-/** The traffic graph on its canvas: areas stacked by protocol family, a drag picks a stretch of time. */
+/** The traffic graph on its canvas: layers over each other, a drag picks a stretch of time. */
 import "uplot/dist/uPlot.min.css";
 import uPlot from "uplot";
 import { formatCount } from "#shared/format/number.ts";
 import { formatDateTime } from "#shared/format/time.ts";
-import type { Traffic, TrafficSeries } from "#shared/model/traffic.ts";
 
 export type TrafficUnit = "bits" | "packets";
 
+export interface PlotLayer {
+  readonly label: string;
+  readonly packets: Uint32Array;
+  readonly bytes: Float64Array;
+}
+
+export interface PlotTraffic {
+  readonly fromNs: bigint | undefined;
+  readonly sliceNs: number;
+  readonly slices: number;
+  /** The lowest first. */
+  readonly series: readonly PlotLayer[];
+}
+
 export interface PlotSettings {
-  readonly traffic: Traffic;
+  readonly traffic: PlotTraffic;
   readonly unit: TrafficUnit;
   readonly isUtc: boolean;
-  /** What the colours of this element's theme are. */
-  readonly colourOf: (family: string) => string;
+  /** Of the layers, in their order. */
+  readonly colours: readonly string[];
   readonly ink: string;
   readonly line: string;
   /** Seconds since 1970 of the stretch that was dragged over. */
@@ -22,7 +35,7 @@ export interface PlotSettings {
 const HEIGHT = 180;
 const NS = 1e9;
 
-const perSecond = (one: TrafficSeries, at: number, { sliceNs }: Traffic, unit: TrafficUnit): number =>
+const perSecond = (one: PlotLayer, at: number, { sliceNs }: PlotTraffic, unit: TrafficUnit): number =>
   ((unit === "bits" ? (one.bytes[at] ?? 0) * 8 : (one.packets[at] ?? 0)) * NS) / sliceNs;
 
 /** "12 Mbit/s", "830 /s". */
@@ -55,7 +68,7 @@ function timeLabel(seconds: number, span: number, isUtc: boolean): string {
 }
 
 function options(settings: PlotSettings, width: number): uPlot.Options {
-  const { traffic, unit, ink, line, isUtc, colourOf, onpick } = settings;
+  const { traffic, unit, ink, line, isUtc, colours, onpick } = settings;
   const span = (traffic.slices * traffic.sliceNs) / NS;
   const axis = { stroke: ink, grid: { stroke: line, width: 1 }, ticks: { stroke: line, width: 1 } };
   const steps = uPlot.paths.stepped?.({ align: 1 });
@@ -72,13 +85,15 @@ function options(settings: PlotSettings, width: number): uPlot.Options {
     ],
     series: [
       {},
-      ...[...traffic.series].reverse().map(({ family }) => ({
-        label: family,
-        width: 0,
-        fill: colourOf(family),
-        points: { show: false },
-        ...(steps === undefined ? {} : { paths: steps }),
-      })),
+      ...traffic.series
+        .map(({ label }, at) => ({ label, fill: colours[at] ?? ink }))
+        .reverse()
+        .map((layer) => ({
+          ...layer,
+          width: 0,
+          points: { show: false },
+          ...(steps === undefined ? {} : { paths: steps }),
+        })),
     ],
     hooks: {
       setSelect: [
