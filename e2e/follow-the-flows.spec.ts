@@ -70,6 +70,16 @@ test("the filter asks for what a flow is as a whole: its state, its history, wha
   await expect(status(page)).toHaveText(/^[3-9] flows ·/);
 });
 
+test("a flow may meet each condition with another packet", async ({ page }) => {
+  await openFlows(page, "tcp-trouble.pcap");
+  await editor(page).click();
+  await page.keyboard.type("tcp.flags.reset == 1 and tcp.flags.syn == 1");
+  await page.keyboard.press("Enter");
+  await expect(status(page)).toHaveText(/^0 flows/);
+  await page.getByLabel("Which packets count").selectOption("Flows that match, by any packets");
+  await expect(status(page)).toHaveText(/^2 flows/);
+});
+
 test("a slice of the strip leads to its first packet", async ({ page }) => {
   await openFlows(page, "tcp-trouble.pcap");
   await row(page, 1).click();

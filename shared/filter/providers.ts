@@ -58,6 +58,10 @@ export function providerOf(name: string): number {
 export function isFlowProvider(provider: number): boolean {
   return provider > abi.PROVIDER_NONE && provider <= abi.PROVIDER_FLOW_LAST;
 }
+/** A fact of the flow itself: the same whichever of its packets is asked. */
+export function isFlowFact(provider: number): boolean {
+  return provider >= abi.PROVIDER_FLOW_ID && provider <= abi.PROVIDER_FLOW_LAST;
+}
 export function isRowProvider(provider: number): boolean {
   return provider >= abi.PROVIDER_NUMBER && provider <= abi.PROVIDER_REFERENCE;
 }

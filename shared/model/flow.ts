@@ -7,10 +7,16 @@ export type FlowLevel = "flow" | "link" | "network" | "transport";
 export type FlowProtocol = "ipv4" | "ipv6" | "tcp" | "udp" | "sctp";
 
 /**
- * Which packets count: all, only those that the filter in force shows, or (whole) flows of which it shows a packet at least.
- * Without a filter the three are the same.
+ * Which packets count: all, only those that the filter in force shows, (whole) flows of which it shows a packet at least, or
+ * those that meet the query's condition. Without a filter all are the same.
  */
-export type FlowScope = "all" | "shown" | "touched";
+export type FlowScope = "all" | "shown" | "touched" | "matching";
+
+/** A question about flows. A test is a compiled filter, met by a flow that has a packet which it lets through. */
+export type FlowCondition =
+  | { readonly kind: "test"; readonly program: Uint8Array }
+  | { readonly kind: "not"; readonly operand: FlowCondition }
+  | { readonly kind: "and" | "or" | "xor"; readonly left: FlowCondition; readonly right: FlowCondition };
 
 export type FlowColumn =
   | "transport"
@@ -50,6 +56,8 @@ export interface FlowQuery {
   readonly isEndpoints: boolean;
   readonly protocol?: FlowProtocol | undefined;
   readonly scope: FlowScope;
+  /** Of the scope "matching". */
+  readonly condition?: FlowCondition | undefined;
   /** Only rows whose addresses, ports or protocols hold this text; empty: all. */
   readonly search: string;
   /** Undefined: in order of the first packets. */

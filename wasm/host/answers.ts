@@ -55,7 +55,11 @@ export abstract class CaptureAnswers {
     () => this.isReading,
     this.#facts,
   );
-  readonly #flowTables = new FlowTables(() => this.capture, this.#facts);
+  readonly #flowTables = new FlowTables(
+    () => this.capture,
+    this.#facts,
+    (program, isOver) => this.filtering.matches(program, { isCancelled: isOver, report: () => undefined, giveWay }),
+  );
   readonly #following = new Following(() => this.capture);
   readonly #workspaces: Workspaces;
   readonly #series: TcpSeriesReader;

@@ -21,6 +21,7 @@ import { FlowRecords, type Side } from "./flow-records.ts";
 import { eachFlowPacket, readRowBlock } from "./flow-rows.ts";
 import { FlowSums, type FlowCounts } from "./flow-sums.ts";
 import { FlowTable, type Step } from "./flow-table.ts";
+import { type MatchRows, findFlows } from "./flow-matches.ts";
 import { readTimeline } from "./flow-timeline.ts";
 import type { OpenCapture } from "./open-capture.ts";
 import { giveWay } from "./turns.ts";
@@ -63,11 +64,17 @@ export class FlowTables {
   /** Counted up by each query of the same name: the newest wins. */
   readonly #keys = new Map<string, number>();
   readonly #facts: FlowKnowledge;
+  readonly #matches: (program: Uint8Array, isOver: () => boolean) => ReturnType<MatchRows>;
   #names: FlowNames | undefined;
 
-  constructor(capture: () => OpenCapture, facts: FlowKnowledge) {
+  constructor(
+    capture: () => OpenCapture,
+    facts: FlowKnowledge,
+    matches: (program: Uint8Array, isOver: () => boolean) => ReturnType<MatchRows>,
+  ) {
     this.#capture = capture;
     this.#facts = facts;
+    this.#matches = matches;
   }
 
   cancel(): void {
@@ -94,7 +101,7 @@ export class FlowTables {
     const isOver = (): boolean => this.#keys.get(query.table) !== key || this.#capture().order.selection !== selection;
     const step = this.#stepper(started, isOver, onProgress);
     try {
-      const built = await this.#build(query, step);
+      const built = await this.#build(query, step, isOver);
       if (built === undefined) return CANCELLED;
       const table = new FlowTable(built.sums, built.ends, this.#capture().table, listRows(built.sums));
       const rowsUnsearched = table.order.length;
@@ -139,8 +146,8 @@ export class FlowTables {
     };
   }
 
-  async #build(query: FlowQuery, step: Step): Promise<Built | undefined> {
-    const scope = await this.#scope(query, step);
+  async #build(query: FlowQuery, step: Step, isOver: () => boolean): Promise<Built | undefined> {
+    const scope = await this.#scope(query, step, isOver);
     if (scope === undefined) return undefined;
     if (query.level === "link") {
       const { touched } = scope;
@@ -163,9 +170,15 @@ export class FlowTables {
   }
 
   /** Which packets and flows the query is about. */
-  async #scope({ scope }: FlowQuery, step: Step): Promise<Scope | undefined> {
+  async #scope({ scope, condition }: FlowQuery, step: Step, isOver: () => boolean): Promise<Scope | undefined> {
     const { order } = this.#capture();
     const { selection } = order;
+    if (scope === "matching") {
+      if (condition === undefined) return { isRowCounted: undefined, touched: undefined };
+      const matchRows: MatchRows = (program) => this.#matches(program, isOver);
+      const touched = await findFlows(this.#capture(), condition, matchRows);
+      return touched && { isRowCounted: undefined, touched };
+    }
     if (scope === "all" || selection === undefined) return { isRowCounted: undefined, touched: undefined };
     const isRowCounted = (row: number): boolean => selection.isShown(row);
     if (scope === "shown") return { isRowCounted, touched: undefined };

@@ -2,6 +2,7 @@
 import { describe, expect, test } from "vitest";
 import { checkFilter } from "#shared/filter/check-filter.ts";
 import { compileFilter } from "#shared/filter/compile.ts";
+import { compileFlowCondition } from "#shared/filter/flow-condition.ts";
 import { createFilterNames } from "#shared/filter/names.ts";
 import type { Engine } from "#shared/model/engine.ts";
 import type { FlowColumn, FlowRow } from "#shared/model/flow.ts";
@@ -121,6 +122,31 @@ describe("tcp-trouble", () => {
       await matches(engine, "tcp.analysis.zero_window"),
     );
   });
+});
+
+test("asked as flows, each condition may be met by another packet, and not means none of them", async () => {
+  const engine = await open("tcp-trouble");
+  const names = createFilterNames(await engine.registry());
+  const flows = async (text: string): Promise<readonly number[]> => {
+    const checked = checkFilter(text, names, { zoneOffsetMs: () => 0 });
+    if (!checked.ok || checked.condition === undefined) throw new Error(text);
+    const condition = compileFlowCondition(checked.condition, names);
+    const query = { table: "m", level: "flow", isEndpoints: false, search: "", sort: undefined } as const;
+    const outcome = await engine.flows({ ...query, scope: "matching", condition }, () => undefined);
+    if (!outcome.ok) throw new Error(outcome.message);
+    return (await engine.flowWindow({ table: "m", key: 1, first: 0, count: 4000 })).rows.map(({ flow }) => flow);
+  };
+  const [all, reset, syn] = [
+    await flows("frame"),
+    await flows("tcp.flags.reset == 1"),
+    await flows("tcp.flags.syn == 1"),
+  ];
+  expect(reset.length).toBeGreaterThan(0);
+  expect(await flows("tcp.flags.reset == 1 && tcp.flags.syn == 1")).toEqual(reset.filter((flow) => syn.includes(flow)));
+  expect(await flows("!(tcp.flags.reset == 1)")).toEqual(all.filter((flow) => !reset.includes(flow)));
+  expect(await flows("tcp.flags.reset == 1 || flow.packets > 0")).toEqual(all);
+  expect(await flows('flow.state == "REJ" && tcp.flags.reset == 1')).toHaveLength(1);
+  expect(await flows('tcp.flags.reset == 1 && !(flow.state == "REJ")')).toHaveLength(reset.length - 1);
 });
 
 test("what a flow carries can be asked for in filters of packets", async () => {

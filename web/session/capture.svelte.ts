@@ -88,7 +88,7 @@ export class OpenCapture {
     this.rows = new RowWindowState(engine);
     this.detail = new Detail(engine, around.expansion);
     this.values = new SeenValues(engine);
-    this.flows = new FlowTableState(engine, FLOWS);
+    this.flows = new FlowTableState(engine, FLOWS, () => this.filter.flowCondition);
     this.conversations = new FlowTableState(engine, CONVERSATIONS);
     this.graphs = new TcpGraphsState(engine);
     this.objects = new ObjectsState(engine);

@@ -4,8 +4,10 @@
  */
 import { checkFilter } from "#shared/filter/check-filter.ts";
 import { compileFilter } from "#shared/filter/compile.ts";
+import { compileFlowCondition } from "#shared/filter/flow-condition.ts";
 import { localOffsetMs } from "#shared/format/time.ts";
 import type { CheckedFilter, Condition, FilterMacro, FilterNames } from "#shared/filter/model.ts";
+import type { FlowCondition } from "#shared/model/flow.ts";
 import type { Engine, FilterProgram, FilterProgress } from "#shared/model/engine.ts";
 import { FilterCounts } from "./filter-counts.svelte.ts";
 
@@ -71,6 +73,12 @@ export class FilterState {
   }
   get appliedText(): string {
     return this.#applied?.text ?? UNFILTERED;
+  }
+  /** The filter in force as a question about flows. */
+  get flowCondition(): FlowCondition | undefined {
+    const condition = this.#applied?.check.condition;
+    const names = this.#around.names();
+    return condition && names && compileFlowCondition(condition, names);
   }
   get isChanged(): boolean {
     return this.#draft.trim() !== this.appliedText;

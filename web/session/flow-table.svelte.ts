@@ -6,6 +6,7 @@ import type { Engine } from "#shared/model/engine.ts";
 import { FlowFateState } from "./flow-fates.svelte.ts";
 import type {
   FlowColumn,
+  FlowCondition,
   FlowLevel,
   FlowProtocol,
   FlowProgress,
@@ -57,6 +58,7 @@ export class FlowTableState {
   /** How the connections of its rows went. */
   readonly fates: FlowFateState;
   #engine: Engine;
+  readonly #condition: (() => FlowCondition | undefined) | undefined;
   #query = $state.raw<FlowQuery>(UNASKED);
   #totals = $state.raw<FlowTotals>();
   #progress = $state.raw<FlowProgress>();
@@ -70,7 +72,9 @@ export class FlowTableState {
   #lastFollowed = 0;
   #followTimer: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(engine: Engine, { table, level, protocol, scope }: Start) {
+  /** `condition`: what the filter in force asks of flows. */
+  constructor(engine: Engine, { table, level, protocol, scope }: Start, condition?: () => FlowCondition | undefined) {
+    this.#condition = condition;
     this.#engine = engine;
     this.fates = new FlowFateState(engine, () => this.#takeFates());
     this.#query = { ...UNASKED, table, level, protocol, scope };
@@ -133,7 +137,9 @@ export class FlowTableState {
     this.#progress = { done: 0, total: 1, elapsedMs: 0 };
     this.#problem = "";
     try {
-      const outcome = await this.#engine.flows(this.#query, (progress) => {
+      const { scope } = this.#query;
+      const condition = scope === "matching" ? this.#condition?.() : undefined;
+      const outcome = await this.#engine.flows({ ...this.#query, condition }, (progress) => {
         if (run === this.#runs && this.#progress !== undefined) this.#progress = progress;
       });
       if (run !== this.#runs) return;
