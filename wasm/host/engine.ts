@@ -36,7 +36,7 @@ import { findPacket } from "./find.ts";
 import { sortRows } from "./sort.ts";
 import { type ByteSource, openBlob } from "./source.ts";
 import { summarise } from "./summary.ts";
-import { type TakePiece, writeLogs } from "./logs.ts";
+import type { TakePiece } from "./logs.ts";
 import { giveWay } from "./turns.ts";
 import { readWindow } from "./window.ts";
 
@@ -259,7 +259,11 @@ export class CaptureEngine extends CaptureAnswers implements Engine {
     take: TakePiece,
     onProgress: (progress: LogProgress) => void,
   ): Promise<EngineOutcome<LogTotals>> {
-    return this.watchLogs((watch) => writeLogs(this, request, take, { ...watch, onProgress }));
+    // What few ask for comes when they do: the worker starts sooner without it.
+    return this.watchLogs(async (watch) => {
+      const { writeLogs } = await import("./logs.ts");
+      return writeLogs(this, request, take, { ...watch, onProgress });
+    });
   }
 
   minimap(buckets: number): Promise<Uint8Array> {

@@ -32,7 +32,7 @@ export interface CollectWatch {
 }
 
 /** About 1 KB each: what a tab can hold beside its capture. */
-export const MOST_PACKETS = 1_000_000;
+const MOST_PACKETS = 1_000_000;
 
 /** Undefined when it was cancelled. */
 export async function collectTransactions(
