@@ -1,4 +1,7 @@
 /** What is asked of an open capture beyond its rows: streams, flows, transactions, files, notes, graphs. */
+import { PROVIDER_FLOW_FACT } from "#shared/abi/filter.ts";
+import { FACT_KINDS } from "#shared/abi/flow.ts";
+import { providerOf } from "#shared/filter/providers.ts";
 import { createFilterNames } from "#shared/filter/names.ts";
 import type { FilterNames } from "#shared/filter/model.ts";
 import type { CancelOnly, EngineOutcome, FieldValues, FilterProgress } from "#shared/model/engine.ts";
@@ -99,6 +102,16 @@ export abstract class CaptureAnswers {
   }
 
   fieldValues(name: string, limit: number): Promise<EngineOutcome<FieldValues>> {
+    const fact = providerOf(name) - PROVIDER_FLOW_FACT;
+    if (fact >= 0 && fact < FACT_KINDS) {
+      const values = this.#facts.commonest(fact, limit).map(({ text, packets }) => ({
+        text: JSON.stringify(text),
+        word: "",
+        packets,
+      }));
+      const { total } = this.capture.table;
+      return Promise.resolve({ ok: true, value: { values, looked: total, candidates: total } });
+    }
     return this.filtering.inTurn(() =>
       readFieldValues(
         this.capture,

@@ -106,6 +106,24 @@ export class FlowKnowledge {
     return true;
   }
 
+  /** Texts of a kind with the packets of their flows, the commonest first; none where they would have to be worked out first. */
+  commonest(kind: number, limit: number): { readonly text: string; readonly packets: number }[] {
+    const { instance } = this.#capture();
+    if (kind >= abi.FACT_FIRST_NUMBER || (FATE_KINDS.has(kind) && this.fates === undefined)) return [];
+    const packets = new Map<string, number>();
+    const flows = instance.exports.flowTotal() >>> 0;
+    for (let flow = 0; flow < flows; flow++) {
+      const at = instance.exports.flowAt(flow) >>> 0;
+      const text = this.#textOf(kind, flow);
+      const count = instance.u32(at + abi.FLOW_PACKETS_A) + instance.u32(at + abi.FLOW_PACKETS_B);
+      if (text !== undefined && count > 0) packets.set(text, (packets.get(text) ?? 0) + count);
+    }
+    return [...packets]
+      .map(([text, count]) => ({ text, packets: count }))
+      .sort((a, b) => b.packets - a.packets)
+      .slice(0, limit);
+  }
+
   #textOf(kind: number, flow: number): string | undefined {
     const { instance, registry } = this.#capture();
     if (kind === abi.FACT_COMMUNITY_ID) return findCommunityId(instance, flow);

@@ -149,6 +149,18 @@ test("asked as flows, each condition may be met by another packet, and not means
   expect(await flows('tcp.flags.reset == 1 && !(flow.state == "REJ")')).toHaveLength(reset.length - 1);
 });
 
+test("what flows carry, and how they went, is offered while a filter is written", async () => {
+  const engine = await open("http");
+  const offered = async (name: string): Promise<readonly string[]> => {
+    const outcome = await engine.fieldValues(name, 10);
+    return outcome.ok ? outcome.value.values.map(({ text }) => text) : [];
+  };
+  expect(await offered("flow.application")).toEqual(['"http"']);
+  expect(await offered("flow.state")).toEqual([]);
+  await engine.fates(() => undefined);
+  expect(await offered("flow.state")).toContain('"SF"');
+});
+
 test("what a flow carries can be asked for in filters of packets", async () => {
   const engine = await open("http");
   expect(await matches(engine, 'flow.application == "http" && tcp.flags.syn == 1')).toBeGreaterThan(0);
