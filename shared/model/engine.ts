@@ -9,6 +9,7 @@ import type { PacketDetail } from "./packet-detail.ts";
 import type { Registry } from "./registry.ts";
 import type { ColumnSpec, RowWindow, SortSpec } from "./row.ts";
 import type { WorkspaceKind, WorkspacePage, WorkspaceProgress, WorkspaceQuery, WorkspaceSummary } from "./workspace.ts";
+import type { FlowService, HostFacts, NameBook, NameSupplies, SupplyReport } from "./names.ts";
 import type { ObjectList, ObjectsProgress } from "./objects.ts";
 import type { TcpSeries, TcpSeriesProgress, TcpSeriesRequest } from "./tcp-series.ts";
 import type { Traffic, TrafficRequest } from "./traffic.ts";
@@ -161,6 +162,14 @@ export interface Engine {
   cancelWorkspace(): Promise<void>;
   /** Rows of a workspace that was made; none before. */
   workspaceRows(query: WorkspaceQuery): Promise<WorkspacePage>;
+  /** Names of this capture's addresses: read in one pass when first asked for, then there at once. `cancelWorkspace` ends it. */
+  addressNames(onProgress: (progress: WorkspaceProgress) => void): Promise<EngineOutcome<NameBook>>;
+  /** Adds what no packet tells: hosts file, vendors, databases of places. Later answers use it. */
+  supplyNames(supplies: NameSupplies): Promise<SupplyReport>;
+  /** All that is known of an address; undefined before the names were read. */
+  hostFacts(address: string): Promise<HostFacts | undefined>;
+  /** Services of flows, those that nothing tells left out; none before the names were read. */
+  flowServices(flows: readonly number[]): Promise<readonly FlowService[]>;
   /** Row colours for the minimap: for each of `buckets` equal slices of the order, the commonest family (place in ROW_FAMILIES) in the high five bits, the worst severity (0 to 4) in the low three. */
   minimap(buckets: number): Promise<Uint8Array>;
   /** Builds a table of flows, conversations or endpoints. The newest query of a table's name wins; another filter ends it too. */

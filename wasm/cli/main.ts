@@ -5,6 +5,7 @@ import { expert } from "./expert.ts";
 import { fields } from "./fields.ts";
 import { filter } from "./filter.ts";
 import { flows } from "./flows.ts";
+import { names } from "./names.ts";
 import { UsageError } from "./open.ts";
 import { objects } from "./objects.ts";
 import { oracleAnswer } from "./oracle-answer.ts";
@@ -50,6 +51,7 @@ const COMMANDS: ReadonlyMap<string, Command> = new Map([
   ["dns", { use: "dns [--json|--summary] FILE|-", run: dns }],
   ["http", { use: "http [--json|--summary] FILE|-", run: http }],
   ["tls", { use: "tls [--json|--summary] FILE|-", run: tls }],
+  ["names", { use: "names [--hosts HOSTS] [--mmdb FILE[,FILE]] [--services] [--json] FILE|-", run: names }],
   ["expert", { use: "expert [--json] FILE|-", run: expert }],
   ["fields", { use: "fields [--json] [WORD]", run: fields }],
   ["stats", { use: "stats [--interval SECONDS] [--json] FILE|-", run: stats }],

@@ -13,7 +13,8 @@ export default defineConfig({
     {
       name: "engine-beside-the-command-line",
       writeBundle: () => {
-        copyFileSync(here("../build/engine.wasm"), here("../../dist/cli/engine.wasm"));
+        for (const name of ["engine.wasm", "vendors.bin"])
+          copyFileSync(here(`../build/${name}`), here(`../../dist/cli/${name}`));
       },
     },
   ],
