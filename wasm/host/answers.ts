@@ -167,7 +167,7 @@ export abstract class CaptureAnswers {
   }
 
   flowWindow(request: FlowWindowRequest): Promise<FlowWindow> {
-    return this.filtering.inTurn(() => this.#flowTables.window(request));
+    return this.filtering.inTurn(async () => this.#naming.withServices(await this.#flowTables.window(request)));
   }
 
   flowTimeline(flow: number, slices: number): Promise<FlowTimeline> {

@@ -16,6 +16,7 @@ import { ColourRules } from "./colour-rules.svelte.ts";
 import type { Expansion } from "./detail.svelte.ts";
 import { FilterHistory } from "./filter-history.svelte.ts";
 import { FilterLibrary } from "./filter-library.svelte.ts";
+import { NameLibrary } from "./name-library.svelte.ts";
 import { RecentList } from "./recent-list.svelte.ts";
 import { RequestCounter } from "./requests.svelte.ts";
 import type { TimeChoice } from "./row-text.ts";
@@ -63,6 +64,7 @@ export class Session {
   readonly filterHistory = new FilterHistory();
   readonly filters = new FilterLibrary();
   readonly colours = new ColourRules();
+  readonly names = new NameLibrary();
   readonly #engines = new EngineStarter();
   readonly #expansion: Expansion = new SvelteMap();
   #captures = $state.raw<readonly OpenCapture[]>([]);
@@ -164,6 +166,7 @@ export class Session {
         this.filterHistory.load(database),
         this.filters.load(database, changes),
         this.colours.load(database, changes),
+        this.names.load(database),
       ]);
     } catch {
       this.notify({

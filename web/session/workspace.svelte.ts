@@ -13,6 +13,7 @@ import type {
 } from "#shared/model/workspace.ts";
 import type { Traffic } from "#shared/model/traffic.ts";
 import { ExpertState } from "./expert.svelte.ts";
+import { NamingState } from "./naming.svelte.ts";
 
 export type WorkspaceStage = "idle" | "working" | "ready" | "stopped" | "failed";
 
@@ -98,6 +99,13 @@ export class WorkspaceState {
     }
   }
 
+  /** Puts the rows together again: the engine knows more now. What is there stays until they come. */
+  async renew(): Promise<void> {
+    if (this.#stage !== "ready") return;
+    this.#stage = "idle";
+    await this.make();
+  }
+
   async cancel(): Promise<void> {
     await this.#engine.cancelWorkspace();
   }
@@ -160,6 +168,8 @@ export class WorkspaceStates {
   readonly dns: WorkspaceState;
   readonly http: WorkspaceState;
   readonly tls: WorkspaceState;
+  readonly names: WorkspaceState;
+  readonly naming: NamingState;
   readonly expert: ExpertState;
   readonly #engine: Engine;
 
@@ -167,6 +177,8 @@ export class WorkspaceStates {
     this.dns = new WorkspaceState("dns", engine);
     this.http = new WorkspaceState("http", engine);
     this.tls = new WorkspaceState("tls", engine);
+    this.names = new WorkspaceState("names", engine);
+    this.naming = new NamingState(engine, this.names);
     this.#engine = engine;
     this.expert = new ExpertState(engine);
   }
@@ -178,6 +190,6 @@ export class WorkspaceStates {
 
   /** The display filter lets others through. */
   refresh(): void {
-    for (const one of [this.dns, this.http, this.tls]) void one.refresh();
+    for (const one of [this.dns, this.http, this.tls, this.names]) void one.refresh();
   }
 }

@@ -5,6 +5,7 @@ import { graphs } from "./graphs/view.ts";
 import { expert } from "./expert/view.ts";
 import { help } from "./help/view.ts";
 import { http } from "./http/view.ts";
+import { names } from "./names/view.ts";
 import { objects } from "./objects/view.ts";
 import { overview } from "./overview/view.ts";
 import { packets } from "./packets/view.ts";
@@ -26,5 +27,6 @@ export const VIEWS: readonly View[] = [
   dns,
   http,
   tls,
+  names,
   help,
 ];

@@ -1,6 +1,7 @@
 /** Names of one capture: read in one pass when somebody first asks for them, kept while the capture does not grow. */
 import type { EngineOutcome } from "#shared/model/engine.ts";
 import type { HostFacts, HostName, NameBook, NameSupplies, SupplyReport, FlowService } from "#shared/model/names.ts";
+import type { FlowWindow } from "#shared/model/flow.ts";
 import type { WorkspacePage, WorkspaceProgress, WorkspaceQuery, WorkspaceSummary } from "#shared/model/workspace.ts";
 import { BLOCK_NAMES, readNames } from "../blocks.ts";
 import { FieldPass } from "../field-pass.ts";
@@ -103,6 +104,16 @@ export class Naming {
       const found = serviceOfFlow(this.#around.capture(), known.collector, this.#supplies, flow);
       return found === undefined ? [] : [{ flow, ...found }];
     });
+  }
+
+  /** Rows that are one flow each get their service. */
+  withServices(window: FlowWindow): FlowWindow {
+    if (this.#known === undefined) return window;
+    const rows = window.rows.map((row) => {
+      const [found] = row.application === undefined || row.flow < 0 ? [] : this.services([row.flow]);
+      return found === undefined ? row : { ...row, service: found.service };
+    });
+    return { ...window, rows };
   }
 
   #namesOf(address: string, { table }: NameCollector): HostName[] {

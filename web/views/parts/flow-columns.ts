@@ -38,18 +38,29 @@ const TIMES: readonly FlowColumnHead[] = [
 ];
 const COMMUNITY: FlowColumnHead = { field: "communityId", title: "Community ID", width: 244 };
 
+/** There while names are shown. */
+const SERVICE: FlowColumnHead = { field: "service", title: "Service", width: 130, isWord: true };
+
 const isPort = ({ field }: FlowColumnHead): boolean => field === "portA" || field === "portB";
 
-export function columnsOf({ level, isEndpoints }: FlowQuery): readonly FlowColumnHead[] {
+export function columnsOf({ level, isEndpoints }: FlowQuery, isNamed = false): readonly FlowColumnHead[] {
   const hasPorts = level === "flow" || level === "transport";
   const ends = isEndpoints
     ? [{ ...ADDRESS_A, title: "Address" }, { ...PORT_A, title: "Port" }, PACKETS, BYTES, ...ENDPOINT_WAYS]
     : [ADDRESS_A, PORT_A, ADDRESS_B, PORT_B, PACKETS, BYTES, ...WAYS, ...TIMES];
   const kept = ends.filter((column) => hasPorts || !isPort(column));
-  return level === "flow" ? [TRANSPORT, PROTOCOL, ...kept, COMMUNITY] : kept;
+  if (level !== "flow") return kept;
+  return [TRANSPORT, PROTOCOL, ...(isNamed ? [SERVICE] : []), ...kept, COMMUNITY];
 }
 
-const TEXTS: ReadonlySet<FlowField> = new Set(["transport", "protocol", "addressA", "addressB", "communityId"]);
+const TEXTS: ReadonlySet<FlowField> = new Set([
+  "transport",
+  "protocol",
+  "addressA",
+  "addressB",
+  "communityId",
+  "service",
+]);
 
 /** Words and addresses stand at the start of their columns, numbers at the end. */
 export const isAtEnd = ({ field }: FlowColumnHead): boolean => !TEXTS.has(field);
