@@ -29,6 +29,7 @@ describe("makers of network cards", () => {
     expect(describeMac("02:42:ac:11:00:02", table)).toBe("locally administered");
     expect(describeMac("00:00:5e:00:53:01", table)).toBe("IANA Example");
     expect(describeMac("00:11:22:33:44:55", undefined)).toBe("");
+    expect(describeMac("00:00:00:00:00:00", table)).toBe("");
   });
 
   it("are read whole or not at all", () => {

@@ -142,6 +142,8 @@ export function kindOfMac(mac: string): MacKind {
 export function describeMac(mac: string, table: VendorTable | undefined): string {
   const kind = kindOfMac(mac);
   if (kind === "broadcast") return "broadcast";
+  // A place for an address that is not known yet; the first prefix of the registry is somebody's all the same.
+  if (mac === "00:00:00:00:00:00") return "";
   const owner = table?.find(mac);
   if (kind === "registered") return owner ?? "";
   const word = kind === "local" ? "locally administered" : "multicast";

@@ -34,7 +34,7 @@ import { findInStream } from "./stream-find.ts";
 import { readTraffic } from "./traffic.ts";
 import { giveWay } from "./turns.ts";
 import type { Transaction } from "./transactions/transaction.ts";
-import { Naming } from "./names/naming.ts";
+import { LazyNaming } from "./names/lazy-naming.ts";
 import { ObjectFinder } from "./objects/objects.ts";
 import { TcpSeriesReader } from "./tcp-series.ts";
 import { Workspaces } from "./transactions/workspaces.ts";
@@ -50,7 +50,7 @@ export abstract class CaptureAnswers {
   readonly #flowTables = new FlowTables(() => this.capture);
   readonly #following = new Following(() => this.capture);
   readonly #workspaces: Workspaces;
-  readonly #naming: Naming;
+  readonly #naming: LazyNaming;
   readonly #series: TcpSeriesReader;
   readonly #objects: ObjectFinder;
   #names: FilterNames | undefined;
@@ -63,7 +63,7 @@ export abstract class CaptureAnswers {
       inTurn: <T>(work: () => Promise<T>) => this.filtering.inTurn(work),
     };
     this.#workspaces = new Workspaces(around);
-    this.#naming = new Naming(around);
+    this.#naming = new LazyNaming(around);
     this.#series = new TcpSeriesReader(around);
     this.#objects = new ObjectFinder({ ...around, stream: (request) => this.stream(request, () => undefined) });
   }
@@ -151,7 +151,7 @@ export abstract class CaptureAnswers {
   }
 
   supplyNames(supplies: NameSupplies): Promise<SupplyReport> {
-    return Promise.resolve(this.#naming.supply(supplies));
+    return this.#naming.supply(supplies);
   }
 
   hostFacts(address: string): Promise<HostFacts | undefined> {

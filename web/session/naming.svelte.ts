@@ -12,6 +12,8 @@ interface Rows {
 type Stage = "idle" | "working" | "ready" | "stopped" | "failed";
 
 const MAC = /^[0-9a-f]{2}(?::[0-9a-f]{2}){5}$/u;
+/** How a layer's line begins that names two ends. */
+const ENDS = /^([0-9a-f.:]+) → ([0-9a-f.:]+)/u;
 /** Where the last three octets of a MAC address begin. */
 const OWN_PART = 9;
 
@@ -114,7 +116,14 @@ export class NamingState {
     const port = /^(tcp|udp|sctp)\.(?:src|dst)?port$/u.exec(field)?.[1];
     if (port !== undefined)
       return this.#library?.tables?.findPortName(Number(value), port as "tcp" | "udp" | "sctp") ?? "";
+    const ends = ENDS.exec(value);
+    if (ends !== null) return this.#hintOfEnds(ends[1] ?? "", ends[2] ?? "");
     return MAC.test(value) ? this.vendorOf(value) : (this.#book?.names.get(value) ?? "");
+  }
+
+  #hintOfEnds(from: string, to: string): string {
+    const [source, destination] = [this.nameOf(from), this.nameOf(to)];
+    return source === undefined && destination === undefined ? "" : `${source ?? from} → ${destination ?? to}`;
   }
 
   host(address: string): Promise<HostFacts | undefined> {
@@ -131,8 +140,8 @@ export function nameCells(
   cells: readonly string[],
   isAddress: (at: number) => boolean,
   naming: NamingState,
-): { readonly cells: readonly string[]; readonly hints: readonly string[] } {
-  const hints = cells.map(() => "");
+): { readonly cells: readonly string[]; readonly hints: readonly (string | undefined)[] } {
+  const hints = cells.map((): string | undefined => undefined);
   const named = cells.map((cell, at) => {
     const name = isAddress(at) ? naming.nameOf(cell) : undefined;
     if (name !== undefined) hints[at] = `${name}: ${cell}`;

@@ -54,7 +54,7 @@ const vendorOf = ({ macs }: HostRow): string => macs.find(({ vendor }) => vendor
 
 function reachOf({ address }: HostRow): string {
   if (/^(?:22[4-9]|23\d)\./u.test(address) || /^ff/iu.test(address)) return "group";
-  return isPublicAddress(address) ? "public" : "local";
+  return isPublicAddress(address) ? "public" : "local or reserved";
 }
 
 function firstOf({ firstPacket, packets }: HostRow): number {

@@ -111,7 +111,9 @@ export class Naming {
     if (this.#known === undefined) return window;
     const rows = window.rows.map((row) => {
       const [found] = row.application === undefined || row.flow < 0 ? [] : this.services([row.flow]);
-      return found === undefined ? row : { ...row, service: found.service };
+      if (found === undefined) return row;
+      const isUnsure = found.service !== "" && found.confidence === "low";
+      return { ...row, service: isUnsure ? `${found.service}?` : found.service };
     });
     return { ...window, rows };
   }
