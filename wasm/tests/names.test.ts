@@ -51,6 +51,7 @@ describe("names of addresses", () => {
     ["dhcp.pcap", "192.0.2.100", "desk-100", "dhcp"],
     ["dhcpv6.pcap", "2001:db8::77", "desk", "dhcpv6"],
     ["tls.pcap", "198.51.100.80", "www.example.com", "tls"],
+    ["damaged.pcapng", "198.51.100.21", "files.example.net", "file"],
   ])("of %s: %s is %s by %s", async (capture, address, expected, source) => {
     const { engine, names } = await readNames(capture);
     expect(names.get(address)).toBe(expected);
