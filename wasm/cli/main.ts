@@ -73,6 +73,13 @@ const COMMANDS: ReadonlyMap<string, Command> = new Map<string, Command>([
     { use: "objects [--json] [-o DIR] FILE|-", run: async (words) => (await import("./objects.ts")).objects(words) },
   ],
   [
+    "capture",
+    {
+      use: "capture --sensor URL|LINK [--token-file FILE] [-i INTERFACE …] [-f FILTER] [-s SNAPLEN] [--mode metadata|full] [-c PACKETS] [--seconds N] [--accept-safe-use] -w FILE|-",
+      run: async (words) => (await import("./capture.ts")).capture(words),
+    },
+  ],
+  [
     "oracle-filters",
     {
       use: "oracle-filters FILTERS --root DIR --list LIST --out OUT",
