@@ -8,6 +8,7 @@ import { http } from "./http/view.ts";
 import { objects } from "./objects/view.ts";
 import { overview } from "./overview/view.ts";
 import { packets } from "./packets/view.ts";
+import { sensors } from "./sensors/view.ts";
 import { start } from "./start/view.ts";
 import { tls } from "./tls/view.ts";
 import { stream } from "./stream/view.ts";
@@ -15,6 +16,7 @@ import type { View } from "../session/view.ts";
 
 export const VIEWS: readonly View[] = [
   start,
+  sensors,
   packets,
   flows,
   conversations,
