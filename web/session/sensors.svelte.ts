@@ -41,7 +41,7 @@ export class SensorState {
   #reason = $state("");
   #ready = $state.raw<Ready>();
   #stats = $state.raw<Stats>();
-  #rates = $state.raw<ReadonlyMap<string, readonly Rate[]>>(new Map());
+  #rates = $state.raw<Readonly<Record<string, readonly Rate[]>>>({});
   #run = $state.raw<LiveRun>();
   #problem = $state("");
   #filterProblem = $state.raw<{ readonly filter: string; readonly problem: string | undefined }>();
@@ -80,7 +80,7 @@ export class SensorState {
   }
 
   ratesOf(name: string): readonly Rate[] {
-    return this.#rates.get(name) ?? [];
+    return this.#rates[name] ?? [];
   }
 
   /** Why the sensor cannot use this capture filter; undefined when it can, or was not asked. */
@@ -171,13 +171,13 @@ export class SensorState {
 
   /** Counters become rates: what came since the second before. */
   #note(stats: Stats): void {
-    const before = new Map(this.#stats?.interfaces.map((each) => [each.name, each]) ?? []);
-    const rates = new Map(this.#rates);
+    const before = this.#stats?.interfaces ?? [];
+    const rates = { ...this.#rates };
     for (const { name, packets, bytes } of stats.interfaces) {
-      const last = before.get(name);
+      const last = before.find((each) => each.name === name);
       if (last === undefined) continue;
       const rate = { packets: Math.max(0, packets - last.packets), bytes: Math.max(0, bytes - last.bytes) };
-      rates.set(name, [...(rates.get(name) ?? []), rate].slice(-HISTORY));
+      rates[name] = [...(rates[name] ?? []), rate].slice(-HISTORY);
     }
     this.#rates = rates;
     this.#stats = stats;
