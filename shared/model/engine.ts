@@ -25,11 +25,21 @@ interface BlobShape {
 /** The platform's own Blob wherever there is one: in the page, in workers and in Node. */
 type PlatformBlob = typeof globalThis extends { Blob: { prototype: infer Found } } ? Found : BlobShape;
 
+/** The part of a MessagePort that this room can name. */
+export interface LivePort {
+  addEventListener(type: "message", listener: (event: { readonly data: unknown }) => void): void;
+  start(): void;
+  postMessage(message: unknown): void;
+  close(): void;
+}
+
 /** One file (or pasted buffer) to open. Several of them are merged by time. */
 export interface CaptureInput {
   /** Shown to the user; never used to decide the format. */
   readonly name: string;
   readonly bytes: PlatformBlob;
+  /** A capture that is still coming, instead of the bytes: pieces of it, an empty one at the end; what was read is answered in bytes. */
+  readonly live?: LivePort;
   /** Added to every time of this file, in nanoseconds. */
   readonly shiftNs: bigint;
 }

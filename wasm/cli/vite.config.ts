@@ -7,7 +7,14 @@ const here = (path: string): string => fileURLToPath(new URL(path, import.meta.u
 export default defineConfig({
   root: here("."),
   publicDir: false,
-  build: { ssr: here("./main.ts"), outDir: here("../../dist/cli"), target: "node20", emptyOutDir: true },
+  // Pieces lie beside main.js: the engine is looked for from where the code is.
+  build: {
+    ssr: here("./main.ts"),
+    outDir: here("../../dist/cli"),
+    target: "node20",
+    emptyOutDir: true,
+    rolldownOptions: { output: { chunkFileNames: "[name]-[hash].js" } },
+  },
   ssr: { noExternal: true },
   plugins: [
     {

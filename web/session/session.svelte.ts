@@ -5,6 +5,7 @@ import type { FilterDraft, SavedFilter } from "#shared/filter/library/saved-filt
 import type { Registry } from "#shared/model/registry.ts";
 import { EngineStarter } from "../engine/client.ts";
 import { chooseFiles, openingOfFile, type ChosenFile } from "../source/file.ts";
+import { isLive, openingOfLive } from "../source/live.ts";
 import type { Opening, SourceOutcome } from "../source/opening.ts";
 import { reopen } from "../source/recent.ts";
 import { listSamples, openSample, type Sample } from "../source/sample.ts";
@@ -21,6 +22,7 @@ import { RecentList } from "./recent-list.svelte.ts";
 import { RequestCounter } from "./requests.svelte.ts";
 import type { TimeChoice } from "./row-text.ts";
 import type { RulePair } from "./rule-choices.ts";
+import { SensorList } from "./sensors.svelte.ts";
 import { Settings } from "./settings.svelte.ts";
 import { formatAddress, type Address } from "./url.ts";
 
@@ -65,6 +67,16 @@ export class Session {
   readonly filters = new FilterLibrary();
   readonly colours = new ColourRules();
   readonly names = new NameLibrary();
+  readonly sensors = new SensorList({
+    open: (title, port) => {
+      void this.open(openingOfLive(title, port));
+      this.showView("packets");
+    },
+    notify: (text, isProblem) => {
+      this.notify({ text, isProblem });
+    },
+    keep: () => undefined,
+  });
   readonly #engines = new EngineStarter();
   readonly #expansion: Expansion = new SvelteMap();
   #captures = $state.raw<readonly OpenCapture[]>([]);
@@ -311,7 +323,7 @@ export class Session {
     }
     this.#captures = [...this.#captures, capture];
     this.activate(id);
-    void this.#remember(opening);
+    if (!isLive(opening)) void this.#remember(opening);
     await capture.read();
     return capture;
   }

@@ -9,6 +9,7 @@ import { names } from "./names/view.ts";
 import { objects } from "./objects/view.ts";
 import { overview } from "./overview/view.ts";
 import { packets } from "./packets/view.ts";
+import { sensors } from "./sensors/view.ts";
 import { start } from "./start/view.ts";
 import { tls } from "./tls/view.ts";
 import { stream } from "./stream/view.ts";
@@ -16,6 +17,7 @@ import type { View } from "../session/view.ts";
 
 export const VIEWS: readonly View[] = [
   start,
+  sensors,
   packets,
   flows,
   conversations,
