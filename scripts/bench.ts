@@ -34,6 +34,7 @@ const QUICK = {
 const RATIOS = [
   { goal: "G1", peer: "tshark conv,tcp", file: "mix1g", floor: 60, aim: 90 },
   { goal: "G1f", peer: "tshark conv,tcp", file: "mix1g", floor: 40, aim: 70 },
+  { goal: "G2", peer: "Wiregasm load()", file: "mix100", floor: 60, aim: 150 },
   { goal: "G3", peer: "ndpiReader", file: "mix1g", floor: 1.5, aim: 3 },
   { goal: "G3", peer: "ndpiReader", file: "small10m", floor: 8, aim: 20 },
 ];

@@ -7,13 +7,13 @@ function messageOf(...args: string[]): string {
 }
 
 test("with no arguments only this machine is listened to", () => {
-  const config = { host: "127.0.0.1", port: 7337, transport: "auto" };
-  expect(parseConfig([])).toEqual({ kind: "config", config });
+  const config = { host: "127.0.0.1", port: 7337, transport: "auto", allowed: [], allowsFull: false };
+  expect(parseConfig([])).toMatchObject({ kind: "config", config });
 });
 
 test("values follow their option after a space or an equals sign", () => {
   const config = { host: "::1", port: 0, transport: "node" };
-  expect(parseConfig(["--port", "0", "--host=[::1]", "--transport", "node"])).toEqual({ kind: "config", config });
+  expect(parseConfig(["--port", "0", "--host=[::1]", "--transport", "node"])).toMatchObject({ kind: "config", config });
 });
 
 test("an unknown option is refused with the one that was probably meant", () => {
@@ -30,12 +30,30 @@ test.each(["-1", "65536", "80a", "", "1.5", "0x50"])('"%s" is not a port', (port
   expect(messageOf("--port", port)).toContain("--port must be a whole number from 0 to 65535");
 });
 
-test.each(["0.0.0.0", "::", "192.168.1.10", "example.org", "127.0.0.1.example.org"])(
-  "--host %s is refused with the option and the repair",
-  (host) => {
-    expect(messageOf("--host", host)).toMatch(/^--host .*use --host 127\.0\.0\.1/);
-  },
-);
+test.each(["0.0.0.0", "::", "192.168.1.10"])("--host %s needs TLS and somebody who may come", (host) => {
+  expect(messageOf("--host", host)).toMatch(/^--host .* needs TLS: add --cert and --key, or --make-cert, .*ssh -L/);
+  expect(messageOf("--host", host, "--make-cert")).toMatch(/nobody is allowed: add --allow/);
+  expect(parseConfig(["--host", host, "--make-cert", "--allow", "10.0.0.0/8"])).toMatchObject({ kind: "config" });
+});
+
+test.each(["example.org", "127.0.0.1.example.org", "10.0.0.0/8"])("--host %s is no address", (host) => {
+  expect(messageOf("--host", host)).toContain("--host must be an address");
+});
+
+test.each([
+  [["--allow", "10.0.0.0/33"], "--allow must be an address or a network"],
+  [["--allow", "0.0.0.0/0"], "is everybody"],
+  [["--allow", "::/0"], "is everybody"],
+  [["--origin", "https://example.org/app"], "without a path"],
+  [["--origin", "null"], "--origin must be like"],
+  [["--cert", "a.pem"], "belong together"],
+  [["--source", "replay"], "add --file FILE"],
+  [["--file", "a.pcap"], "add --source replay"],
+  [["--pace", "1000"], "from 0.1 to 100"],
+  [["--allow-full=yes"], "takes no value"],
+])("%s is refused with the repair", (args, words) => {
+  expect(messageOf(...args)).toContain(words);
+});
 
 test("localhost is taken as the address", () => {
   expect(parseConfig(["--host", "localhost"])).toMatchObject({ config: { host: "127.0.0.1" } });

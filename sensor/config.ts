@@ -1,5 +1,9 @@
 /** The command line: read once, checked whole, refused with the repair rather than guessed at. */
+import { homedir } from "node:os";
+import { join } from "node:path";
 import { findNearestName } from "#shared/policy/nearest-name.ts";
+import { PROVIDERS, type ProviderName } from "./capture/order.ts";
+import { AddressList } from "./policy/addresses.ts";
 import { isLoopbackAddress } from "./serve/loopback.ts";
 
 export interface Config {
@@ -7,10 +11,28 @@ export interface Config {
   readonly port: number;
   /** "auto" takes uWebSockets.js where it loads. */
   readonly transport: "auto" | "uws" | "node";
+  /** Where tokens, audit log and recordings are kept. */
+  readonly state: string;
+  readonly source: "auto" | "none" | ProviderName;
+  /** The file that source replay reads. */
+  readonly file: string;
+  readonly pace: number;
+  readonly allowsFull: boolean;
+  /** Makes a new pairing link, also where somebody is paired already. */
+  readonly isPairing: boolean;
+  /** Addresses and networks that may come from elsewhere. */
+  readonly allowed: readonly string[];
+  readonly origins: readonly string[];
+  /** Names, besides its addresses, under which this host is asked. */
+  readonly names: readonly string[];
+  readonly certificate: string;
+  readonly key: string;
+  readonly generatesCertificate: boolean;
 }
 
 export type ConfigResult =
   | { readonly kind: "config"; readonly config: Config }
+  | { readonly kind: "verify"; readonly state: string }
   | { readonly kind: "help"; readonly text: string }
   | { readonly kind: "error"; readonly message: string };
 
@@ -18,13 +40,26 @@ export type ConfigResult =
 const DEFAULT_PORT = 7337;
 const HIGHEST_PORT = 65_535;
 const TRANSPORTS = ["auto", "uws", "node"] as const;
+const SOURCES = ["auto", "none", ...PROVIDERS] as const;
 
 const HELP = `npm start -- [options]
 
-  --port N        port to listen on; 0 takes any free one (default ${DEFAULT_PORT})
-  --host ADDRESS  loopback address to listen on (default 127.0.0.1)
-  --transport T   auto, uws or node: what carries HTTP (default auto)
-  --help          this text
+  --port N           port to listen on; 0 takes any free one (default ${DEFAULT_PORT})
+  --host ADDRESS     address to listen on (default 127.0.0.1); any but a loopback address needs TLS and --allow
+  --allow ADDRESS    an address, or a network like 10.0.0.0/8, that may come from elsewhere; may be repeated
+  --cert FILE --key FILE   certificate chain and key, PEM: speak TLS
+  --make-cert        make a certificate of one's own (needs openssl) and print its fingerprint
+  --name NAME        another name by which this host is asked; may be repeated
+  --origin ORIGIN    an app served elsewhere that may connect, like https://tapglass.example; may be repeated
+  --source S         auto, none, pcap, tcpdump or replay: where packets come from (default auto)
+  --file FILE        the capture that --source replay sends as if it came now
+  --pace N           how many times as fast as it was recorded; 0 is as fast as it goes (default 1)
+  --allow-full       lets tokens with the scope full see whole packets, and not only metadata
+  --pair             print a new pairing link
+  --state DIR        where tokens and audit log are kept (default ${defaultState()})
+  --verify-audit     check the audit log's chain and end
+  --transport T      auto, uws or node: what carries HTTP and WebSockets (default auto)
+  --help             this text
 `;
 
 type Option = (value: string, config: Config) => Config | string;
@@ -32,15 +67,62 @@ type Option = (value: string, config: Config) => Config | string;
 const OPTIONS: ReadonlyMap<string, Option> = new Map<string, Option>([
   ["--port", readPort],
   ["--host", readHost],
-  ["--transport", readTransport],
+  ["--transport", choose("--transport", TRANSPORTS, (transport) => ({ transport }))],
+  ["--allow", readAllowed],
+  ["--origin", readOrigin],
+  ["--name", (value, config) => ({ ...config, names: [...config.names, value.toLowerCase()] })],
+  ["--cert", (value, config) => ({ ...config, certificate: value })],
+  ["--key", (value, config) => ({ ...config, key: value })],
+  ["--state", (value, config) => ({ ...config, state: value })],
+  ["--source", choose("--source", SOURCES, (source) => ({ source }))],
+  ["--file", (value, config) => ({ ...config, file: value })],
+  ["--pace", readPace],
 ]);
+
+/** Options without a value. */
+const FLAGS: ReadonlyMap<string, Partial<Config>> = new Map<string, Partial<Config>>([
+  ["--allow-full", { allowsFull: true }],
+  ["--pair", { isPairing: true }],
+  ["--make-cert", { generatesCertificate: true }],
+]);
+
+function defaultState(): string {
+  const given = process.env["STATE_DIRECTORY"] ?? process.env["XDG_STATE_HOME"];
+  return process.env["STATE_DIRECTORY"] ?? join(given ?? join(homedir(), ".local/state"), "tapglass");
+}
+
+const DEFAULTS: Config = {
+  host: "127.0.0.1",
+  port: DEFAULT_PORT,
+  transport: "auto",
+  state: defaultState(),
+  source: "auto",
+  file: "",
+  pace: 1,
+  allowsFull: false,
+  isPairing: false,
+  allowed: [],
+  origins: [],
+  names: [],
+  certificate: "",
+  key: "",
+  generatesCertificate: false,
+};
 
 /** Reads the arguments after the program's name. The last of a repeated option counts. */
 export function parseConfig(args: readonly string[]): ConfigResult {
-  let config: Config = { host: "127.0.0.1", port: DEFAULT_PORT, transport: "auto" };
+  let config = DEFAULTS;
+  let verifies = false;
   for (let at = 0; at < args.length; at++) {
     const [name = "", ...rest] = (args[at] ?? "").split("=");
     if (name === "--help" || name === "-h") return { kind: "help", text: HELP };
+    const given = FLAGS.get(name);
+    if (name === "--verify-audit" || given !== undefined) {
+      if (rest.length > 0) return refuse(`${name} takes no value`);
+      verifies ||= given === undefined;
+      config = { ...config, ...given };
+      continue;
+    }
     const option = OPTIONS.get(name);
     if (option === undefined) return refuse(describeUnknown(name));
     const value = rest.length > 0 ? rest.join("=") : args[++at];
@@ -49,7 +131,25 @@ export function parseConfig(args: readonly string[]): ConfigResult {
     if (typeof next === "string") return refuse(next);
     config = next;
   }
-  return { kind: "config", config };
+  if (verifies) return { kind: "verify", state: config.state };
+  const problem = findContradiction(config);
+  return problem === undefined ? { kind: "config", config } : refuse(problem);
+}
+
+/** What is wrong with the options taken together, and how to mend it. */
+function findContradiction(config: Config): string | undefined {
+  const { host, allowed, certificate, key, generatesCertificate, source, file } = config;
+  if ((certificate === "") !== (key === "")) return "--cert and --key belong together: give both";
+  if (generatesCertificate && certificate !== "") return "--make-cert and --cert exclude each other: give one of them";
+  if (source === "replay" && file === "") return "--source replay needs the capture: add --file FILE";
+  if (source !== "replay" && file !== "") return "--file is what --source replay reads: add --source replay";
+  if (isLoopbackAddress(host)) return undefined;
+  const tunnel = `or listen on 127.0.0.1 and use a tunnel (ssh -L ${config.port}:127.0.0.1:${config.port} this-machine)`;
+  if (certificate === "" && !generatesCertificate)
+    return `--host ${host} lets other machines in, which needs TLS: add --cert and --key, or --make-cert, ${tunnel}`;
+  if (allowed.length === 0)
+    return `--host ${host} lets other machines in, and nobody is allowed: add --allow ADDRESS for each that may come, ${tunnel}`;
+  return undefined;
 }
 
 function refuse(message: string): ConfigResult {
@@ -57,7 +157,7 @@ function refuse(message: string): ConfigResult {
 }
 
 function describeUnknown(name: string): string {
-  const nearest = findNearestName(name, [...OPTIONS.keys(), "--help"]);
+  const nearest = findNearestName(name, [...OPTIONS.keys(), ...FLAGS.keys(), "--verify-audit", "--help"]);
   const hint = nearest === undefined ? "--help lists the options" : `did you mean ${nearest}?`;
   return name.startsWith("-") ? `there is no option ${name}; ${hint}` : `"${name}" is not an option; ${hint}`;
 }
@@ -70,16 +170,38 @@ function readPort(value: string, config: Config): Config | string {
 
 function readHost(value: string, config: Config): Config | string {
   const host = value === "localhost" ? "127.0.0.1" : value.replace(/^\[(.*)\]$/, "$1");
-  if (isLoopbackAddress(host)) return { ...config, host };
-  return (
-    `--host ${value} would let other machines in, which this version refuses: use --host 127.0.0.1, ` +
-    `and from elsewhere a tunnel (ssh -L ${config.port}:127.0.0.1:${config.port} this-machine)`
-  );
+  if (new AddressList().add(host) && !host.includes("/")) return { ...config, host };
+  return `--host must be an address, not "${value}": use --host 127.0.0.1, or one of this machine's own`;
 }
 
-function readTransport(value: string, config: Config): Config | string {
-  const transport = TRANSPORTS.find((name) => name === value);
-  return transport === undefined
-    ? `--transport must be ${TRANSPORTS.join(", ")}, not "${value}"`
-    : { ...config, transport };
+function readAllowed(value: string, config: Config): Config | string {
+  if (!new AddressList().add(value)) return `--allow must be an address or a network like 10.0.0.0/8, not "${value}"`;
+  if (/\/0+$/.test(value)) return `--allow ${value} is everybody: name the networks that may come`;
+  return { ...config, allowed: [...config.allowed, value] };
+}
+
+function readOrigin(value: string, config: Config): Config | string {
+  const origin = URL.canParse(value) ? new URL(value).origin : "null";
+  if (/^https?:/.test(origin) && value.replace(/\/$/, "") === origin)
+    return { ...config, origins: [...config.origins, origin] };
+  return `--origin must be like https://tapglass.example, without a path, not "${value}"`;
+}
+
+function readPace(value: string, config: Config): Config | string {
+  const pace = Number(value);
+  if (value !== "" && (pace === 0 || (pace >= 0.1 && pace <= 100))) return { ...config, pace };
+  return `--pace must be from 0.1 to 100, or 0 for as fast as it goes, not "${value}"`;
+}
+
+function choose<const T extends string>(
+  name: string,
+  choices: readonly T[],
+  apply: (choice: T) => Partial<Config>,
+): Option {
+  return (value, config) => {
+    const choice = choices.find((each) => each === value);
+    return choice === undefined
+      ? `${name} must be ${choices.join(", ")}, not "${value}"`
+      : { ...config, ...apply(choice) };
+  };
 }

@@ -1,10 +1,15 @@
-/** The sensor: reads its command line, serves the built app to this machine, and says what it does. */
+/** The sensor: reads its command line, serves the built app and, to whoever was paired, the packets of this host. */
 import { fileURLToPath } from "node:url";
+import { join } from "node:path";
+import { verifyAudit } from "./audit/audit-log.ts";
 import { parseConfig, type Config } from "./config.ts";
 import { chooseTransport } from "./serve/choose-transport.ts";
+import { makeHostCheck } from "./serve/own-host.ts";
 import { indexSite, type SiteIndex } from "./serve/site-index.ts";
 import { serveSite } from "./serve/site.ts";
-import { ListenError, type Listener, type Transport } from "./serve/transport.ts";
+import { ListenError, type Certificate, type Listener, type Transport } from "./serve/transport.ts";
+import { makeCertificate, readFingerprint } from "./serve/certificate.ts";
+import { openSensor, type Sensor } from "./sensor.ts";
 
 /** The build puts this program into dist/sensor and the app into dist. */
 const SITE_FOLDER = fileURLToPath(new URL("..", import.meta.url));
@@ -12,18 +17,46 @@ const SITE_FOLDER = fileURLToPath(new URL("..", import.meta.url));
 /** Ends the program with a sentence instead of a stack: for failures that the user can repair. */
 class StartError extends Error {}
 
+const say = (text: string): void => {
+  console.log(`sensor: ${text}`);
+};
+
 async function loadSite(): Promise<SiteIndex> {
   const index = await indexSite(SITE_FOLDER);
   if (index.has("/index.html")) return index;
   throw new StartError(`there is no app in ${SITE_FOLDER}; build it with: npm run build`);
 }
 
-async function listen(transport: Transport, config: Config, site: SiteIndex): Promise<Listener> {
-  const handle = serveSite(site, (cause) => {
-    console.error("sensor: a request failed:", cause);
-  });
+function findCertificate(config: Config): Certificate | undefined {
+  if (config.certificate !== "") return { certificateFile: config.certificate, keyFile: config.key };
+  if (!config.generatesCertificate) return undefined;
   try {
-    return await transport.listen({ host: config.host, port: config.port, handle });
+    return makeCertificate(config.state, [config.host, ...config.names]);
+  } catch (cause) {
+    throw new StartError(cause instanceof Error ? cause.message : String(cause), { cause });
+  }
+}
+
+interface Opening {
+  readonly transport: Transport;
+  readonly config: Config;
+  readonly site: SiteIndex;
+  readonly sensor: Sensor;
+  readonly certificate: Certificate | undefined;
+}
+
+async function listen({ transport, config, site, sensor, certificate }: Opening): Promise<Listener> {
+  const isOwnHost = makeHostCheck(config.host, config.names);
+  const handle = serveSite({
+    index: site,
+    isOwnHost,
+    onFailure: (cause) => {
+      console.error("sensor: a request failed:", cause);
+    },
+  });
+  const admit = sensor.makeDoor(isOwnHost, certificate !== undefined);
+  try {
+    return await transport.listen({ host: config.host, port: config.port, handle, admit, certificate });
   } catch (cause) {
     throw new StartError(describeListenFailure(cause, config), { cause });
   }
@@ -39,39 +72,70 @@ function describeListenFailure(cause: unknown, { host, port }: Config): string {
   return `listening on ${host} port ${port} failed (${code}): take another port with --port N, or --transport node`;
 }
 
-function stopOnSignals(listener: Listener): void {
+function stopOnSignals(listener: Listener, sensor: Sensor): void {
   const stop = (): void => {
     process.off("SIGINT", stop).off("SIGTERM", stop);
-    console.log("sensor: stopped");
+    say("stopped");
+    sensor.close();
     void listener.close().then(() => process.exit(0));
   };
   process.on("SIGINT", stop).on("SIGTERM", stop);
 }
 
+async function openState(config: Config): Promise<Sensor> {
+  try {
+    return await openSensor(config);
+  } catch (cause) {
+    throw new StartError(cause instanceof Error ? cause.message : String(cause), { cause });
+  }
+}
+
 async function start(config: Config): Promise<void> {
   const site = await loadSite();
+  const sensor = await openState(config);
+  const certificate = findCertificate(config);
   const { transport, reason } = await chooseTransport(config.transport).catch((cause: unknown) => {
     throw new StartError("uWebSockets.js does not load here: use --transport auto", { cause });
   });
-  const listener = await listen(transport, config, site);
-  stopOnSignals(listener);
+  const listener = await listen({ transport, config, site, sensor, certificate });
+  sensor.useAddress(listener.port);
+  stopOnSignals(listener, sensor);
   const host = config.host.includes(":") ? `[${config.host}]` : config.host;
-  console.log(`sensor: HTTP by ${transport.name === "uws" ? "uWebSockets.js" : "node:http"} (${reason})`);
-  console.log(
-    `sensor: listens on ${host} port ${listener.port}: programs on this machine can reach it, no other machine`,
-  );
-  console.log(`sensor: serves ${site.size} files of the app; it captures nothing`);
-  console.log(`sensor: open http://${host}:${listener.port}/`);
+  const origin = `${certificate === undefined ? "http" : "https"}://${host}:${listener.port}`;
+  say(`HTTP by ${transport.name === "uws" ? "uWebSockets.js" : "node:http and ws"} (${reason})`);
+  say(`listens on ${host} port ${listener.port}: ${describeReach(config)}`);
+  if (certificate !== undefined)
+    say(`certificate ${readFingerprint(certificate)}: compare it with what the browser shows`);
+  for (const line of sensor.describe()) say(line);
+  say(`serves ${site.size} files of the app`);
+  say(`open ${origin}/`);
+  const link = sensor.makePairingLink(origin);
+  if (link !== undefined) say(`to see this host's traffic, open this link once within 10 minutes: ${link}`);
+}
+
+function describeReach({ allowed }: Config): string {
+  if (allowed.length === 0) return "programs on this machine can reach it, no other machine";
+  return `this machine and ${allowed.join(", ")} can reach it`;
+}
+
+function verify(state: string): void {
+  const { isWhole, lines, problem } = verifyAudit(join(state, "audit.jsonl"));
+  if (isWhole) say(`the audit log is whole: ${lines} events`);
+  else {
+    console.error(`sensor: the audit log is broken after ${lines} events: ${problem ?? ""}`);
+    process.exitCode = 1;
+  }
 }
 
 const parsed = parseConfig(process.argv.slice(2));
 if (parsed.kind === "help") console.log(parsed.text);
+else if (parsed.kind === "verify") verify(parsed.state);
 else if (parsed.kind === "error") {
   console.error(`sensor: ${parsed.message}`);
   process.exitCode = 2;
 } else {
   start(parsed.config).catch((cause: unknown) => {
     console.error(cause instanceof StartError ? `sensor: ${cause.message}` : cause);
-    process.exitCode = 1;
+    process.exit(1);
   });
 }

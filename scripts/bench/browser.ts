@@ -23,9 +23,13 @@ const PORT = 4174;
 const LONGEST_MS = 120_000;
 
 async function startSensor(root: string): Promise<ChildProcess> {
-  const sensor = spawn(process.execPath, [join(root, "dist/sensor/main.js"), "--port", PORT.toString()], {
-    stdio: ["ignore", "pipe", "inherit"],
-  });
+  const sensor = spawn(
+    process.execPath,
+    [join(root, "dist/sensor/main.js"), "--port", PORT.toString(), "--source", "none"],
+    {
+      stdio: ["ignore", "pipe", "inherit"],
+    },
+  );
   await new Promise<void>((resolve, reject) => {
     sensor.stdout.on("data", (piece: Buffer) => {
       if (piece.includes("http://")) resolve();

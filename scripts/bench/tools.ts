@@ -1,5 +1,7 @@
 /** Who is measured, and how each is asked to do the same work: read the whole file and follow its conversations. */
 import { execFileSync } from "node:child_process";
+import { mkdtempSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 
 export interface Tool {
@@ -21,13 +23,30 @@ function isInstalled(name: string): boolean {
 const PEERS: readonly Tool[] = [
   { name: "tshark conv,tcp", command: (file) => ["tshark", "-n", "-r", file, "-q", "-z", "conv,tcp"] },
   { name: "ndpiReader", command: (file) => ["ndpiReader", "-q", "-i", file] },
+  {
+    name: "tcpflow",
+    command: (file) => ["tcpflow", "-q", "-Fk", "-r", file, "-o", mkdtempSync(join(tmpdir(), "tapglass-tcpflow-"))],
+  },
   { name: "capinfos", command: (file) => ["capinfos", file] },
 ];
+
+/** The folder of the package, where somebody installed it and says so. */
+const WIREGASM = process.env["WIREGASM"];
+
+function wiregasm(root: string, folder: string): Tool {
+  const script = join(root, "scripts/bench/wiregasm.ts");
+  const typescript = join(root, "scripts/typescript.mjs");
+  return {
+    name: "Wiregasm load()",
+    command: (file) => [process.execPath, "--import", typescript, script, folder, file],
+  };
+}
 
 export function listTools(root: string, tapglass: string): Tool[] {
   const ours: Tool = {
     name: "tapglass",
     command: (file) => [process.execPath, join(root, tapglass), "summary", "--json", file],
   };
-  return [ours, ...PEERS.filter((tool) => isInstalled(tool.command("")[0] ?? ""))];
+  const peers = PEERS.filter(({ name }) => isInstalled(name.split(" ")[0] ?? ""));
+  return [ours, ...peers, ...(WIREGASM === undefined ? [] : [wiregasm(root, WIREGASM)])];
 }

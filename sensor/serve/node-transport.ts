@@ -1,25 +1,34 @@
-/** The fallback transport: Node's own HTTP server. */
+/** The fallback transport: Node's own HTTP server, and ws. */
+import { readFileSync } from "node:fs";
+import { createServer as createSecureServer } from "node:https";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { pipeline } from "node:stream/promises";
+import { readRequest } from "./node-request.ts";
+import { openNodeSockets } from "./node-sockets.ts";
 import {
   ListenError,
   MAX_HEAD_BYTES,
+  type Certificate,
   type Handle,
   type Listener,
   type ListenOptions,
-  type Request,
   type Response,
   type Transport,
 } from "./transport.ts";
 
 export const nodeTransport: Transport = { name: "node", listen };
 
-function listen({ host, port, handle }: ListenOptions): Promise<Listener> {
-  const server = createServer({ maxHeaderSize: MAX_HEAD_BYTES }, (incoming, outgoing) => {
+function listen({ host, port, handle, admit, certificate }: ListenOptions): Promise<Listener> {
+  const onRequest = (incoming: IncomingMessage, outgoing: ServerResponse): void => {
     // `answer` ends in a response or a destroyed socket, whatever happens
     void answer(incoming, outgoing, handle);
-  });
+  };
+  const server =
+    certificate === undefined
+      ? createServer({ maxHeaderSize: MAX_HEAD_BYTES }, onRequest)
+      : createSecureServer({ maxHeaderSize: MAX_HEAD_BYTES, ...readCertificate(certificate) }, onRequest);
+  const endSockets = admit === undefined ? () => undefined : openNodeSockets(server, admit);
   return new Promise((resolve, reject) => {
     server.once("error", (cause: NodeJS.ErrnoException) => {
       reject(new ListenError(cause.code ?? "unknown", { cause }));
@@ -30,6 +39,7 @@ function listen({ host, port, handle }: ListenOptions): Promise<Listener> {
           server.close(() => {
             closed();
           });
+          endSockets();
           server.closeAllConnections();
         });
       resolve({ port: (server.address() as AddressInfo).port, close });
@@ -37,12 +47,8 @@ function listen({ host, port, handle }: ListenOptions): Promise<Listener> {
   });
 }
 
-function readRequest(incoming: IncomingMessage): Request {
-  const headers = new Map<string, string>();
-  for (const [name, values] of Object.entries(incoming.headersDistinct)) headers.set(name, (values ?? []).join(", "));
-  const target = incoming.url ?? "";
-  const end = target.indexOf("?");
-  return { method: incoming.method ?? "", path: end < 0 ? target : target.slice(0, end), headers };
+function readCertificate({ certificateFile, keyFile }: Certificate): { readonly cert: Buffer; readonly key: Buffer } {
+  return { cert: readFileSync(certificateFile), key: readFileSync(keyFile) };
 }
 
 async function answer(incoming: IncomingMessage, outgoing: ServerResponse, handle: Handle): Promise<void> {

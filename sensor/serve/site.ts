@@ -1,7 +1,6 @@
 /** Answers requests for the built app: who may ask, what is asked for, and in which form it is sent. */
 import { securityHeaders, type Header } from "#shared/policy/security-headers.ts";
 import { cacheControlOf, contentTypeOf, type Coding } from "#shared/policy/site-files.ts";
-import { isLoopbackHost } from "./loopback.ts";
 import { findCoding, matchesTag } from "./negotiation.ts";
 import { parseRange } from "./range.ts";
 import { openStretch, resolveSitePath, type SiteFile, type SiteIndex, type StoredFile } from "./site-index.ts";
@@ -13,15 +12,23 @@ interface Selection {
   readonly headers: readonly Header[];
 }
 
-/** The handler for a site; `onFailure` hears of what should not have happened. */
-export function serveSite(index: SiteIndex, onFailure: (cause: unknown) => void): Handle {
+export interface Site {
+  readonly index: SiteIndex;
+  /** Whether a Host header names this sensor: any other may be a stranger's name that was pointed here (DNS rebinding). */
+  readonly isOwnHost: (header: string) => boolean;
+  /** Hears of what should not have happened. */
+  readonly onFailure: (cause: unknown) => void;
+}
+
+/** The handler for a site. */
+export function serveSite(site: Site): Handle {
   return async (request) => {
     const isHead = request.method === "HEAD";
     let response: Response;
     try {
-      response = await respond(index, request);
+      response = await respond(site, request);
     } catch (cause) {
-      onFailure(cause);
+      site.onFailure(cause);
       response = refuse(500, "The sensor failed to answer; its terminal says why.");
     }
     return isHead ? { ...response, body: undefined } : response;
@@ -48,11 +55,11 @@ async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
   yield bytes;
 }
 
-async function respond(index: SiteIndex, request: Request): Promise<Response> {
+async function respond({ index, isOwnHost }: Site, request: Request): Promise<Response> {
   const host = request.headers.get("host");
   if (host === undefined || host === "") return refuse(400, "The request has no Host header.");
-  if (!isLoopbackHost(host)) {
-    return refuse(421, "This sensor answers only to localhost, 127.0.0.1 and [::1]. Open one of these instead.");
+  if (!isOwnHost(host)) {
+    return refuse(421, "This sensor does not answer to that name. Open the address that it printed when it started.");
   }
   if (request.method !== "GET" && request.method !== "HEAD") {
     return refuse(405, "Only GET and HEAD are answered.", [["Allow", "GET, HEAD"]]);

@@ -8,6 +8,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { brotliCompressSync, brotliDecompressSync, gzipSync } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { securityHeaders } from "#shared/policy/security-headers.ts";
+import { isLoopbackHost } from "./loopback.ts";
 import { nodeTransport } from "./node-transport.ts";
 import { indexSite } from "./site-index.ts";
 import { serveSite } from "./site.ts";
@@ -86,9 +87,10 @@ describe.each([
     const get = (path: string, ...headers: string[]): Promise<Answer> => ask(listener.port, `GET ${path}`, ...headers);
 
     beforeAll(async () => {
-      const handle = serveSite(await indexSite(folder), (cause) => {
+      const onFailure = (cause: unknown): never => {
         throw cause;
-      });
+      };
+      const handle = serveSite({ index: await indexSite(folder), isOwnHost: isLoopbackHost, onFailure });
       listener = await (await load()).listen({ host: HOST, port: 0, handle });
     });
 

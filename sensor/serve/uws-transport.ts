@@ -4,11 +4,12 @@
  * the response after an await asks whether it was aborted.
  */
 import { createServer } from "node:net";
-import type { HttpRequest, HttpResponse, TemplatedApp, us_listen_socket } from "uWebSockets.js";
+import type { HttpResponse, TemplatedApp, us_listen_socket } from "uWebSockets.js";
+import { readRequest, writeHead } from "./uws-http.ts";
+import { openUwsSockets } from "./uws-sockets.ts";
 import {
   ListenError,
   MAX_HEAD_BYTES,
-  REASON_PHRASES,
   type Handle,
   type Listener,
   type ListenOptions,
@@ -46,8 +47,13 @@ export async function loadUwsTransport(): Promise<Transport> {
   return { name: "uws", listen: (options) => listen(library, options) };
 }
 
-async function listen(library: Library, { host, port, handle }: ListenOptions): Promise<Listener> {
-  const app = library.App();
+async function listen(library: Library, options: ListenOptions): Promise<Listener> {
+  const { host, port, handle, admit, certificate } = options;
+  const app =
+    certificate === undefined
+      ? library.App()
+      : library.SSLApp({ key_file_name: certificate.keyFile, cert_file_name: certificate.certificateFile });
+  if (admit !== undefined) openUwsSockets(app, admit);
   app.any("/*", (outgoing, incoming) => {
     const exchange: Exchange = { outgoing, isAborted: false, onAborted: () => undefined };
     outgoing.onAborted(() => {
@@ -93,15 +99,6 @@ function findListenFailure(host: string, port: number): Promise<string> {
   });
 }
 
-function readRequest(incoming: HttpRequest): Request {
-  const headers = new Map<string, string>();
-  incoming.forEach((name, value) => {
-    const before = headers.get(name);
-    headers.set(name, before === undefined ? value : `${before}, ${value}`);
-  });
-  return { method: incoming.getCaseSensitiveMethod(), path: incoming.getUrl(), headers };
-}
-
 async function answer(exchange: Exchange, request: Request, handle: Handle): Promise<void> {
   try {
     const response = await handle(request);
@@ -111,11 +108,6 @@ async function answer(exchange: Exchange, request: Request, handle: Handle): Pro
     // The file failed below us after the head was sent: a broken connection is the only honest end.
     if (!exchange.isAborted) exchange.outgoing.close();
   }
-}
-
-function writeHead(outgoing: HttpResponse, response: Response): void {
-  outgoing.writeStatus(`${response.status} ${REASON_PHRASES.get(response.status) ?? ""}`);
-  for (const [name, value] of response.headers) outgoing.writeHeader(name, value);
 }
 
 function sendHead({ outgoing, isAborted }: Exchange, response: Response): void {

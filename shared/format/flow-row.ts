@@ -8,7 +8,7 @@ const NS_PER_S = 1_000_000_000;
 const BITS = 8;
 
 /** Columns as they are listed: those that can be sorted by, and the name that other tools know the flow by. */
-export type FlowField = FlowColumn | "communityId";
+export type FlowField = FlowColumn | "communityId" | "service";
 
 /** Bits a second from A or from B; undefined where there is no time to divide by. */
 export function rateOf(row: FlowRow, bytes: number): number | undefined {

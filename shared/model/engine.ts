@@ -18,6 +18,7 @@ import type { Registry } from "./registry.ts";
 import type { ColumnSpec, RowWindow, SortSpec } from "./row.ts";
 import type { WorkspaceKind, WorkspacePage, WorkspaceProgress, WorkspaceQuery, WorkspaceSummary } from "./workspace.ts";
 import type { LogProgress, LogRequest, LogTotals } from "./logs.ts";
+import type { FlowService, HostFacts, NameBook, NameSupplies, SupplyReport } from "./names.ts";
 import type { ObjectList, ObjectsProgress } from "./objects.ts";
 import type { Shares } from "./shares.ts";
 import type { TcpSeries, TcpSeriesProgress, TcpSeriesRequest } from "./tcp-series.ts";
@@ -34,11 +35,21 @@ interface BlobShape {
 /** The platform's own Blob wherever there is one: in the page, in workers and in Node. */
 type PlatformBlob = typeof globalThis extends { Blob: { prototype: infer Found } } ? Found : BlobShape;
 
+/** The part of a MessagePort that this room can name. */
+export interface LivePort {
+  addEventListener(type: "message", listener: (event: { readonly data: unknown }) => void): void;
+  start(): void;
+  postMessage(message: unknown): void;
+  close(): void;
+}
+
 /** One file (or pasted buffer) to open. Several of them are merged by time. */
 export interface CaptureInput {
   /** Shown to the user; never used to decide the format. */
   readonly name: string;
   readonly bytes: PlatformBlob;
+  /** A capture that is still coming, instead of the bytes: pieces of it, an empty one at the end; what was read is answered in bytes. */
+  readonly live?: LivePort;
   /** Added to every time of this file, in nanoseconds. */
   readonly shiftNs: bigint;
 }
@@ -181,6 +192,14 @@ export interface Engine {
   cancelWorkspace(): Promise<void>;
   /** Rows of a workspace that was made; none before. */
   workspaceRows(query: WorkspaceQuery): Promise<WorkspacePage>;
+  /** Names of this capture's addresses: read in one pass when first asked for, then there at once. `cancelWorkspace` ends it. */
+  addressNames(onProgress: (progress: WorkspaceProgress) => void): Promise<EngineOutcome<NameBook>>;
+  /** Adds what no packet tells: hosts file, vendors, databases of places. Later answers use it. */
+  supplyNames(supplies: NameSupplies): Promise<SupplyReport>;
+  /** All that is known of an address; undefined before the names were read. */
+  hostFacts(address: string): Promise<HostFacts | undefined>;
+  /** Services of flows, those that nothing tells left out; none before the names were read. */
+  flowServices(flows: readonly number[]): Promise<readonly FlowService[]>;
   /** Row colours for the minimap: for each of `buckets` equal slices of the order, the commonest family (place in ROW_FAMILIES) in the high five bits, the worst severity (0 to 4) in the low three. */
   minimap(buckets: number): Promise<Uint8Array>;
   /** Builds a table of flows, conversations or endpoints. The newest query of a table's name wins; another filter ends it too. */

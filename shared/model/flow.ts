@@ -115,6 +115,8 @@ export interface FlowRow {
   readonly fate?: FlowFate | undefined;
   /** Version 1, seed 0; of ICMP it is that of the first packet. Undefined without IP, and for rows of several flows. */
   readonly communityId: string | undefined;
+  /** Which service it was with, once names were read and where they tell it; of flows only. */
+  readonly service?: string | undefined;
 }
 
 export interface FlowWindowRequest {

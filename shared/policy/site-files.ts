@@ -19,6 +19,7 @@ const FILE_TYPES: ReadonlyMap<string, FileType> = new Map([
   ["map", loose("application/json")],
   ["webmanifest", loose("application/manifest+json")],
   ["wasm", loose("application/wasm")],
+  ["bin", loose("application/octet-stream")],
   ["svg", loose("image/svg+xml")],
   ["txt", loose("text/plain; charset=utf-8")],
   ["md", loose("text/plain; charset=utf-8")],

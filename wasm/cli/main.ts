@@ -1,69 +1,105 @@
 /** `tapglass`: the engine without a browser. Results on standard output, troubles on standard error. */
 import type { ExitCode } from "./exit-code.ts";
-import { exportLogs } from "./export.ts";
-import { expert } from "./expert.ts";
-import { fields } from "./fields.ts";
-import { filter } from "./filter.ts";
-import { flows } from "./flows.ts";
 import { UsageError } from "./open.ts";
-import { objects } from "./objects.ts";
-import { oracleAnswer } from "./oracle-answer.ts";
-import { oracleFilters } from "./oracle-filters.ts";
-import { packet } from "./packet.ts";
-import { packets } from "./packets.ts";
-import { protocols } from "./protocols.ts";
-import { stats } from "./stats.ts";
-import { stream } from "./stream.ts";
-import { summary } from "./summary.ts";
-import { dns, http, tls } from "./transactions.ts";
 
 interface Command {
   readonly use: string;
   readonly run: (words: readonly string[]) => Promise<ExitCode>;
 }
 
-const COMMANDS: ReadonlyMap<string, Command> = new Map([
-  ["summary", { use: "summary [--json] FILE|-", run: summary }],
-  ["packets", { use: "packets [--fields NAME,NAME …] [--json] [--first N] [--count N] FILE|-", run: packets }],
-  ["packet", { use: "packet N [--json] FILE|-", run: packet }],
+/** Each brings only what it needs: starting is a good part of the time that a small capture takes. */
+const COMMANDS: ReadonlyMap<string, Command> = new Map<string, Command>([
+  ["summary", { use: "summary [--json] FILE|-", run: async (words) => (await import("./summary.ts")).summary(words) }],
+  [
+    "packets",
+    {
+      use: "packets [--fields NAME,NAME …] [--json] [--first N] [--count N] FILE|-",
+      run: async (words) => (await import("./packets.ts")).packets(words),
+    },
+  ],
+  ["packet", { use: "packet N [--json] FILE|-", run: async (words) => (await import("./packet.ts")).packet(words) }],
   [
     "filter",
     {
       use: "filter [--count] [--json] [--selected N] [-o OUT.pcapng] 'EXPRESSION' FILE|- | filter --check|--to-bpf 'EXPRESSION'",
-      run: filter,
+      run: async (words) => (await import("./filter.ts")).filter(words),
     },
   ],
   [
     "flows",
     {
       use: "flows [--level flow|transport|network|link] [--endpoints] [--filter EXPRESSION [--only-matching]] [--sort COLUMN] [--json] FILE|-",
-      run: flows,
+      run: async (words) => (await import("./flows.ts")).flows(words),
     },
   ],
   [
     "export",
     {
       use: "export --zeek DIR [--json] [--ignore-checksums] FILE|- | export --eve OUT [--ignore-checksums] FILE|-",
-      run: exportLogs,
+      run: async (words) => (await import("./export.ts")).exportLogs(words),
     },
   ],
-  ["dns", { use: "dns [--json|--summary] FILE|-", run: dns }],
-  ["http", { use: "http [--json|--summary] FILE|-", run: http }],
-  ["tls", { use: "tls [--json|--summary] FILE|-", run: tls }],
-  ["expert", { use: "expert [--json] FILE|-", run: expert }],
-  ["fields", { use: "fields [--json] [WORD]", run: fields }],
-  ["stats", { use: "stats [--interval SECONDS] [--json] FILE|-", run: stats }],
-  ["protocols", { use: "protocols [--json]", run: protocols }],
+  [
+    "dns",
+    { use: "dns [--json|--summary] FILE|-", run: async (words) => (await import("./transactions.ts")).dns(words) },
+  ],
+  [
+    "http",
+    { use: "http [--json|--summary] FILE|-", run: async (words) => (await import("./transactions.ts")).http(words) },
+  ],
+  [
+    "tls",
+    { use: "tls [--json|--summary] FILE|-", run: async (words) => (await import("./transactions.ts")).tls(words) },
+  ],
+  [
+    "names",
+    {
+      use: "names [--hosts HOSTS] [--mmdb FILE[,FILE]] [--services] [--json] FILE|-",
+      run: async (words) => (await import("./names.ts")).names(words),
+    },
+  ],
+  ["expert", { use: "expert [--json] FILE|-", run: async (words) => (await import("./expert.ts")).expert(words) }],
+  ["fields", { use: "fields [--json] [WORD]", run: async (words) => (await import("./fields.ts")).fields(words) }],
+  [
+    "stats",
+    {
+      use: "stats [--interval SECONDS] [--json] FILE|-",
+      run: async (words) => (await import("./stats.ts")).stats(words),
+    },
+  ],
+  ["protocols", { use: "protocols [--json]", run: async (words) => (await import("./protocols.ts")).protocols(words) }],
   [
     "stream",
     {
       use: "stream N [--udp] [--hex|--c|--raw|--json] [--direction a|b|both] [-o OUT] FILE|-",
-      run: stream,
+      run: async (words) => (await import("./stream.ts")).stream(words),
     },
   ],
-  ["objects", { use: "objects [--json] [-o DIR] FILE|-", run: objects }],
-  ["oracle-filters", { use: "oracle-filters FILTERS --root DIR --list LIST --out OUT", run: oracleFilters }],
-  ["oracle-answer", { use: "oracle-answer --root DIR --out OUT [--list LIST]", run: oracleAnswer }],
+  [
+    "objects",
+    { use: "objects [--json] [-o DIR] FILE|-", run: async (words) => (await import("./objects.ts")).objects(words) },
+  ],
+  [
+    "capture",
+    {
+      use: "capture --sensor URL|LINK [--token-file FILE] [-i INTERFACE …] [-f FILTER] [-s SNAPLEN] [--mode metadata|full] [-c PACKETS] [--seconds N] [--accept-safe-use] -w FILE|-",
+      run: async (words) => (await import("./capture.ts")).capture(words),
+    },
+  ],
+  [
+    "oracle-filters",
+    {
+      use: "oracle-filters FILTERS --root DIR --list LIST --out OUT",
+      run: async (words) => (await import("./oracle-filters.ts")).oracleFilters(words),
+    },
+  ],
+  [
+    "oracle-answer",
+    {
+      use: "oracle-answer --root DIR --out OUT [--list LIST]",
+      run: async (words) => (await import("./oracle-answer.ts")).oracleAnswer(words),
+    },
+  ],
 ]);
 
 function help(): string {

@@ -7,13 +7,21 @@ const here = (path: string): string => fileURLToPath(new URL(path, import.meta.u
 export default defineConfig({
   root: here("."),
   publicDir: false,
-  build: { ssr: here("./main.ts"), outDir: here("../../dist/cli"), target: "node20", emptyOutDir: true },
+  // Pieces lie beside main.js: the engine is looked for from where the code is.
+  build: {
+    ssr: here("./main.ts"),
+    outDir: here("../../dist/cli"),
+    target: "node20",
+    emptyOutDir: true,
+    rolldownOptions: { output: { chunkFileNames: "[name]-[hash].js" } },
+  },
   ssr: { noExternal: true },
   plugins: [
     {
       name: "engine-beside-the-command-line",
       writeBundle: () => {
-        copyFileSync(here("../build/engine.wasm"), here("../../dist/cli/engine.wasm"));
+        for (const name of ["engine.wasm", "vendors.bin"])
+          copyFileSync(here(`../build/${name}`), here(`../../dist/cli/${name}`));
       },
     },
   ],

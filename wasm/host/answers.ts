@@ -22,6 +22,7 @@ import type {
   WorkspaceQuery,
   WorkspaceSummary,
 } from "#shared/model/workspace.ts";
+import type { FlowService, HostFacts, NameBook, NameSupplies, SupplyReport } from "#shared/model/names.ts";
 import type { ObjectList, ObjectsProgress } from "#shared/model/objects.ts";
 import type { Shares } from "#shared/model/shares.ts";
 import type { TcpSeries, TcpSeriesProgress, TcpSeriesRequest } from "#shared/model/tcp-series.ts";
@@ -41,6 +42,7 @@ import { findInStream } from "./stream-find.ts";
 import { readSplitTraffic, readTraffic } from "./traffic.ts";
 import { giveWay } from "./turns.ts";
 import type { Transaction } from "./transactions/transaction.ts";
+import { LazyNaming } from "./names/lazy-naming.ts";
 import { ObjectFinder } from "./objects/objects.ts";
 import { TcpSeriesReader } from "./tcp-series.ts";
 import { Workspaces } from "./transactions/workspaces.ts";
@@ -65,6 +67,7 @@ export abstract class CaptureAnswers {
   );
   readonly #following = new Following(() => this.capture);
   readonly #workspaces: Workspaces;
+  readonly #naming: LazyNaming;
   readonly #series: TcpSeriesReader;
   readonly #objects: ObjectFinder;
   #names: FilterNames | undefined;
@@ -81,6 +84,7 @@ export abstract class CaptureAnswers {
       inTurn: <T>(work: () => Promise<T>) => this.filtering.inTurn(work),
     };
     this.#workspaces = new Workspaces(around);
+    this.#naming = new LazyNaming(around);
     this.#series = new TcpSeriesReader(around);
     this.#objects = new ObjectFinder({ ...around, stream: (request) => this.stream(request, () => undefined) });
   }
@@ -183,7 +187,7 @@ export abstract class CaptureAnswers {
     kind: WorkspaceKind,
     onProgress: (progress: WorkspaceProgress) => void,
   ): Promise<EngineOutcome<WorkspaceSummary>> {
-    return this.#workspaces.make(kind, onProgress);
+    return kind === "names" ? this.#naming.workspace(onProgress) : this.#workspaces.make(kind, onProgress);
   }
 
   tcpSeries(
@@ -202,17 +206,33 @@ export abstract class CaptureAnswers {
   }
 
   cancelWorkspace(): Promise<void> {
-    this.#workspaces.cancel();
+    for (const part of [this.#workspaces, this.#naming]) part.cancel();
     return Promise.resolve();
   }
 
   workspaceRows(query: WorkspaceQuery): Promise<WorkspacePage> {
-    return Promise.resolve(this.#workspaces.query(query));
+    return Promise.resolve((query.kind === "names" ? this.#naming : this.#workspaces).query(query));
   }
 
   /** The transactions of a workspace that was made, for tools. */
   transactions(kind: WorkspaceKind): readonly Transaction[] {
-    return this.#workspaces.find(kind)?.transactions ?? [];
+    return kind === "names" ? this.#naming.rows : (this.#workspaces.find(kind)?.transactions ?? []);
+  }
+
+  addressNames(onProgress: (progress: WorkspaceProgress) => void): Promise<EngineOutcome<NameBook>> {
+    return this.#naming.book(onProgress);
+  }
+
+  supplyNames(supplies: NameSupplies): Promise<SupplyReport> {
+    return this.#naming.supply(supplies);
+  }
+
+  hostFacts(address: string): Promise<HostFacts | undefined> {
+    return Promise.resolve(this.#naming.host(address));
+  }
+
+  flowServices(flows: readonly number[]): Promise<readonly FlowService[]> {
+    return Promise.resolve(this.#naming.services(flows));
   }
 
   flows(query: FlowQuery, onProgress: (progress: FlowProgress) => void): Promise<EngineOutcome<FlowTotals>> {
@@ -251,7 +271,7 @@ export abstract class CaptureAnswers {
   }
 
   flowWindow(request: FlowWindowRequest): Promise<FlowWindow> {
-    return this.filtering.inTurn(() => this.#flowTables.window(request));
+    return this.filtering.inTurn(async () => this.#naming.withServices(await this.#flowTables.window(request)));
   }
 
   flowTimeline(flow: number, slices: number): Promise<FlowTimeline> {

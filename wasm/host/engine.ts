@@ -34,6 +34,7 @@ import { PacketTable } from "./packet-table.ts";
 import type { EngineRegistry } from "./registry.ts";
 import { findPacket } from "./find.ts";
 import { sortRows } from "./sort.ts";
+import { LiveSource } from "./live-source.ts";
 import { type ByteSource, openBlob } from "./source.ts";
 import { summarise } from "./summary.ts";
 import type { TakePiece } from "./logs.ts";
@@ -74,7 +75,8 @@ export class CaptureEngine extends CaptureAnswers implements Engine {
   ): Promise<EngineOutcome<CaptureSummary>> {
     const sources: ByteSource[] = [];
     try {
-      for (const { name, bytes } of inputs) sources.push(await openBlob(name, bytes));
+      for (const { name, bytes, live } of inputs)
+        sources.push(live === undefined ? await openBlob(name, bytes) : new LiveSource(name, live));
     } catch (cause) {
       return { ok: false, kind: "unreadable", message: `The file cannot be read: ${String(cause)}` };
     }

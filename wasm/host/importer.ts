@@ -9,6 +9,8 @@ const BUDGET = 8192;
 /** Other requests wait at most so long. */
 const GIVE_WAY_MS = 40;
 const REPORT_MS = 100;
+/** How long new rows wait to be told when nothing more comes. */
+const SOON_MS = 20;
 
 export type ImportEnd = "done" | "cancelled" | "memory";
 
@@ -51,7 +53,7 @@ export class Importer {
     let wanted = 0;
     for (;;) {
       if (watch.isCancelled()) return "cancelled";
-      if (wanted >= 0) await this.#bring(wanted);
+      if (wanted >= 0) await this.#bring(wanted, watch);
       wanted = this.#pump(watch);
       if (wanted === PUMP_DONE) return "done";
       if (wanted === PUMP_MEMORY) return "memory";
@@ -59,15 +61,25 @@ export class Importer {
     }
   }
 
-  async #bring(input: number): Promise<void> {
+  async #bring(input: number, watch: ImportWatch): Promise<void> {
     const source = this.#sources[input];
     const { exports } = this.#instance;
+    // A source that comes slowly must not leave the newest rows untold until it says more.
+    const untold = setTimeout(() => {
+      this.#report(watch);
+    }, SOON_MS);
     const count = await source?.next((bytes) => {
       const at = exports.reserveInput(input, bytes) >>> 0;
       if (at === 0) throw new Error("the engine's memory is used up");
       return this.#instance.bytes.subarray(at, at + bytes);
     });
+    clearTimeout(untold);
     exports.commitInput(input, count ?? 0, count === undefined || count === 0);
+  }
+
+  #report(watch: ImportWatch): void {
+    this.#lastReport = performance.now();
+    watch.report(this.progress("reading"));
   }
 
   #pump(watch: ImportWatch): number {
@@ -84,10 +96,7 @@ export class Importer {
 
   async #pause(watch: ImportWatch): Promise<void> {
     const now = performance.now();
-    if (now - this.#lastReport >= REPORT_MS) {
-      this.#lastReport = now;
-      watch.report(this.progress("reading"));
-    }
+    if (now - this.#lastReport >= REPORT_MS) this.#report(watch);
     if (now - this.#lastWay < GIVE_WAY_MS) return;
     await watch.giveWay();
     this.#lastWay = performance.now();

@@ -3,6 +3,7 @@
  * way; its plain bytes are kept in blobs (the browser keeps large blobs on disk), because ranges of them are read again.
  */
 import { Gunzip } from "fflate";
+import { KeptBytes } from "./kept-bytes.ts";
 
 export interface ByteSource {
   readonly name: string;
@@ -114,11 +115,7 @@ class GzipSource implements ByteSource {
   #reader: BlobReader | undefined;
   readonly #gunzip = new Gunzip();
   #ready: Uint8Array[] = [];
-  #kept: Blob[] = [];
-  #keptStarts: number[] = [];
-  #plainBytes = 0;
-  #collecting: Uint8Array[] = [];
-  #collectedBytes = 0;
+  readonly #kept = new KeptBytes();
   #isOver = false;
 
   constructor(name: string, blob: Blob) {
@@ -133,13 +130,8 @@ class GzipSource implements ByteSource {
   async next(place: (bytes: number) => Uint8Array): Promise<number> {
     while (this.#ready.length === 0 && !this.#isOver) await this.#inflate();
     const piece = this.#ready.shift();
-    if (piece === undefined) {
-      this.#keep();
-      return 0;
-    }
-    this.#collecting.push(piece);
-    this.#collectedBytes += piece.length;
-    if (this.#collectedBytes >= CHUNK) this.#keep();
+    if (piece === undefined) return 0;
+    this.#kept.append(piece);
     place(piece.length).set(piece);
     return piece.length;
   }
@@ -157,30 +149,8 @@ class GzipSource implements ByteSource {
     }
   }
 
-  /** Hands the collected bytes to a blob. */
-  #keep(): void {
-    if (this.#collectedBytes === 0) return;
-    this.#kept.push(new Blob(this.#collecting.map((piece) => new Uint8Array(piece))));
-    this.#keptStarts.push(this.#plainBytes);
-    this.#plainBytes += this.#collectedBytes;
-    this.#collecting = [];
-    this.#collectedBytes = 0;
-  }
-
-  async range(offset: number, length: number): Promise<Uint8Array> {
-    this.#keep();
-    const result = new Uint8Array(Math.max(0, Math.min(length, this.#plainBytes - offset)));
-    let at = 0;
-    let index = this.#keptStarts.findLastIndex((start) => start <= offset);
-    while (at < result.length && index < this.#kept.length) {
-      const from = offset + at - (this.#keptStarts[index] ?? 0);
-      const part = this.#kept[index]?.slice(from, from + result.length - at);
-      if (part === undefined) break;
-      result.set(new Uint8Array(await part.arrayBuffer()), at);
-      at += part.size;
-      index++;
-    }
-    return result.subarray(0, at);
+  range(offset: number, length: number): Promise<Uint8Array> {
+    return this.#kept.range(offset, length);
   }
 
   async cancel(): Promise<void> {

@@ -1,5 +1,5 @@
 /** The page's side of the engine: starts workers and hands out `Engine` objects that work in them. */
-import { proxy, wrap } from "comlink";
+import { proxy, transfer, wrap } from "comlink";
 import type { Engine } from "#shared/model/engine.ts";
 import engineUrl from "../../wasm/build/engine.wasm?url";
 import type { StartRequest } from "./analysis.worker.ts";
@@ -12,6 +12,17 @@ export interface EngineClient {
   close(): void;
 }
 
+/** Functions go as proxies; the port of a live capture is handed over. */
+function prepare(value: unknown): unknown {
+  if (typeof value === "function") return proxy(value);
+  if (!Array.isArray(value)) return value;
+  const ports = (value as readonly unknown[]).flatMap((each) => {
+    const port = typeof each === "object" && each !== null && "live" in each ? each.live : undefined;
+    return port instanceof MessagePort ? [port] : [];
+  });
+  return ports.length === 0 ? value : transfer(value, ports);
+}
+
 /** Comlink sends functions only as proxies; the engine's contract has plain callbacks. */
 function withCallbacks(remote: object): Engine {
   type Call = (...values: unknown[]) => unknown;
@@ -20,8 +31,7 @@ function withCallbacks(remote: object): Engine {
       // An object of promises must not look like a promise itself.
       if (name === "then") return undefined;
       const call = Reflect.get(target, name) as Call;
-      return (...values: unknown[]) =>
-        call(...values.map((value) => (typeof value === "function" ? proxy(value) : value)));
+      return (...values: unknown[]) => call(...values.map(prepare));
     },
   }) as Engine;
 }

@@ -209,6 +209,12 @@ const SHOW: readonly Command[] = [
     },
     { ...show, needsCapture: true },
   ),
+  command(
+    ["show.names", "Resolve names: show them in place of addresses, or not"],
+    ["N"],
+    (session) => session.settings.change({ resolveNames: !session.settings.resolveNames }),
+    show,
+  ),
   ...THEMES.map(([theme, title]) =>
     command([`show.theme.${theme}`, title], [], (session) => session.settings.change({ theme }), show),
   ),

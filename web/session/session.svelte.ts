@@ -5,6 +5,7 @@ import type { FilterDraft, SavedFilter } from "#shared/filter/library/saved-filt
 import type { Registry } from "#shared/model/registry.ts";
 import { EngineStarter } from "../engine/client.ts";
 import { chooseFiles, openingOfFile, type ChosenFile } from "../source/file.ts";
+import { isLive, openingOfLive } from "../source/live.ts";
 import type { Opening, SourceOutcome } from "../source/opening.ts";
 import { reopen } from "../source/recent.ts";
 import { listSamples, openSample, type Sample } from "../source/sample.ts";
@@ -16,10 +17,12 @@ import { ColourRules } from "./colour-rules.svelte.ts";
 import type { Expansion } from "./detail.svelte.ts";
 import { FilterHistory } from "./filter-history.svelte.ts";
 import { FilterLibrary } from "./filter-library.svelte.ts";
+import { NameLibrary } from "./name-library.svelte.ts";
 import { RecentList } from "./recent-list.svelte.ts";
 import { RequestCounter } from "./requests.svelte.ts";
 import type { TimeChoice } from "./row-text.ts";
 import type { RulePair } from "./rule-choices.ts";
+import { SensorList } from "./sensors.svelte.ts";
 import { Settings } from "./settings.svelte.ts";
 import { formatAddress, type Address } from "./url.ts";
 
@@ -66,6 +69,17 @@ export class Session {
   readonly filterHistory = new FilterHistory();
   readonly filters = new FilterLibrary();
   readonly colours = new ColourRules();
+  readonly names = new NameLibrary();
+  readonly sensors = new SensorList({
+    open: (title, port) => {
+      void this.open(openingOfLive(title, port));
+      this.showView("packets");
+    },
+    notify: (text, isProblem) => {
+      this.notify({ text, isProblem });
+    },
+    keep: () => undefined,
+  });
   readonly #engines = new EngineStarter();
   readonly #expansion: Expansion = new SvelteMap();
   #captures = $state.raw<readonly OpenCapture[]>([]);
@@ -167,6 +181,7 @@ export class Session {
         this.filterHistory.load(database),
         this.filters.load(database, changes),
         this.colours.load(database, changes),
+        this.names.load(database),
       ]);
     } catch {
       this.notify({
@@ -311,7 +326,7 @@ export class Session {
     }
     this.#captures = [...this.#captures, capture];
     this.activate(id);
-    void this.#remember(opening);
+    if (!isLive(opening)) void this.#remember(opening);
     await capture.read();
     return capture;
   }

@@ -44,6 +44,7 @@ const SettingsSchema = v.object({
   theme: v.fallback(v.picklist(["system", "light", "dark"]), "system"),
   density: v.fallback(v.picklist(["compact", "normal", "roomy"]), "compact"),
   rowColours: v.fallback(v.picklist(["family", "rules", "none"]), "family"),
+  resolveNames: v.fallback(v.boolean(), false),
   timeMode: v.fallback(
     v.picklist(["sinceFirst", "sincePreviousCaptured", "sincePreviousShown", "timeOfDay", "dateTime", "epoch"]),
     "sinceFirst",
@@ -72,6 +73,10 @@ export class Settings {
   }
   get rowColours(): RowColours {
     return this.#values.rowColours;
+  }
+  /** Names stand in place of addresses. */
+  get resolveNames(): boolean {
+    return this.#values.resolveNames;
   }
   get timeMode(): TimeMode {
     return this.#values.timeMode;

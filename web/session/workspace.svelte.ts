@@ -15,6 +15,7 @@ import type { Traffic } from "#shared/model/traffic.ts";
 import { ExpertState } from "./expert.svelte.ts";
 import { OverviewState } from "./overview.svelte.ts";
 import { LogExport } from "./log-export.svelte.ts";
+import { NamingState } from "./naming.svelte.ts";
 
 export type WorkspaceStage = "idle" | "working" | "ready" | "stopped" | "failed";
 
@@ -100,6 +101,13 @@ export class WorkspaceState {
     }
   }
 
+  /** Puts the rows together again: the engine knows more now. What is there stays until they come. */
+  async renew(): Promise<void> {
+    if (this.#stage !== "ready") return;
+    this.#stage = "idle";
+    await this.make();
+  }
+
   async cancel(): Promise<void> {
     await this.#engine.cancelWorkspace();
   }
@@ -162,6 +170,8 @@ export class WorkspaceStates {
   readonly dns: WorkspaceState;
   readonly http: WorkspaceState;
   readonly tls: WorkspaceState;
+  readonly names: WorkspaceState;
+  readonly naming: NamingState;
   readonly expert: ExpertState;
   readonly logs: LogExport;
   readonly overview: OverviewState;
@@ -171,6 +181,8 @@ export class WorkspaceStates {
     this.dns = new WorkspaceState("dns", engine);
     this.http = new WorkspaceState("http", engine);
     this.tls = new WorkspaceState("tls", engine);
+    this.names = new WorkspaceState("names", engine);
+    this.naming = new NamingState(engine, this.names);
     this.#engine = engine;
     this.expert = new ExpertState(engine);
     this.logs = new LogExport(engine);
@@ -184,6 +196,6 @@ export class WorkspaceStates {
 
   /** The display filter lets others through. */
   refresh(): void {
-    for (const one of [this.dns, this.http, this.tls]) void one.refresh();
+    for (const one of [this.dns, this.http, this.tls, this.names]) void one.refresh();
   }
 }

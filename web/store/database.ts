@@ -33,6 +33,14 @@ export interface StoredAnnotations {
   readonly comments: readonly { readonly number: number; readonly text: string }[];
 }
 
+/** A file that gives names or places to addresses. */
+export interface StoredNameFile {
+  readonly id: string;
+  readonly kind: "hosts" | "database";
+  readonly name: string;
+  readonly content: Blob;
+}
+
 interface Schema extends DBSchema {
   recent: { key: string; value: RecentCapture; indexes: { openedAtMs: number } };
   /** Copies of captures that had no file handle, by the id of the recent capture. */
@@ -43,10 +51,11 @@ interface Schema extends DBSchema {
   macros: { key: string; value: FilterMacro };
   /** By the fingerprint of the capture. */
   annotations: { key: string; value: StoredAnnotations };
+  names: { key: string; value: StoredNameFile };
 }
 
 export type Database = IDBPDatabase<Schema>;
-type StoreName = "recent" | "kept" | "settings" | "filters" | "macros" | "annotations";
+type StoreName = "recent" | "kept" | "settings" | "filters" | "macros" | "annotations" | "names";
 type Upgrade = (database: Database, transaction: IDBPTransaction<Schema, StoreName[], "versionchange">) => void;
 
 /** Step n brings version n to version n + 1. */
@@ -60,6 +69,9 @@ const UPGRADES: readonly Upgrade[] = [
     database.createObjectStore("filters", { keyPath: "id" });
     database.createObjectStore("macros", { keyPath: "name" });
     database.createObjectStore("annotations", { keyPath: "capture" });
+  },
+  (database) => {
+    database.createObjectStore("names", { keyPath: "id" });
   },
 ];
 

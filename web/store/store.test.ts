@@ -5,6 +5,7 @@ import { changeAnnotations, readAnnotations } from "./annotations.ts";
 import { StoreChanges } from "./changes.ts";
 import { deleteFilters, deleteMacro, listFilters, listMacros, saveFilters, saveMacros } from "./filters.ts";
 import { openDatabase, type Database, type RecentCapture } from "./database.ts";
+import { deleteNameFile, listNameFiles, saveNameFile } from "./names.ts";
 import { findKept, forgetRecent, listRecent, RECENT_LIMIT, saveRecent } from "./recent.ts";
 import { readSetting, saveSetting } from "./settings.ts";
 
@@ -134,4 +135,14 @@ it("a change is heard by the other tabs, by those who listen to its store, and n
   expect(heard).toEqual(["filters there", "macros there"]);
   here.close();
   there.close();
+});
+
+describe("files of names", () => {
+  it("are kept until they are deleted", async () => {
+    const content = new Blob(["192.0.2.7 www\n"]);
+    await saveNameFile(database, { id: "hosts", kind: "hosts", name: "hosts", content });
+    expect((await listNameFiles(database)).map(({ name }) => name)).toEqual(["hosts"]);
+    await deleteNameFile(database, "hosts");
+    expect(await listNameFiles(database)).toEqual([]);
+  });
 });

@@ -6,6 +6,7 @@ import { expect, it } from "vitest";
 import { readAnnotations } from "./annotations.ts";
 import { openDatabase } from "./database.ts";
 import { listFilters, listMacros } from "./filters.ts";
+import { listNameFiles } from "./names.ts";
 import { listRecent } from "./recent.ts";
 import { readSetting } from "./settings.ts";
 
@@ -43,4 +44,12 @@ it("a database of version 1 keeps its captures and settings, and gets the new st
   expect(await listFilters(database)).toEqual([]);
   expect(await listMacros(database)).toEqual([]);
   expect(await readAnnotations(database, "s1-00")).toEqual({ marked: [], ignored: [], references: [], comments: [] });
+});
+
+it("a database of version 2 keeps filters and annotations, and gets a place for files of names", async () => {
+  await restore("newer", "version-2.json");
+  const database = await openDatabase("newer");
+  expect((await listFilters(database)).map(({ expression }) => expression)).toEqual(["http or tls"]);
+  expect((await readAnnotations(database, "s1-00")).marked).toEqual([3]);
+  expect(await listNameFiles(database)).toEqual([]);
 });

@@ -12,6 +12,8 @@ export interface TableColumn {
 
 export interface TableRow {
   readonly cells: readonly string[];
+  /** What stands behind a cell, to be read on hover; undefined where the cell says all. */
+  readonly hints?: readonly (string | undefined)[] | undefined;
   /** Class names that give the row its tint. */
   readonly tone: string;
   /** The row as a sentence. */

@@ -5,9 +5,11 @@ import { graphs } from "./graphs/view.ts";
 import { expert } from "./expert/view.ts";
 import { help } from "./help/view.ts";
 import { http } from "./http/view.ts";
+import { names } from "./names/view.ts";
 import { objects } from "./objects/view.ts";
 import { overview } from "./overview/view.ts";
 import { packets } from "./packets/view.ts";
+import { sensors } from "./sensors/view.ts";
 import { start } from "./start/view.ts";
 import { tls } from "./tls/view.ts";
 import { stream } from "./stream/view.ts";
@@ -15,6 +17,7 @@ import type { View } from "../session/view.ts";
 
 export const VIEWS: readonly View[] = [
   start,
+  sensors,
   packets,
   flows,
   conversations,
@@ -26,5 +29,6 @@ export const VIEWS: readonly View[] = [
   dns,
   http,
   tls,
+  names,
   help,
 ];

@@ -13,6 +13,8 @@ export interface DnsMessage {
   readonly questions: readonly { readonly name: string; readonly type: string }[];
   readonly answers: readonly DnsRecord[];
   readonly authorityCount: number;
+  /** Records behind the answers: of the authority section and the additional one. */
+  readonly others: readonly DnsRecord[];
 }
 
 /** Fields that hold what a record says, shown one after the other. */
@@ -99,6 +101,7 @@ class Reader {
       questions: [],
       answers: [],
       authorityCount: 0,
+      others: [],
     };
     this.messages.push(this.#message);
   }
@@ -160,10 +163,9 @@ class Reader {
     if (question !== undefined) question.type = type;
   }
 
-  /** Answers are kept; the records of the other sections are passed over. */
   #beginRecord(message: Open<DnsMessage>, name: string): void {
     this.#record = { name, type: "", ttl: 0, value: "" };
-    if (message.answers.length < this.#answersDue) message.answers.push(this.#record);
+    (message.answers.length < this.#answersDue ? message.answers : message.others).push(this.#record);
   }
 }
 

@@ -39,6 +39,8 @@ export interface WorkspaceDefinition<T extends Transaction> {
   readonly facets: readonly Facet<T>[];
   readonly counters: (transactions: readonly T[]) => readonly Counter[];
   readonly details: (transaction: T) => readonly Detail[];
+  /** What shows a row's packets, where those are more than the ones it was put together from. */
+  readonly filter?: (transaction: T) => string;
 }
 
 /** Seconds between two times. */

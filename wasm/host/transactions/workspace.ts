@@ -165,13 +165,13 @@ export class TransactionWorkspace<T extends Transaction> implements Workspace {
   #row(place: number): WorkspaceRow[] {
     const transaction = this.transactions[place];
     if (transaction === undefined) return [];
-    const { details } = this.#definition;
+    const { details, filter } = this.#definition;
     return [
       {
         cells: this.#columns.map(({ text }) => onOneLine(text(transaction))),
         packet: transaction.packets[0] ?? 0,
         packets: transaction.packets,
-        filter: filterOf(transaction.packets),
+        filter: filter?.(transaction) ?? filterOf(transaction.packets),
         tags: transaction.tags.map((tag) => ({ ...tag, reason: onOneLine(tag.reason) })),
         details: details(transaction).map(({ label, value }) => ({ label, value: onOneLine(value) })),
       },

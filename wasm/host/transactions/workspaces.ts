@@ -17,6 +17,9 @@ import { TLS_WORKSPACE } from "./tls-workspace.ts";
 import type { Transaction, WorkspaceDefinition } from "./transaction.ts";
 import { TransactionWorkspace, type Workspace } from "./workspace.ts";
 
+/** The Names view is fed from another table (wasm/host/names). */
+type TransactionKind = Exclude<WorkspaceKind, "names">;
+
 const CANCELLED = { ok: false, kind: "cancelled", message: "Cancelled." } as const;
 const REPORT_MS = 100;
 
@@ -29,7 +32,7 @@ export interface WorkspaceSurroundings {
   readonly inTurn: <R>(work: () => Promise<R>) => Promise<R>;
 }
 
-function describeLosses(pass: FieldPass): string[] {
+export function describeLosses(pass: FieldPass): string[] {
   const { cut, lost } = pass.losses;
   const { failures } = pass.progress;
   const sentences: string[] = [];
@@ -55,7 +58,7 @@ export class Workspaces {
   }
 
   async make(
-    kind: WorkspaceKind,
+    kind: TransactionKind,
     onProgress: (progress: WorkspaceProgress) => void,
   ): Promise<EngineOutcome<WorkspaceSummary>> {
     if (this.#around.isGrowing())
@@ -92,7 +95,7 @@ export class Workspaces {
   }
 
   #read(
-    kind: WorkspaceKind,
+    kind: TransactionKind,
     isCancelled: () => boolean,
     onProgress: (progress: WorkspaceProgress) => void,
   ): Promise<Workspace | undefined> {

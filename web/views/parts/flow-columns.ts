@@ -44,9 +44,12 @@ const FATE: readonly FlowColumnHead[] = [
 ];
 const COMMUNITY: FlowColumnHead = { field: "communityId", title: "Community ID", width: 244 };
 
+/** There while names are shown. */
+const SERVICE: FlowColumnHead = { field: "service", title: "Service", width: 130, isWord: true };
+
 const isPort = ({ field }: FlowColumnHead): boolean => field === "portA" || field === "portB";
 
-export function columnsOf({ level, isEndpoints }: FlowQuery): readonly FlowColumnHead[] {
+export function columnsOf({ level, isEndpoints }: FlowQuery, isNamed = false): readonly FlowColumnHead[] {
   const hasPorts = level === "flow" || level === "transport";
   const ends = isEndpoints
     ? [{ ...ADDRESS_A, title: "Address" }, { ...PORT_A, title: "Port" }, PACKETS, BYTES, ...ENDPOINT_WAYS]
@@ -54,7 +57,8 @@ export function columnsOf({ level, isEndpoints }: FlowQuery): readonly FlowColum
   const kept = ends.filter((column) => hasPorts || !isPort(column));
   if (level !== "flow") return kept;
   const behindBytes = kept.indexOf(BYTES) + 1;
-  return [TRANSPORT, PROTOCOL, ...kept.toSpliced(behindBytes, 0, STATE), ...FATE, COMMUNITY];
+  const service = isNamed ? [SERVICE] : [];
+  return [TRANSPORT, PROTOCOL, ...service, ...kept.toSpliced(behindBytes, 0, STATE), ...FATE, COMMUNITY];
 }
 
 const TEXTS: ReadonlySet<FlowField> = new Set([
@@ -66,6 +70,7 @@ const TEXTS: ReadonlySet<FlowField> = new Set([
   "history",
   "close",
   "communityId",
+  "service",
 ]);
 
 /** Words and addresses stand at the start of their columns, numbers at the end. */

@@ -1,0 +1,22 @@
+/**
+ * Loads a capture with Wiregasm in a process of its own: `wiregasm.ts FOLDER FILE`, FOLDER being the package's. It is no dependency of
+ * ours (its licence is the GPL): who wants the comparison installs it elsewhere and names the folder in WIREGASM.
+ */
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { join } from "node:path";
+
+interface Wiregasm {
+  readonly FS: { writeFile(path: string, bytes: Uint8Array): void };
+  readonly DissectSession: new (path: string) => { load(): { readonly code: number } };
+  init(): void;
+}
+type Load = (options: { locateFile: (name: string) => string }) => Promise<Wiregasm>;
+
+const [folder = "", file = ""] = process.argv.slice(2);
+const load = createRequire(import.meta.url)(join(folder, "dist/wiregasm.js")) as Load;
+const wiregasm = await load({ locateFile: (name) => join(folder, "dist", name) });
+wiregasm.init();
+wiregasm.FS.writeFile("/uploads/capture.pcap", readFileSync(file));
+const { code } = new wiregasm.DissectSession("/uploads/capture.pcap").load();
+if (code !== 0) throw new Error(`Wiregasm refused ${file} with code ${code}`);

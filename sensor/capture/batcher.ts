@@ -1,0 +1,134 @@
+/** In the capturing process: packets become pcapng blocks in one buffer, which goes to the sensor when it is full or 20 ms old. */
+import { writeSync } from "node:fs";
+import { keptLength } from "../policy/metadata.ts";
+import {
+  BATCH_BYTES,
+  BATCH_COUNTERS,
+  BATCH_FAILED,
+  BATCH_HEAD,
+  BATCH_OPENED,
+  BATCH_PACKETS,
+  writeBatchHead,
+} from "./batch.ts";
+import type { CaptureOrder, Counters, Opened } from "./order.ts";
+import { OwnFrames } from "./own-frames.ts";
+import { PACKET_BLOCK_BYTES, writePacketBlock } from "./pcapng.ts";
+
+const FULL_BYTES = 128 << 10;
+const FLUSH_MS = 20;
+const COUNTERS_MS = 500;
+const OUT = 1;
+
+/** Writes all of it, however long the reader takes: then the kernel's buffer fills, and the kernel counts what is lost. */
+function writeAll(bytes: Uint8Array): void {
+  for (let at = 0; at < bytes.length;) {
+    try {
+      at += writeSync(OUT, bytes, at);
+    } catch (cause) {
+      const { code } = cause as NodeJS.ErrnoException;
+      if (code === "EPIPE") process.exit(0);
+      if (code !== "EAGAIN") throw cause;
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1);
+    }
+  }
+}
+
+function writeJson(kind: number, value: object): void {
+  const json = new TextEncoder().encode(JSON.stringify(value));
+  const bytes = new Uint8Array(BATCH_HEAD + json.length);
+  writeBatchHead(new DataView(bytes.buffer), { kind, payloadBytes: json.length, packets: 0, packetBytes: 0 });
+  bytes.set(json, BATCH_HEAD);
+  writeAll(bytes);
+}
+
+/** Tells the sensor why nothing (more) comes. */
+export function reportFailure(message: string): void {
+  writeJson(BATCH_FAILED, { message });
+}
+
+export class Batcher {
+  readonly #bytes = new Uint8Array(BATCH_HEAD + BATCH_BYTES);
+  readonly #view = new DataView(this.#bytes.buffer);
+  readonly #target = { bytes: this.#bytes, view: this.#view };
+  readonly #own: OwnFrames;
+  readonly #isMetadata: boolean;
+  readonly #linkType: number;
+  readonly #stamp;
+  readonly #findCounters: () => { droppedByKernel: number; droppedByInterface: number };
+  #at = BATCH_HEAD;
+  #packets = 0;
+  #packetBytes = 0;
+  #ownFrames = 0;
+  #delivered = 0;
+  #lastFlush = 0;
+  #lastCounters = 0;
+
+  constructor(
+    order: CaptureOrder,
+    opened: Opened,
+    findCounters: () => { droppedByKernel: number; droppedByInterface: number },
+  ) {
+    this.#own = new OwnFrames(order.ownPort, order.ownAddresses);
+    this.#isMetadata = order.mode === "metadata";
+    this.#linkType = opened.linkType;
+    this.#findCounters = findCounters;
+    this.#stamp = { interfaceId: order.interfaceId, timeHigh: 0, timeLow: 0, captured: 0, original: 0 };
+    writeJson(BATCH_OPENED, opened);
+    setInterval(() => {
+      this.flush();
+    }, FLUSH_MS);
+  }
+
+  /** One packet; `units` is its time in the resolution that was announced, in two halves. */
+  add(packet: Buffer, captured: number, original: number, units: readonly [high: number, low: number]): void {
+    if (this.#own.has(packet, captured, this.#linkType)) {
+      this.#ownFrames++;
+      return;
+    }
+    const stamp = this.#stamp;
+    stamp.captured = this.#isMetadata ? keptLength(packet, captured, this.#linkType) : captured;
+    stamp.original = original;
+    [stamp.timeHigh, stamp.timeLow] = units;
+    if (this.#at + PACKET_BLOCK_BYTES + stamp.captured + 3 > this.#bytes.length) this.#write();
+    this.#at = writePacketBlock(this.#target, this.#at, stamp, packet);
+    this.#packets++;
+    this.#packetBytes += stamp.captured;
+    this.#delivered++;
+    if (this.#at >= FULL_BYTES) this.#write();
+  }
+
+  /** Hands on what there is, and now and then the counters. */
+  flush(): void {
+    this.#write();
+    const now = performance.now();
+    if (now - this.#lastCounters < COUNTERS_MS) return;
+    this.#lastCounters = now;
+    this.report();
+  }
+
+  report(): void {
+    const counters: Counters = { delivered: this.#delivered, own: this.#ownFrames, ...this.#findCounters() };
+    writeJson(BATCH_COUNTERS, counters);
+  }
+
+  #write(): void {
+    if (this.#packets === 0) return;
+    writeBatchHead(this.#view, {
+      kind: BATCH_PACKETS,
+      payloadBytes: this.#at - BATCH_HEAD,
+      packets: this.#packets,
+      packetBytes: this.#packetBytes,
+    });
+    writeAll(this.#bytes.subarray(0, this.#at));
+    this.#at = BATCH_HEAD;
+    this.#packets = 0;
+    this.#packetBytes = 0;
+    const now = performance.now();
+    // Under load the timers hardly get their turn: the counters go along with the packets.
+    if (now - this.#lastFlush > COUNTERS_MS && now - this.#lastCounters > COUNTERS_MS) {
+      this.#lastCounters = now;
+      this.report();
+    }
+    this.#lastFlush = now;
+  }
+}

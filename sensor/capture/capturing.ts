@@ -1,0 +1,155 @@
+/** Where this sensor's frames come from, decided at start: libpcap, tcpdump, or a file; and the plan of one capture from there. */
+import { spawnSync } from "node:child_process";
+import { basename } from "node:path";
+import type { StartRequest } from "#shared/wire/client-message.ts";
+import { MOST_SNAP_LENGTH } from "#shared/wire/protocol.ts";
+import type { PreflightCheck, SensorInterface } from "#shared/wire/sensor-message.ts";
+import { listAddresses, listInterfaces } from "./interfaces.ts";
+import type { CaptureOrder, ProviderName } from "./order.ts";
+import { encodeInterface, encodeSection, type InterfaceFacts } from "./pcapng.ts";
+import { openProcess, type FrameSource, type SourceReader } from "./process-source.ts";
+
+/** What a stream needs of the capture. */
+export interface CapturePlan {
+  readonly encodeSection: (interfaces: readonly InterfaceFacts[]) => Uint8Array;
+  readonly interfaces: readonly Omit<InterfaceFacts, "linkType" | "resolution">[];
+  readonly isReplayed: boolean;
+  readonly open: (index: number, reader: SourceReader) => FrameSource;
+}
+
+export interface CapturingFacts {
+  readonly provider: ProviderName;
+  /** The file that provider replay reads, and how many times as fast as it was recorded (0: as fast as it goes). */
+  readonly file: string;
+  readonly pace: number;
+  /** Starts a capturing process. */
+  readonly command: readonly string[];
+  readonly port: () => number;
+  readonly application: string;
+}
+
+const CHECK_MS = 5000;
+
+export class Capturing {
+  readonly #facts: CapturingFacts;
+
+  constructor(facts: CapturingFacts) {
+    this.#facts = facts;
+  }
+
+  get name(): string {
+    return this.#facts.provider;
+  }
+
+  get isReplay(): boolean {
+    return this.#facts.provider === "replay";
+  }
+
+  listInterfaces(): SensorInterface[] {
+    if (!this.isReplay) return listInterfaces();
+    const name = basename(this.#facts.file).slice(0, 64);
+    const description = `replayed from ${this.#facts.file}`.slice(0, 256);
+    return [{ name, description, addresses: [], isUp: true, isLoopback: false, linkType: 1 }];
+  }
+
+  plan(request: StartRequest, comment: string): CapturePlan {
+    const known = new Map(this.listInterfaces().map((each) => [each.name, each]));
+    const { filter, snapLength } = request;
+    return {
+      encodeSection: (interfaces) => {
+        const section = encodeSection(this.#facts.application, `${process.platform} ${process.arch}`, comment);
+        return Buffer.concat([section, ...interfaces.map(encodeInterface)]);
+      },
+      interfaces: request.interfaces.map((name) => ({
+        name,
+        description: known.get(name)?.description ?? "",
+        snapLength,
+        filter,
+      })),
+      isReplayed: this.isReplay,
+      open: (index, reader) => openProcess(this.#facts.command, this.#orderOf(request, index), ROOM, reader),
+    };
+  }
+
+  #orderOf(request: StartRequest, index: number): CaptureOrder {
+    const { filter, snapLength, isPromiscuous, mode } = request;
+    return {
+      provider: this.#facts.provider,
+      interface: this.isReplay ? this.#facts.file : (request.interfaces[index] ?? ""),
+      filter,
+      snapLength,
+      isPromiscuous,
+      mode,
+      interfaceId: index,
+      ownPort: this.#facts.port(),
+      ownAddresses: listAddresses(),
+      pace: this.#facts.pace,
+    };
+  }
+
+  /** Why a capture filter cannot be used on an interface; undefined when it can. The capture library itself is asked. */
+  checkFilter(name: string, filter: string): Promise<string | undefined> {
+    const request = {
+      kind: "start",
+      interfaces: [name],
+      filter,
+      snapLength: MOST_SNAP_LENGTH,
+      mode: "metadata",
+      isPromiscuous: false,
+    } as const;
+    return new Promise((resolve) => {
+      const source = openProcess(this.#facts.command, this.#orderOf(request, 0), 0, {
+        onOpened: () => {
+          resolve(undefined);
+          source.stop();
+        },
+        onPackets: () => undefined,
+        onCounters: () => undefined,
+        onEnd: (failure) => {
+          clearTimeout(deadline);
+          resolve(failure);
+        },
+      });
+      const deadline = setTimeout(() => {
+        source.stop();
+        resolve(`${name} did not answer within ${CHECK_MS / 1000} s`);
+      }, CHECK_MS);
+    });
+  }
+}
+
+/** Room for the envelope in front of the blocks. */
+const ROOM = 32;
+
+/** What capturing needs, looked at when the sensor starts. */
+export function preflight(
+  facts: Pick<CapturingFacts, "provider" | "command">,
+  problem: string | undefined,
+): PreflightCheck[] {
+  const checks: PreflightCheck[] = [];
+  checks.push({ name: "source", isMet: true, detail: `frames come from ${facts.provider}` });
+  if (problem !== undefined)
+    checks.push({
+      name: "privilege",
+      isMet: false,
+      detail: problem.slice(0, 500),
+      repair: "Start the sensor as root, or give its capturing process CAP_NET_RAW (see the systemd unit).",
+    });
+  else checks.push({ name: "privilege", isMet: true, detail: "the first interface could be opened" });
+  return checks;
+}
+
+/** Whether tcpdump is installed. */
+export function hasTcpdump(): boolean {
+  return spawnSync("tcpdump", ["--version"], { stdio: "ignore" }).error === undefined;
+}
+
+/** Whether the package `pcap` was built here. */
+export async function hasPcap(): Promise<boolean> {
+  // Asked of a process of its own: the sensor itself never loads libpcap.
+  const found = spawnSync(process.execPath, ["--input-type=module", "-e", 'await import("pcap")'], {
+    stdio: "ignore",
+    cwd: new URL(".", import.meta.url),
+  });
+  return Promise.resolve(found.status === 0);
+}

@@ -1,0 +1,33 @@
+/**
+ * The capturing process: one interface or file, told by its first argument what to do. Frames leave by its standard output; when
+ * its standard input ends it hands on what is left and is gone. It is the only part of the sensor that needs a privilege.
+ */
+import { reportFailure } from "./batcher.ts";
+import type { CaptureOrder, ProviderName } from "./order.ts";
+import { openPcap } from "./pcap-provider.ts";
+import type { OpenProvider } from "./provider.ts";
+import { openReplay } from "./replay-provider.ts";
+import { openTcpdump } from "./tcpdump-provider.ts";
+
+const PROVIDERS: Readonly<Record<ProviderName, OpenProvider>> = {
+  pcap: openPcap,
+  tcpdump: openTcpdump,
+  replay: openReplay,
+};
+
+const order = JSON.parse(process.argv[2] ?? "{}") as CaptureOrder;
+try {
+  const provider = await PROVIDERS[order.provider](order, (failure) => {
+    if (failure !== undefined) reportFailure(failure);
+    process.exit(failure === undefined ? 0 : 1);
+  });
+  const stop = (): void => {
+    // libpcap's handle would keep the process until one more frame comes.
+    void provider.stop().then(() => process.exit(0));
+  };
+  process.stdin.on("end", stop).resume();
+  process.on("SIGTERM", stop);
+} catch (cause) {
+  reportFailure(cause instanceof Error ? cause.message : String(cause));
+  process.exit(1);
+}

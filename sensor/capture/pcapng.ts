@@ -1,0 +1,127 @@
+/** pcapng blocks as the sensor writes them (draft-ietf-opsawg-pcapng): little-endian, one section, an interface each. */
+
+const SECTION_HEADER = 0x0a0d0d0a;
+const BYTE_ORDER = 0x1a2b3c4d;
+const INTERFACE_DESCRIPTION = 1;
+const ENHANCED_PACKET = 6;
+const CUSTOM_LENGTH_UNKNOWN = 0xffff_ffff;
+
+const OPTION_END = 0;
+const OPTION_COMMENT = 1;
+const SECTION_HARDWARE = 2;
+const SECTION_SYSTEM = 3;
+const SECTION_APPLICATION = 4;
+const INTERFACE_NAME = 2;
+const INTERFACE_DESCRIPTION_TEXT = 3;
+const INTERFACE_RESOLUTION = 9;
+const INTERFACE_FILTER = 11;
+
+/** What an EPB takes besides the packet: head, lengths, and up to three bytes of padding. */
+export const PACKET_BLOCK_BYTES = 32;
+
+export interface InterfaceFacts {
+  readonly name: string;
+  readonly description: string;
+  readonly linkType: number;
+  /** 0: whole packets. */
+  readonly snapLength: number;
+  /** Capture filter, as the user wrote it. */
+  readonly filter: string;
+  /** Times are in 10^-resolution seconds. */
+  readonly resolution: number;
+}
+
+type Option = readonly [code: number, value: Uint8Array];
+
+const textOption = (code: number, text: string): Option => [code, new TextEncoder().encode(text)];
+
+/** The section header; `comment` says what a reader of the file must know (the capture mode). */
+export function encodeSection(application: string, system: string, comment: string): Uint8Array<ArrayBuffer> {
+  const fixed = new Uint8Array(16);
+  const view = new DataView(fixed.buffer);
+  view.setUint32(0, BYTE_ORDER, true);
+  view.setUint16(4, 1, true);
+  view.setUint32(8, CUSTOM_LENGTH_UNKNOWN, true);
+  view.setUint32(12, CUSTOM_LENGTH_UNKNOWN, true);
+  return encodeBlock(SECTION_HEADER, fixed, [
+    textOption(OPTION_COMMENT, comment),
+    textOption(SECTION_HARDWARE, process.arch),
+    textOption(SECTION_SYSTEM, system),
+    textOption(SECTION_APPLICATION, application),
+  ]);
+}
+
+export function encodeInterface(facts: InterfaceFacts): Uint8Array<ArrayBuffer> {
+  const fixed = new Uint8Array(8);
+  const view = new DataView(fixed.buffer);
+  view.setUint16(0, facts.linkType, true);
+  view.setUint32(4, facts.snapLength, true);
+  const options: Option[] = [textOption(INTERFACE_NAME, facts.name)];
+  if (facts.description !== "") options.push(textOption(INTERFACE_DESCRIPTION_TEXT, facts.description));
+  options.push([INTERFACE_RESOLUTION, Uint8Array.of(facts.resolution)]);
+  if (facts.filter !== "")
+    options.push([INTERFACE_FILTER, Uint8Array.of(0, ...new TextEncoder().encode(facts.filter))]);
+  return encodeBlock(INTERFACE_DESCRIPTION, fixed, options);
+}
+
+function encodeBlock(type: number, fixed: Uint8Array, options: readonly Option[]): Uint8Array<ArrayBuffer> {
+  const padded = (length: number): number => (length + 3) & ~3;
+  const used = options.filter(([, value]) => value.length > 0);
+  const optionBytes = used.reduce((sum, [, value]) => sum + 4 + padded(value.length), 4);
+  const total = 12 + fixed.length + optionBytes;
+  const block = new Uint8Array(total);
+  const view = new DataView(block.buffer);
+  view.setUint32(0, type, true);
+  view.setUint32(4, total, true);
+  block.set(fixed, 8);
+  let at = 8 + fixed.length;
+  for (const [code, value] of used) {
+    view.setUint16(at, code, true);
+    view.setUint16(at + 2, value.length, true);
+    block.set(value, at + 4);
+    at += 4 + padded(value.length);
+  }
+  view.setUint16(at, OPTION_END, true);
+  view.setUint32(total - 4, total, true);
+  return block;
+}
+
+/** Where one packet's block is written: bytes, and a view of the same memory. */
+export interface BlockTarget {
+  readonly bytes: Uint8Array;
+  readonly view: DataView;
+}
+
+export interface PacketStamp {
+  readonly interfaceId: number;
+  /** The two halves of the time, in units of the interface's resolution. */
+  timeHigh: number;
+  timeLow: number;
+  captured: number;
+  original: number;
+}
+
+/** Writes an EPB around `stamp.captured` bytes of `packet`; where the next one goes. */
+export function writePacketBlock(target: BlockTarget, at: number, stamp: PacketStamp, packet: Uint8Array): number {
+  const { bytes, view } = target;
+  const padded = (stamp.captured + 3) & ~3;
+  const total = PACKET_BLOCK_BYTES + padded;
+  view.setUint32(at, ENHANCED_PACKET, true);
+  view.setUint32(at + 4, total, true);
+  view.setUint32(at + 8, stamp.interfaceId, true);
+  view.setUint32(at + 12, stamp.timeHigh, true);
+  view.setUint32(at + 16, stamp.timeLow, true);
+  view.setUint32(at + 20, stamp.captured, true);
+  view.setUint32(at + 24, stamp.original, true);
+  bytes.set(stamp.captured === packet.length ? packet : packet.subarray(0, stamp.captured), at + 28);
+  bytes.fill(0, at + 28 + stamp.captured, at + 28 + padded);
+  view.setUint32(at + total - 4, total, true);
+  return at + total;
+}
+
+/** Time of the first packet among whole blocks from `at` on, in nanoseconds; 0 when it is none. */
+export function readFirstTime(bytes: Buffer, at: number, resolution: number): bigint {
+  if (bytes.length < at + PACKET_BLOCK_BYTES || bytes.readUInt32LE(at) !== ENHANCED_PACKET) return 0n;
+  const units = (BigInt(bytes.readUInt32LE(at + 12)) << 32n) | BigInt(bytes.readUInt32LE(at + 16));
+  return units * 10n ** BigInt(9 - resolution);
+}

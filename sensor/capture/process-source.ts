@@ -1,0 +1,110 @@
+/** Starts a capturing process and reads what it says. The sensor itself never touches a frame before it was captured. */
+import { spawn, type ChildProcess } from "node:child_process";
+import { BATCH_COUNTERS, BATCH_FAILED, BATCH_OPENED, BATCH_PACKETS, BatchReader, type BatchHead } from "./batch.ts";
+import type { CaptureOrder, Counters, Opened } from "./order.ts";
+
+/** How long a process may take to hand on what it has left before it is ended. */
+const FAREWELL_MS = 2000;
+
+export interface SourceReader {
+  onOpened(opened: Opened): void;
+  /** Whole blocks behind `room` free bytes; the buffer is the reader's to keep. */
+  onPackets(bytes: Buffer, head: BatchHead): void;
+  onCounters(counters: Counters): void;
+  /** Comes once and last; `failure` says why when nobody asked for it. */
+  onEnd(failure: string | undefined): void;
+}
+
+export interface FrameSource {
+  /** No more is read until `resume`: the process's pipe fills, then the kernel's buffer, and the kernel counts what it drops. */
+  pause(): void;
+  resume(): void;
+  stop(): void;
+}
+
+/** `command` starts a capturing process; the order is added to it. */
+export function openProcess(
+  command: readonly string[],
+  order: CaptureOrder,
+  room: number,
+  reader: SourceReader,
+): FrameSource {
+  const [program = process.execPath, ...words] = command;
+  const child = spawn(program, [...words, JSON.stringify(order)], { stdio: ["pipe", "pipe", "pipe"] });
+  const running = new RunningProcess(child, reader);
+  const batches = new BatchReader(room, (head, bytes) => {
+    running.take(head, bytes, room);
+  });
+  child.stdout.on("data", (chunk: Buffer) => {
+    if (!batches.push(chunk)) running.fail("the capturing process said something that cannot be read");
+  });
+  return running;
+}
+
+class RunningProcess implements FrameSource {
+  readonly #child: ChildProcess;
+  readonly #reader: SourceReader;
+  #failure: string | undefined;
+  #said = "";
+  #isStopping = false;
+  #isOver = false;
+
+  constructor(child: ChildProcess, reader: SourceReader) {
+    this.#child = child;
+    this.#reader = reader;
+    child.stderr?.on("data", (piece: Buffer) => (this.#said = (this.#said + piece.toString()).slice(-2000)));
+    child.stdin?.on("error", () => {
+      // It is gone already; its end is told below.
+    });
+    child.on("error", (cause) => {
+      this.#end(`the capturing process cannot be started: ${cause.message}`);
+    });
+    child.on("close", (code, signal) => {
+      const isAsked = this.#isStopping || code === 0;
+      const last = this.#said.trim().split("\n").at(-1) ?? "";
+      const reason = this.#failure ?? (last === "" ? `it ended by ${signal ?? `status ${code}`}` : last);
+      this.#end(isAsked && this.#failure === undefined ? undefined : reason);
+    });
+  }
+
+  take(head: BatchHead, bytes: Buffer, room: number): void {
+    if (head.kind === BATCH_PACKETS) {
+      this.#reader.onPackets(bytes, head);
+      return;
+    }
+    const value = JSON.parse(bytes.toString("utf8", room)) as unknown;
+    if (head.kind === BATCH_OPENED) this.#reader.onOpened(value as Opened);
+    else if (head.kind === BATCH_COUNTERS) this.#reader.onCounters(value as Counters);
+    else if (head.kind === BATCH_FAILED) this.#failure = (value as { readonly message: string }).message;
+  }
+
+  fail(reason: string): void {
+    this.#failure = reason;
+    this.#child.kill("SIGKILL");
+  }
+
+  pause(): void {
+    this.#child.stdout?.pause();
+  }
+
+  resume(): void {
+    this.#child.stdout?.resume();
+  }
+
+  stop(): void {
+    if (this.#isStopping) return;
+    this.#isStopping = true;
+    this.resume();
+    this.#child.stdin?.end();
+    const deadline = setTimeout(() => this.#child.kill("SIGKILL"), FAREWELL_MS);
+    this.#child.on("close", () => {
+      clearTimeout(deadline);
+    });
+  }
+
+  #end(failure: string | undefined): void {
+    if (this.#isOver) return;
+    this.#isOver = true;
+    this.#reader.onEnd(failure);
+  }
+}

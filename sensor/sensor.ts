@@ -1,0 +1,122 @@
+/** Puts the parts of a sensor together: its state on disk, where its packets come from, and the door that clients come through. */
+import { chmodSync, mkdirSync, existsSync } from "node:fs";
+import { hostname } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { formatPairingLink } from "#shared/wire/credential.ts";
+import { SCOPES } from "#shared/wire/protocol.ts";
+import { AuditLog } from "./audit/audit-log.ts";
+import { Capturing, hasPcap, hasTcpdump, preflight } from "./capture/capturing.ts";
+import type { ProviderName } from "./capture/order.ts";
+import type { Config } from "./config.ts";
+import { AddressList } from "./policy/addresses.ts";
+import { SafeUse } from "./policy/safe-use.ts";
+import { TokenStore } from "./policy/token-store.ts";
+import { DoorKeeper } from "./serve/admission.ts";
+import { Connection } from "./serve/connection.ts";
+import { Host } from "./serve/host.ts";
+import type { Admit } from "./serve/transport.ts";
+
+const PAIRING_MINUTES = 10;
+const VERSION = "1";
+
+export interface Sensor {
+  readonly makeDoor: (isOwnHost: (header: string) => boolean, isSecure: boolean) => Admit;
+  /** The port that was taken: connections to it are not captured. */
+  readonly useAddress: (port: number) => void;
+  /** What it sees and allows, a line each. */
+  readonly describe: () => string[];
+  /** A new pairing link where nobody is paired, or one was asked for. */
+  readonly makePairingLink: (origin: string) => string | undefined;
+  readonly close: () => void;
+}
+
+/** The capturing process: beside this program when it is built, else its source, through the TypeScript loader. */
+function captureCommand(): string[] {
+  const built = fileURLToPath(new URL("./capture-child.js", import.meta.url));
+  if (existsSync(built)) return [process.execPath, built];
+  const loader = new URL("../scripts/typescript.mjs", import.meta.url).href;
+  return [process.execPath, "--import", loader, fileURLToPath(new URL("./capture/child.ts", import.meta.url))];
+}
+
+async function chooseProvider(source: Config["source"]): Promise<ProviderName | undefined> {
+  if (source === "none") return undefined;
+  if (source !== "auto") return source;
+  if (await hasPcap()) return "pcap";
+  return hasTcpdump() ? "tcpdump" : undefined;
+}
+
+/** Opens state and source. Throws with a sentence for the user. */
+export async function openSensor(config: Config): Promise<Sensor> {
+  mkdirSync(config.state, { recursive: true, mode: 0o700 });
+  chmodSync(config.state, 0o700);
+  const tokens = TokenStore.open(join(config.state, "tokens.json"));
+  const audit = new AuditLog(join(config.state, "audit.jsonl"));
+  const provider = await chooseProvider(config.source);
+  let port = config.port;
+  const command = captureCommand();
+  const capturing = new Capturing({
+    provider: provider ?? "pcap",
+    file: config.file,
+    pace: config.pace,
+    command,
+    port: () => port,
+    application: `Tapglass sensor ${VERSION}`,
+  });
+  const problem = provider === undefined ? NOTHING_CAPTURES : await findProblem(capturing);
+  const host = new Host({
+    name: hostname(),
+    version: VERSION,
+    sensor: tokens.sensor,
+    allowsFull: config.allowsFull,
+    audit,
+    safeUse: new SafeUse(join(config.state, "safe-use.json")),
+    capturing,
+    preflight: preflight({ provider: provider ?? "pcap", command }, problem),
+  });
+  audit.write({ kind: "sensor_started", who: "", address: "" });
+  return {
+    makeDoor: (isOwnHost, isSecure) => {
+      const allowed = new AddressList();
+      for (const entry of config.allowed) allowed.add(entry);
+      const origins = new Set(config.origins);
+      const keeper = new DoorKeeper({
+        tokens,
+        audit,
+        allowed,
+        isOwnHost,
+        origins,
+        isSecure,
+        connect: (socket, visitor) => new Connection(socket, visitor, host),
+      });
+      return (upgrade) => keeper.admit(upgrade);
+    },
+    useAddress: (taken) => (port = taken),
+    describe: () => describe(capturing, config, problem),
+    makePairingLink: (origin) =>
+      config.isPairing || tokens.tokens === 0
+        ? formatPairingLink(origin, tokens.addPairing(SCOPES, PAIRING_MINUTES))
+        : undefined,
+    close: () => {
+      host.close();
+      audit.write({ kind: "sensor_stopped", who: "", address: "" });
+      audit.close();
+    },
+  };
+}
+
+const NOTHING_CAPTURES =
+  "neither the package pcap nor tcpdump is here: install tcpdump, or libpcap-dev and a compiler and run npm install";
+
+/** Why the first interface cannot be captured; undefined when it can. */
+async function findProblem(capturing: Capturing): Promise<string | undefined> {
+  const first = capturing.listInterfaces().find(({ isUp }) => isUp);
+  return first === undefined ? "there is no interface that is up" : capturing.checkFilter(first.name, "");
+}
+
+function describe(capturing: Capturing, config: Config, problem: string | undefined): string[] {
+  const names = capturing.listInterfaces().map(({ name, isUp }) => (isUp ? name : `${name} (down)`));
+  const modes = config.allowsFull ? "metadata or whole packets" : "metadata only (whole packets need --allow-full)";
+  if (problem !== undefined) return [`captures nothing: ${problem}`];
+  return [`captures with ${capturing.name} from ${names.join(", ")}; ${modes}`];
+}

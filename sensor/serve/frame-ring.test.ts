@@ -1,0 +1,48 @@
+import { expect, test } from "vitest";
+import { FrameRing, type HeldFrame } from "./frame-ring.ts";
+
+const frame = (sequence: number, bytes = 10): HeldFrame => ({
+  bytes: new Uint8Array(bytes),
+  sequence: BigInt(sequence),
+  packets: 2,
+  packetBytes: 100,
+  timeNs: BigInt(sequence * 1000),
+});
+
+function sendAll(ring: FrameRing): bigint[] {
+  const sent: bigint[] = [];
+  for (let next = ring.peek(); next !== undefined; next = ring.peek()) {
+    sent.push(next.sequence);
+    ring.markSent();
+  }
+  return sent;
+}
+
+test("frames stay until they are acknowledged, and come again after a break", () => {
+  const ring = new FrameRing();
+  for (const sequence of [0, 1, 2, 3]) ring.push(frame(sequence));
+  expect(sendAll(ring)).toEqual([0n, 1n, 2n, 3n]);
+  ring.acknowledge(1n);
+  expect([ring.bytes, ring.unsentBytes]).toEqual([20, 0]);
+  ring.rewind(2n);
+  expect([ring.bytes, ring.unsentBytes]).toEqual([10, 10]);
+  expect(sendAll(ring)).toEqual([3n]);
+});
+
+test("a frame that was never sent cannot be acknowledged", () => {
+  const ring = new FrameRing();
+  ring.push(frame(0));
+  ring.acknowledge(5n);
+  expect(ring.peek()?.sequence).toBe(0n);
+});
+
+test("what is given up is counted to the packet", () => {
+  const ring = new FrameRing();
+  for (let sequence = 0; sequence < 10; sequence++) ring.push(frame(sequence));
+  ring.shrink(35);
+  expect(ring.takeGivenUp()).toEqual({ packets: 14, bytes: 700, fromNs: 0n, toNs: 6000n, lastSequence: 6n });
+  expect(ring.takeGivenUp()).toBeUndefined();
+  expect([ring.bytes, ring.unsentBytes]).toEqual([30, 30]);
+  ring.pushFront(frame(6));
+  expect(sendAll(ring)).toEqual([6n, 7n, 8n, 9n]);
+});

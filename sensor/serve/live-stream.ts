@@ -1,0 +1,298 @@
+/**
+ * One capture under way: frames of its sources get sequence numbers and wait for the client's credit. It outlives a broken connection
+ * for a while, so that the client can go on where it was.
+ */
+import { randomBytes } from "node:crypto";
+import {
+  FLAG_REPLAYED,
+  FLAG_SECTION,
+  FRAME_BLOCKS,
+  encodeGap,
+  writeEnvelope,
+  type GapCause,
+} from "#shared/wire/frame.ts";
+import { FIRST_CREDIT_BYTES, MOST_CREDIT_BYTES } from "#shared/wire/protocol.ts";
+import type { StreamTotals } from "#shared/wire/sensor-message.ts";
+import type { BatchHead } from "../capture/batch.ts";
+import type { Counters, Opened } from "../capture/order.ts";
+import { readFirstTime, type InterfaceFacts } from "../capture/pcapng.ts";
+import type { FrameSource, SourceReader } from "../capture/process-source.ts";
+import { FRAME_ROOM, FrameRing } from "./frame-ring.ts";
+import type { Socket } from "./transport.ts";
+
+/** Unsent frames beyond it: the sources wait, and the kernel drops and counts. */
+const MOST_UNSENT_BYTES = 4 << 20;
+/** What the socket itself may hold. */
+const MOST_BUFFERED_BYTES = 4 << 20;
+/** Kept for a client that is away. */
+const AWAY_BYTES = 32 << 20;
+
+export interface StreamPlan {
+  /** The section's header and, once the sources are open, its interfaces. */
+  readonly encodeSection: (interfaces: readonly InterfaceFacts[]) => Uint8Array;
+  readonly interfaces: readonly Omit<InterfaceFacts, "linkType" | "resolution">[];
+  readonly isReplayed: boolean;
+  readonly open: (index: number, reader: SourceReader) => FrameSource;
+  readonly mostPackets?: number | undefined;
+  readonly mostBytes?: number | undefined;
+  readonly now: () => bigint;
+  /** All sources ended; comes once. */
+  readonly onEnd: (reason: string) => void;
+  /** And the client has everything; comes once, perhaps to a client that came back. */
+  readonly onDelivered: (reason: string) => void;
+}
+
+interface SourceState {
+  readonly source: FrameSource;
+  opened: Opened | undefined;
+  counters: Counters;
+  countedNs: bigint;
+  isOver: boolean;
+}
+
+const NONE: Counters = { delivered: 0, droppedByKernel: 0, droppedByInterface: 0, own: 0 };
+
+export class LiveStream {
+  readonly id = randomBytes(4).readUInt32LE();
+  readonly #plan: StreamPlan;
+  readonly #sources: SourceState[];
+  readonly #ring = new FrameRing();
+  /** Frames that came before all sources were open. */
+  #early: { bytes: Buffer; head: BatchHead; index: number }[] | undefined = [];
+  #socket: Socket | undefined;
+  #credit = 0;
+  #sequence = 0n;
+  #packets = 0n;
+  #sent = 0;
+  #sentBytes = 0;
+  #givenUp = 0;
+  #captured = 0;
+  #isPaused = false;
+  #stopReason: string | undefined;
+  #isOver = false;
+  #isDelivered = false;
+
+  constructor(plan: StreamPlan) {
+    this.#plan = plan;
+    this.#sources = plan.interfaces.map((_, index) => ({
+      source: plan.open(index, this.#readerOf(index)),
+      opened: undefined,
+      counters: NONE,
+      countedNs: plan.now(),
+      isOver: false,
+    }));
+  }
+
+  get isOver(): boolean {
+    return this.#isOver;
+  }
+
+  get isAttached(): boolean {
+    return this.#socket !== undefined;
+  }
+
+  get waitingBytes(): number {
+    return this.#ring.unsentBytes;
+  }
+
+  totals(): StreamTotals {
+    const sum = (count: (counters: Counters) => number): number =>
+      this.#sources.reduce((total, { counters }) => total + count(counters), 0);
+    return {
+      received: sum(({ delivered, droppedByKernel }) => delivered + droppedByKernel),
+      droppedByKernel: sum(({ droppedByKernel }) => droppedByKernel),
+      droppedByInterface: sum(({ droppedByInterface }) => droppedByInterface),
+      own: sum(({ own }) => own),
+      sent: this.#sent,
+      sentBytes: this.#sentBytes,
+      givenUp: this.#givenUp,
+    };
+  }
+
+  /** A client takes the stream, from its beginning. */
+  attach(socket: Socket): void {
+    this.#socket = socket;
+    this.#credit = FIRST_CREDIT_BYTES;
+    this.pump();
+  }
+
+  /** A client comes back, with everything up to `acknowledged`; packets that it will never see. */
+  resume(socket: Socket, acknowledged: bigint): bigint {
+    this.#ring.rewind(acknowledged);
+    const lost = this.#ring.takeGivenUp();
+    if (lost !== undefined && lost.packets > 0) {
+      const gap = { packets: BigInt(lost.packets), bytes: BigInt(lost.bytes), fromNs: lost.fromNs, toNs: lost.toNs };
+      const envelope = { flags: 0, stream: this.id, sequence: lost.lastSequence, firstPacket: 0n };
+      const bytes = encodeGap(envelope, { ...gap, cause: "resume" });
+      this.#ring.pushFront({ bytes, sequence: lost.lastSequence, packets: 0, packetBytes: 0, timeNs: lost.fromNs });
+      this.#givenUp += lost.packets;
+    }
+    this.attach(socket);
+    return BigInt(lost?.packets ?? 0);
+  }
+
+  /** The client is gone, perhaps to come back. */
+  detach(): void {
+    this.#socket = undefined;
+    this.#resumeSources();
+  }
+
+  addCredit(bytes: number, acknowledged: bigint): void {
+    this.#credit = Math.min(this.#credit + bytes, MOST_CREDIT_BYTES);
+    this.#ring.acknowledge(acknowledged);
+    this.pump();
+  }
+
+  stop(reason: string): void {
+    this.#stopReason ??= reason;
+    for (const { source } of this.#sources) source.stop();
+  }
+
+  /** Sends what credit and socket allow. */
+  pump(): void {
+    const socket = this.#socket;
+    if (socket !== undefined) {
+      for (let frame = this.#ring.peek(); frame !== undefined; frame = this.#ring.peek()) {
+        if (this.#credit <= 0 || socket.bufferedBytes() >= MOST_BUFFERED_BYTES) break;
+        socket.sendBytes(frame.bytes);
+        this.#credit -= frame.bytes.length;
+        this.#sent += frame.packets;
+        this.#sentBytes += frame.bytes.length;
+        this.#ring.markSent();
+      }
+      if (this.#ring.unsentBytes < MOST_UNSENT_BYTES / 2) this.#resumeSources();
+      else if (this.#ring.unsentBytes > MOST_UNSENT_BYTES) this.#pauseSources();
+    } else this.#ring.shrink(AWAY_BYTES);
+    this.#endWhenDone();
+  }
+
+  #readerOf(index: number): SourceReader {
+    return {
+      onOpened: (opened) => {
+        const state = this.#sources[index];
+        if (state !== undefined) state.opened = opened;
+        this.#beginSection();
+      },
+      onPackets: (bytes, head) => {
+        if (this.#early === undefined) this.#take(bytes, head, index);
+        else this.#early.push({ bytes, head, index });
+      },
+      onCounters: (counters) => {
+        this.#count(index, counters);
+      },
+      onEnd: (failure) => {
+        this.#endSource(index, failure);
+      },
+    };
+  }
+
+  #beginSection(): void {
+    const interfaces: InterfaceFacts[] = [];
+    for (const [index, { opened }] of this.#sources.entries()) {
+      const facts = this.#plan.interfaces[index];
+      if (opened === undefined || facts === undefined) return;
+      interfaces.push({ ...facts, ...opened });
+    }
+    const early = this.#early;
+    if (early === undefined) return;
+    const blocks = this.#plan.encodeSection(interfaces);
+    const bytes = new Uint8Array(FRAME_ROOM + blocks.length);
+    bytes.set(blocks, FRAME_ROOM);
+    this.#push(bytes, { packets: 0, packetBytes: 0, timeNs: 0n }, FLAG_SECTION);
+    this.#early = undefined;
+    for (const each of early) this.#take(each.bytes, each.head, each.index);
+  }
+
+  #take(bytes: Buffer, head: BatchHead, index: number): void {
+    const resolution = this.#sources[index]?.opened?.resolution ?? 6;
+    const { packets, packetBytes } = head;
+    this.#captured += packetBytes;
+    this.#push(bytes, { packets, packetBytes, timeNs: readFirstTime(bytes, FRAME_ROOM, resolution) }, 0);
+    const { mostPackets, mostBytes } = this.#plan;
+    if (mostPackets !== undefined && this.#packets >= BigInt(mostPackets))
+      this.stop("the number of packets asked for was reached");
+    else if (mostBytes !== undefined && this.#captured >= mostBytes)
+      this.stop("the number of bytes asked for was reached");
+  }
+
+  #push(
+    bytes: Uint8Array,
+    facts: { readonly packets: number; readonly packetBytes: number; readonly timeNs: bigint },
+    flags: number,
+  ): void {
+    const sequence = this.#sequence++;
+    const replayed = this.#plan.isReplayed ? FLAG_REPLAYED : 0;
+    writeEnvelope(
+      bytes,
+      {
+        type: FRAME_BLOCKS,
+        flags: flags | replayed,
+        stream: this.id,
+        sequence,
+        firstPacket: this.#packets,
+        packets: facts.packets,
+      },
+      bytes.length - FRAME_ROOM,
+    );
+    this.#packets += BigInt(facts.packets);
+    this.#ring.push({ bytes, sequence, ...facts });
+    this.pump();
+  }
+
+  /** New counters of a source; what the kernel dropped since the last ones becomes a gap of its own. */
+  #count(index: number, counters: Counters): void {
+    const state = this.#sources[index];
+    if (state === undefined) return;
+    const now = this.#plan.now();
+    const dropped = counters.droppedByKernel - state.counters.droppedByKernel;
+    if (dropped > 0) this.#pushGap(dropped, state.countedNs, now, "kernel");
+    state.counters = counters;
+    state.countedNs = now;
+  }
+
+  #pushGap(packets: number, fromNs: bigint, toNs: bigint, cause: GapCause): void {
+    const sequence = this.#sequence++;
+    const envelope = { flags: 0, stream: this.id, sequence, firstPacket: this.#packets };
+    const bytes = encodeGap(envelope, { packets: BigInt(packets), bytes: 0n, fromNs, toNs, cause });
+    this.#packets += BigInt(packets);
+    this.#ring.push({ bytes, sequence, packets: 0, packetBytes: 0, timeNs: fromNs });
+    this.pump();
+  }
+
+  #endSource(index: number, failure: string | undefined): void {
+    const state = this.#sources[index];
+    if (state !== undefined) state.isOver = true;
+    if (failure !== undefined) this.stop(failure);
+    else if (this.#sources.every(({ isOver }) => isOver)) this.#stopReason ??= "the source ended";
+    this.#endWhenDone();
+  }
+
+  #endWhenDone(): void {
+    const reason = this.#stopReason;
+    if (reason === undefined || this.#sources.some(({ isOver }) => !isOver)) return;
+    if (!this.#isOver) {
+      this.#isOver = true;
+      this.#plan.onEnd(reason);
+    }
+    if (this.#isDelivered || this.#socket === undefined || this.#ring.peek() !== undefined) return;
+    this.#isDelivered = true;
+    this.#plan.onDelivered(reason);
+  }
+
+  #pauseSources(): void {
+    if (this.#isPaused) return;
+    this.#isPaused = true;
+    for (const { source } of this.#sources) source.pause();
+  }
+
+  #resumeSources(): void {
+    if (!this.#isPaused) return;
+    this.#isPaused = false;
+    for (const { source } of this.#sources) source.resume();
+  }
+}
+
+/** The wall clock in nanoseconds since 1970, as fine as it goes. */
+export function readWallClock(): bigint {
+  return BigInt(Math.round((performance.timeOrigin + performance.now()) * 1000)) * 1000n;
+}

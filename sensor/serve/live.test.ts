@@ -1,0 +1,250 @@
+/** The contract of the live path: who is let in, and that every packet of a source arrives once, in order, over both transports. */
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { WebSocket } from "ws";
+import { SensorClient } from "#shared/wire/client.ts";
+import { offerProtocols, type Credential } from "#shared/wire/credential.ts";
+import type { SensorMessage } from "#shared/wire/sensor-message.ts";
+import { parseConfig, type Config } from "../config.ts";
+import { openSensor, type Sensor } from "../sensor.ts";
+import { isLoopbackHost } from "./loopback.ts";
+import { nodeTransport } from "./node-transport.ts";
+import type { Listener, Transport } from "./transport.ts";
+import { loadUwsTransport } from "./uws-transport.ts";
+
+const PACKETS = 20_000;
+let folder: string;
+let file: string;
+
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), "live-"));
+  file = join(folder, "many.pcap");
+  writeFileSync(file, makeCapture());
+});
+afterAll(() => {
+  rmSync(folder, { recursive: true });
+});
+
+/** UDP packets that bear their number, 60 to 1459 bytes each. */
+function makeCapture(): Buffer {
+  const head = Buffer.alloc(24);
+  head.writeUInt32LE(0xa1b2c3d4, 0);
+  head.writeUInt32LE(1, 20);
+  const records: Buffer[] = [head];
+  for (let number = 0; number < PACKETS; number++) {
+    const record = Buffer.alloc(16 + 60 + (number % 1400));
+    record.writeUInt32LE(1_700_000_000 + Math.floor(number / 1000), 0);
+    record.writeUInt32LE((number % 1000) * 1000, 4);
+    record.writeUInt32LE(record.length - 16, 8);
+    record.writeUInt32LE(record.length - 16, 12);
+    record.writeUInt16BE(0x0800, 28);
+    record[30] = 0x45;
+    record[39] = 17;
+    record.writeUInt32BE(number, 16 + 50);
+    records.push(record);
+  }
+  return Buffer.concat(records);
+}
+
+function configOf(...words: string[]): Config {
+  const parsed = parseConfig(words);
+  if (parsed.kind !== "config") throw new Error("the test's own options are wrong");
+  return parsed.config;
+}
+
+/** Numbers of the packets in blocks of EPBs. */
+function numbersOf(blocks: Uint8Array): number[] {
+  const view = new DataView(blocks.buffer, blocks.byteOffset, blocks.length);
+  const numbers: number[] = [];
+  for (let at = 0; at < blocks.length; at += view.getUint32(at + 4, true))
+    if (view.getUint32(at, true) === 6 && view.getUint32(at + 20, true) >= 54)
+      numbers.push(view.getUint32(at + 28 + 50));
+  return numbers;
+}
+
+class TestClient {
+  readonly numbers: number[] = [];
+  readonly messages: SensorMessage[] = [];
+  readonly broken: string[] = [];
+  isTaking = true;
+  readonly client = new SensorClient({
+    onBlocks: (blocks, envelope) => {
+      this.numbers.push(...numbersOf(blocks));
+      if (this.isTaking) this.client.take(envelope, blocks.length + 32);
+    },
+    onGap: ({ packets }) => this.broken.push(`gap of ${packets}`),
+    onMessage: (message) => this.messages.push(message),
+    onBroken: (reason) => this.broken.push(reason),
+  });
+  socket: WebSocket | undefined;
+
+  /** The status of a refusal, or 101. */
+  async connect(port: number, credential: Credential, headers: Readonly<Record<string, string>> = {}): Promise<number> {
+    const socket = new WebSocket(`ws://127.0.0.1:${port}/v1/live`, offerProtocols(credential), { headers });
+    this.socket = socket;
+    socket.on("message", (bytes: Buffer, isBinary) => {
+      if (isBinary) this.client.receiveBytes(bytes);
+      else this.client.receiveText(bytes.toString());
+    });
+    socket.on("error", () => undefined);
+    return new Promise((resolve) => {
+      socket.on("unexpected-response", (_, response) => {
+        resolve(response.statusCode ?? 0);
+        socket.terminate();
+      });
+      socket.on("open", () => {
+        this.client.connect((text) => {
+          socket.send(text);
+        });
+        resolve(101);
+      });
+    });
+  }
+
+  async waitFor<K extends SensorMessage["kind"]>(kind: K): Promise<Extract<SensorMessage, { kind: K }>> {
+    for (let round = 0; round < 400; round++) {
+      const found = this.messages.find((message) => message.kind === kind);
+      if (found !== undefined) return found as Extract<SensorMessage, { kind: K }>;
+      await sleep(25);
+    }
+    throw new Error(`no ${kind} came; there were ${this.messages.map((message) => message.kind).join(", ")}`);
+  }
+
+  start(mode: "metadata" | "full" = "full"): void {
+    const plain = { filter: "", snapLength: 262_144, isPromiscuous: false };
+    this.client.start({ interfaces: ["many.pcap"], mode, ...plain });
+  }
+}
+
+const isUwsHere = await loadUwsTransport().then(
+  () => true,
+  () => false,
+);
+
+describe.each([
+  ["uws", loadUwsTransport, isUwsHere],
+  ["node", (): Promise<Transport> => Promise.resolve(nodeTransport), true],
+] as const)("over %s", (name, load, isHere) => {
+  let sensor: Sensor;
+  let listener: Listener;
+  let token: string;
+
+  beforeAll(async () => {
+    if (!isHere) return;
+    const state = join(folder, name);
+    const replay = ["--source", "replay", "--file", file, "--pace", "0"];
+    sensor = await openSensor(configOf("--state", state, "--allow-full", ...replay));
+    const admit = sensor.makeDoor(isLoopbackHost, false);
+    const handle = (): never => {
+      throw new Error("nothing but the socket is asked for");
+    };
+    listener = await (await load()).listen({ host: "127.0.0.1", port: 0, handle, admit });
+    sensor.useAddress(listener.port);
+    const link = sensor.makePairingLink("http://127.0.0.1") ?? "";
+    const first = new TestClient();
+    expect(await first.connect(listener.port, { kind: "pairing", secret: link.split("pair=")[1] ?? "" })).toBe(101);
+    const ready = await first.waitFor("ready");
+    token = ready.token ?? "";
+    first.client.say({ kind: "acceptSafeUse", version: ready.safeUse.version });
+    // Used up: the same secret opens nothing any more.
+    const second = new TestClient();
+    expect(await second.connect(listener.port, { kind: "pairing", secret: link.split("pair=")[1] ?? "" })).toBe(401);
+    first.socket?.close();
+  });
+
+  afterAll(async () => {
+    if (!isHere) return;
+    sensor.close();
+    await listener.close();
+  });
+
+  const connect = async (): Promise<TestClient> => {
+    const client = new TestClient();
+    expect(await client.connect(listener.port, { kind: "token", secret: token })).toBe(101);
+    await client.waitFor("ready");
+    return client;
+  };
+
+  test.runIf(isHere)("every packet of the source arrives once and in order", async () => {
+    const client = await connect();
+    client.start();
+    const { totals, reason } = await client.waitFor("stopped");
+    expect(reason).toBe("the source ended");
+    expect(client.numbers).toEqual(Array.from({ length: PACKETS }, (_, index) => index));
+    expect(totals).toMatchObject({ sent: PACKETS, received: PACKETS, droppedByKernel: 0, givenUp: 0 });
+    expect(client.broken).toEqual([]);
+    client.socket?.close();
+  });
+
+  test.runIf(isHere)("after a broken connection the stream goes on where it was", async () => {
+    const client = await connect();
+    client.start();
+    await client.waitFor("started");
+    while (client.numbers.length < PACKETS / 4) await sleep(2);
+    client.socket?.terminate();
+    client.client.disconnect();
+    await sleep(50);
+    expect(await client.connect(listener.port, { kind: "token", secret: token })).toBe(101);
+    expect((await client.waitFor("resumed")).isWhole).toBe(true);
+    await client.waitFor("stopped");
+    expect(client.numbers).toEqual(Array.from({ length: PACKETS }, (_, index) => index));
+    expect(client.broken).toEqual([]);
+    client.socket?.close();
+  });
+
+  test.runIf(isHere)("a client that takes nothing gets no more than its credit", async () => {
+    const client = await connect();
+    client.isTaking = false;
+    client.start();
+    await client.waitFor("started");
+    await sleep(600);
+    const held = client.numbers.length;
+    expect(held).toBeGreaterThan(0);
+    expect(held).toBeLessThan(PACKETS);
+    await sleep(300);
+    expect(client.numbers.length).toBe(held);
+    client.socket?.close();
+  });
+
+  test.runIf(isHere)("in metadata mode no payload byte arrives", async () => {
+    const client = await connect();
+    client.start("metadata");
+    const { totals } = await client.waitFor("stopped");
+    // 42 bytes of headers and 32 + 2 of block each, whatever the packets held.
+    expect(totals.sentBytes).toBeLessThan(PACKETS * 77 + 20_000);
+    client.socket?.close();
+  });
+
+  test.runIf(isHere)("a wrong token, origin or host is refused", async () => {
+    const wrong = { kind: "token", secret: "A".repeat(43) } as const;
+    const right = { kind: "token", secret: token } as const;
+    const refusal = (credential: Credential, headers?: Readonly<Record<string, string>>): Promise<number> =>
+      new TestClient().connect(listener.port, credential, headers);
+    expect(await refusal(right, { Origin: "http://evil.example" })).toBe(403);
+    expect(await refusal(right, { Host: "evil.example" })).toBe(421);
+    expect(await refusal(right, { Origin: `http://127.0.0.1:${listener.port}` })).toBe(101);
+    const statuses = [];
+    for (let attempt = 0; attempt < 6; attempt++) statuses.push(await refusal(wrong));
+    expect(statuses.slice(0, 4)).toEqual([401, 401, 401, 401]);
+    expect(statuses.at(-1)).toBe(429);
+    // Who has a good token is not locked out by others' attempts.
+    expect(await refusal(right)).toBe(101);
+  });
+
+  test.runIf(isHere)("what is no message ends the connection, with the reason", async () => {
+    for (const text of ["{", '{"kind":"start"}', "x".repeat(4096)]) {
+      const client = await connect();
+      const closed = new Promise<number>((resolve) => client.socket?.on("close", resolve));
+      client.socket?.send(text);
+      expect(await closed).toBe(1002);
+      expect((await client.waitFor("error")).code).toBe("malformed");
+    }
+    const client = await connect();
+    const closed = new Promise<number>((resolve) => client.socket?.on("close", resolve));
+    client.socket?.send("x".repeat(5000));
+    expect([1006, 1009]).toContain(await closed);
+  });
+});

@@ -1,0 +1,51 @@
+/** What a client says to the sensor: JSON text, one message a frame. */
+import { parseMessage, type Message, type MessageShapes } from "./message.ts";
+import {
+  CLIENT_TEXT_BYTES,
+  LEAST_SNAP_LENGTH,
+  LONGEST_FILTER,
+  MODES,
+  MOST_CREDIT_BYTES,
+  MOST_FORENSIC_MINUTES,
+  MOST_INTERFACES,
+  MOST_SNAP_LENGTH,
+} from "./protocol.ts";
+import { flag, integer, list, oneOf, optional, record, text, uint64, type Checked } from "./shape.ts";
+
+const UINT32 = integer(0, 0xffff_ffff);
+const PACKETS_MOST = Number.MAX_SAFE_INTEGER;
+
+const SHAPES = {
+  /** Begins a stream. Mode forensic needs `minutes`; the sensor itself ends it. */
+  start: record({
+    interfaces: list(MOST_INTERFACES, text(64)),
+    filter: text(LONGEST_FILTER),
+    snapLength: integer(LEAST_SNAP_LENGTH, MOST_SNAP_LENGTH),
+    mode: oneOf(...MODES),
+    isPromiscuous: flag,
+    minutes: optional(integer(1, MOST_FORENSIC_MINUTES)),
+    mostPackets: optional(integer(1, PACKETS_MOST)),
+    mostBytes: optional(integer(1, PACKETS_MOST)),
+    mostSeconds: optional(integer(1, 31_536_000)),
+  }),
+  stop: record({ stream: UINT32 }),
+  /** Grants `bytes` more, and says that every frame up to `acknowledged` was taken over. */
+  credit: record({ stream: UINT32, bytes: integer(0, MOST_CREDIT_BYTES), acknowledged: uint64 }),
+  /** After a broken connection: go on behind this frame. */
+  resume: record({ stream: UINT32, acknowledged: uint64 }),
+  /** Asks whether a capture filter compiles for an interface. */
+  check: record({ interface: text(64), filter: text(LONGEST_FILTER) }),
+  interfaces: record({}),
+  acceptSafeUse: record({ version: integer(1, 1_000_000) }),
+  /** Audit events behind `after`, oldest first. */
+  audit: record({ after: uint64, most: integer(1, 500) }),
+  ping: record({ id: UINT32 }),
+} satisfies MessageShapes;
+
+export type ClientMessage = Message<typeof SHAPES>;
+export type ClientMessageOf<K extends ClientMessage["kind"]> = Extract<ClientMessage, { kind: K }>;
+export type StartRequest = ClientMessageOf<"start">;
+
+export function parseClientMessage(json: string): Checked<ClientMessage> {
+  return parseMessage<typeof SHAPES>(SHAPES, json, CLIENT_TEXT_BYTES);
+}

@@ -1,0 +1,100 @@
+/** What the sensor says to a client: JSON text, one message a frame. */
+import { GAP_CAUSES } from "./frame.ts";
+import { parseMessage, type Message, type MessageShapes } from "./message.ts";
+import { MODES, SCOPES, SENSOR_TEXT_BYTES } from "./protocol.ts";
+import { flag, integer, list, oneOf, optional, record, text, uint64, type Checked, type ShapeOf } from "./shape.ts";
+
+const COUNT = integer(0, Number.MAX_SAFE_INTEGER);
+const UINT32 = integer(0, 0xffff_ffff);
+
+const INTERFACE = record({
+  name: text(64),
+  description: text(256),
+  addresses: list(64, text(64)),
+  isUp: flag,
+  isLoopback: flag,
+  linkType: integer(0, 0xffff),
+  /** Since the host started, both directions. */
+  packets: optional(COUNT),
+  bytes: optional(COUNT),
+});
+export type SensorInterface = ShapeOf<typeof INTERFACE>;
+
+/** One thing that a capture needs, whether it is there, and how to repair it when it is not. */
+const CHECK = record({ name: text(64), isMet: flag, detail: text(500), repair: optional(text(500)) });
+export type PreflightCheck = ShapeOf<typeof CHECK>;
+
+/** Packets and bytes at each place where they can get lost. */
+const TOTALS = record({
+  /** Taken by the kernel's filter; dropped by its buffer; dropped by the interface or its driver. */
+  received: COUNT,
+  droppedByKernel: COUNT,
+  droppedByInterface: COUNT,
+  /** Left out because they are the sensor's own connection. */
+  own: COUNT,
+  /** Handed to this client; given up because the client was away too long. */
+  sent: COUNT,
+  sentBytes: COUNT,
+  givenUp: COUNT,
+});
+export type StreamTotals = ShapeOf<typeof TOTALS>;
+
+const SHAPES = {
+  /** The first message. `token` is there once, after pairing. */
+  ready: record({
+    name: text(200),
+    version: text(40),
+    /** The same for as long as the sensor's state is kept. */
+    sensor: text(64),
+    scopes: list(SCOPES.length, oneOf(...SCOPES)),
+    modes: list(MODES.length, oneOf(...MODES)),
+    interfaces: list(256, INTERFACE),
+    preflight: list(32, CHECK),
+    source: text(64),
+    wallNs: uint64,
+    monotonicNs: uint64,
+    safeUse: record({ version: integer(1, 1_000_000), isAccepted: flag }),
+    mostForensicMinutes: integer(0, 1440),
+    token: optional(text(64)),
+  }),
+  interfaces: record({ interfaces: list(256, INTERFACE) }),
+  started: record({
+    stream: UINT32,
+    interfaces: list(16, text(64)),
+    filter: text(8192),
+    snapLength: COUNT,
+    mode: oneOf(...MODES),
+    isReplayed: flag,
+    startedNs: uint64,
+    endsNs: optional(uint64),
+  }),
+  resumed: record({ stream: UINT32, isWhole: flag, packetsLost: uint64 }),
+  stopped: record({ stream: UINT32, reason: text(500), totals: TOTALS }),
+  /** Once a second while a stream runs. */
+  stats: record({
+    stream: UINT32,
+    totals: TOTALS,
+    /** Frames that wait for credit, in bytes. */
+    waitingBytes: COUNT,
+    /** How long the sensor's event loop was held up at most since the last time. */
+    lagMs: COUNT,
+    memoryBytes: COUNT,
+    cpuMs: COUNT,
+    wallNs: uint64,
+    monotonicNs: uint64,
+    interfaces: list(256, record({ name: text(64), packets: COUNT, bytes: COUNT })),
+  }),
+  checked: record({ filter: text(2048), problem: optional(text(500)) }),
+  lost: record({ stream: UINT32, cause: oneOf(...GAP_CAUSES), packets: uint64 }),
+  audit: record({ events: list(500, text(2000)), errors: COUNT, isVerified: flag }),
+  pong: record({ id: UINT32, monotonicNs: uint64 }),
+  /** `code` is for programs; `message` says what is wrong, `repair` what to do. */
+  error: record({ code: text(40), message: text(1000), repair: text(1000) }),
+} satisfies MessageShapes;
+
+export type SensorMessage = Message<typeof SHAPES>;
+export type SensorMessageOf<K extends SensorMessage["kind"]> = Extract<SensorMessage, { kind: K }>;
+
+export function parseSensorMessage(json: string): Checked<SensorMessage> {
+  return parseMessage<typeof SHAPES>(SHAPES, json, SENSOR_TEXT_BYTES);
+}

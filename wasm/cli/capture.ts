@@ -1,0 +1,270 @@
+/** `tapglass capture`: receives a sensor's packets and writes them as they came, a valid pcapng file at every moment. */
+import { closeSync, existsSync, openSync, readFileSync, writeFileSync, writeSync } from "node:fs";
+import { setTimeout as sleep } from "node:timers/promises";
+import { parseArgs } from "node:util";
+import { ENVELOPE_BYTES } from "#shared/wire/frame.ts";
+import { SensorClient, type Ready } from "#shared/wire/client.ts";
+import { isSecret, offerProtocols, parsePairingLink, type Credential } from "#shared/wire/credential.ts";
+import { LIVE_PATH, MODES, MOST_SNAP_LENGTH, type CaptureMode } from "#shared/wire/protocol.ts";
+import type { SensorMessage } from "#shared/wire/sensor-message.ts";
+import { WebSocket } from "ws";
+import type { ExitCode } from "./exit-code.ts";
+import { UsageError } from "./open.ts";
+
+const OPTIONS = {
+  sensor: { type: "string" },
+  "token-file": { type: "string" },
+  interface: { type: "string", short: "i", multiple: true },
+  filter: { type: "string", short: "f", default: "" },
+  snaplen: { type: "string", short: "s", default: String(MOST_SNAP_LENGTH) },
+  mode: { type: "string", default: "metadata" },
+  packets: { type: "string", short: "c" },
+  seconds: { type: "string" },
+  "accept-safe-use": { type: "boolean", default: false },
+  "trust-any-certificate": { type: "boolean", default: false },
+  write: { type: "string", short: "w" },
+} as const;
+
+const FIRST_WAIT_MS = 500;
+const LONGEST_WAIT_MS = 30_000;
+/** A sensor that is away for longer does not hold the stream any more. */
+const GIVE_UP_MS = 10 * 60_000;
+
+interface Wish {
+  readonly origin: string;
+  readonly tokenFile: string;
+  credential: Credential;
+  readonly interfaces: readonly string[];
+  readonly filter: string;
+  readonly snapLength: number;
+  readonly mode: CaptureMode;
+  readonly mostPackets: number | undefined;
+  readonly mostSeconds: number | undefined;
+  readonly acceptsSafeUse: boolean;
+  readonly trustsAnyCertificate: boolean;
+  readonly output: string;
+}
+
+function readCount(name: string, text: string | undefined, most: number): number | undefined {
+  if (text === undefined) return undefined;
+  const count = Number(text);
+  if (/^\d+$/.test(text) && count >= 1 && count <= most) return count;
+  throw new UsageError(`--${name} must be a whole number from 1 to ${most}, not "${text}"`);
+}
+
+/** A pairing link brings its secret along; else the token stands in a file or in the environment. Never in an argument: those are seen by all. */
+function findCredential(sensor: string, tokenFile: string): { origin: string; credential: Credential } {
+  const pairing = parsePairingLink(sensor);
+  if (pairing !== undefined) return { origin: pairing.origin, credential: { kind: "pairing", secret: pairing.secret } };
+  if (!/^https?:\/\/[^/?#\s]+\/?$/.test(sensor))
+    throw new UsageError(`--sensor must be an address like http://127.0.0.1:7337 or a pairing link, not "${sensor}"`);
+  const secret = (
+    process.env["TAPGLASS_TOKEN"] ?? (existsSync(tokenFile) ? readFileSync(tokenFile, "utf8") : "")
+  ).trim();
+  if (!isSecret(secret))
+    throw new UsageError(
+      "a token is needed: give a pairing link as --sensor, --token-file FILE, or TAPGLASS_TOKEN in the environment",
+    );
+  return { origin: sensor.replace(/\/$/, ""), credential: { kind: "token", secret } };
+}
+
+function parseWish(words: readonly string[]): Wish {
+  const { values } = parseArgs({ args: [...words], options: OPTIONS });
+  if (values.sensor === undefined || values.write === undefined) throw new UsageError("--sensor and -w are needed");
+  const tokenFile = values["token-file"] ?? "";
+  const mode = MODES.find((each) => each === values.mode);
+  if (mode === undefined) throw new UsageError(`--mode must be one of ${MODES.join(", ")}`);
+  return {
+    ...findCredential(values.sensor, tokenFile),
+    tokenFile,
+    interfaces: values.interface ?? [],
+    filter: values.filter,
+    snapLength: readCount("snaplen", values.snaplen, MOST_SNAP_LENGTH) ?? MOST_SNAP_LENGTH,
+    mode,
+    mostPackets: readCount("packets", values.packets, Number.MAX_SAFE_INTEGER),
+    mostSeconds: readCount("seconds", values.seconds, 31_536_000),
+    acceptsSafeUse: values["accept-safe-use"],
+    trustsAnyCertificate: values["trust-any-certificate"],
+    output: values.write,
+  };
+}
+
+/** One run: connections come and go, the file and the stream stay. */
+class Run {
+  readonly #wish: Wish;
+  readonly #file: number;
+  readonly #client: SensorClient;
+  #socket: WebSocket | undefined;
+  #packets = 0;
+  #lost = 0n;
+  #failure: string | undefined;
+  #isOver = false;
+  #isAsked = false;
+
+  constructor(wish: Wish) {
+    this.#wish = wish;
+    this.#file = wish.output === "-" ? 1 : openSync(wish.output, "w");
+    this.#client = new SensorClient({
+      onBlocks: (blocks, envelope) => {
+        for (let at = 0; at < blocks.length;) at += writeSync(this.#file, blocks, at);
+        this.#packets += envelope.packets;
+        this.#client.take(envelope, blocks.length + ENVELOPE_BYTES);
+      },
+      onGap: (gap) => {
+        this.#lost += gap.packets;
+        console.error(`${gap.packets} packets lost (${gap.cause})`);
+      },
+      onMessage: (message) => {
+        this.#follow(message);
+      },
+      onBroken: (reason) => {
+        console.error(`the sensor does not keep to the protocol: ${reason}`);
+        this.#socket?.close();
+      },
+    });
+  }
+
+  async finish(): Promise<ExitCode> {
+    process.once("SIGINT", () => {
+      this.#client.stop();
+    });
+    const grants = setInterval(() => {
+      this.#client.grant();
+    }, 100);
+    let waitMs = FIRST_WAIT_MS;
+    let awaySince = performance.now();
+    for (;;) {
+      const wasOpen = await this.#connectOnce();
+      if (this.#isOver) break;
+      if (wasOpen) [waitMs, awaySince] = [FIRST_WAIT_MS, performance.now()];
+      if (this.#client.stream === undefined || performance.now() - awaySince > GIVE_UP_MS) {
+        this.#failure ??= "the sensor cannot be reached";
+        break;
+      }
+      console.error("the connection is gone; trying again");
+      await sleep(waitMs * (0.5 + Math.random()));
+      waitMs = Math.min(waitMs * 2, LONGEST_WAIT_MS);
+    }
+    clearInterval(grants);
+    if (this.#file !== 1) closeSync(this.#file);
+    console.error(`${this.#packets} packets received, ${this.#lost} lost`);
+    if (this.#failure !== undefined) console.error(`tapglass capture: ${this.#failure}`);
+    return this.#failure === undefined ? 0 : 1;
+  }
+
+  /** Resolves when the connection is over; true when it had been open. */
+  #connectOnce(): Promise<boolean> {
+    const { origin, credential, trustsAnyCertificate } = this.#wish;
+    const socket = new WebSocket(`${origin.replace(/^http/, "ws")}${LIVE_PATH}`, offerProtocols(credential), {
+      rejectUnauthorized: !trustsAnyCertificate,
+      maxPayload: 2 << 20,
+    });
+    this.#socket = socket;
+    let wasOpen = false;
+    return new Promise((resolve) => {
+      socket.on("open", () => (wasOpen = true));
+      socket.on("message", (bytes: Buffer, isBinary) => {
+        if (isBinary) this.#client.receiveBytes(bytes);
+        else this.#client.receiveText(bytes.toString());
+      });
+      socket.on("unexpected-response", (_, response) => {
+        this.#failure = describeRefusal(response.statusCode ?? 0);
+        this.#isOver ||= response.statusCode === 401 || response.statusCode === 403;
+        socket.terminate();
+      });
+      socket.on("error", (cause) => {
+        if (!wasOpen) this.#failure ??= cause.message;
+      });
+      socket.on("close", () => {
+        this.#client.disconnect();
+        resolve(wasOpen);
+      });
+    });
+  }
+
+  #follow(message: SensorMessage): void {
+    switch (message.kind) {
+      case "ready":
+        this.#greet(message);
+        return;
+      case "started":
+        this.#failure = undefined;
+        console.error(`capturing ${message.interfaces.join(", ")}, mode ${message.mode}`);
+        return;
+      case "resumed":
+        console.error(
+          message.isWhole ? "connected again, nothing lost" : `connected again, ${message.packetsLost} packets lost`,
+        );
+        return;
+      case "stopped":
+        console.error(`ended: ${message.reason}`);
+        this.#end();
+        return;
+      case "error":
+        this.#failure = `${message.message}. ${message.repair}`;
+        this.#end();
+    }
+  }
+
+  #greet(ready: Ready): void {
+    if (ready.token !== undefined) this.#keepToken(ready.token);
+    const send = (text: string): void => {
+      this.#socket?.send(text);
+    };
+    this.#client.connect(send);
+    if (this.#client.stream !== undefined || this.#isAsked) return;
+    if (!ready.safeUse.isAccepted) {
+      if (!this.#wish.acceptsSafeUse) {
+        this.#failure =
+          "the Safe Use statement was not accepted for this sensor: capture only where you may, then add --accept-safe-use";
+        this.#end();
+        return;
+      }
+      this.#client.say({ kind: "acceptSafeUse", version: ready.safeUse.version });
+    }
+    this.#isAsked = true;
+    this.#start(ready);
+  }
+
+  #start(ready: Ready): void {
+    const { interfaces, filter, snapLength, mode, mostPackets, mostSeconds } = this.#wish;
+    const first = ready.interfaces.find(({ isUp }) => isUp);
+    const chosen = interfaces.length > 0 || first === undefined ? interfaces : [first.name];
+    const limits = {
+      ...(mostPackets === undefined ? {} : { mostPackets }),
+      ...(mostSeconds === undefined ? {} : { mostSeconds }),
+    };
+    this.#client.start({ interfaces: chosen, filter, snapLength, mode, isPromiscuous: false, ...limits });
+  }
+
+  #keepToken(secret: string): void {
+    this.#wish.credential = { kind: "token", secret };
+    const { tokenFile } = this.#wish;
+    if (tokenFile === "") return;
+    writeFileSync(tokenFile, `${secret}\n`, { mode: 0o600 });
+    console.error(`paired; the token is in ${tokenFile}`);
+  }
+
+  #end(): void {
+    this.#isOver = true;
+    this.#socket?.close();
+  }
+}
+
+function describeRefusal(status: number): string {
+  if (status === 401)
+    return "the sensor does not know this token, or the pairing link was used already: ask for a new link (--pair)";
+  if (status === 403) return "the sensor does not allow this address: its owner can add it with --allow";
+  if (status === 429) return "too many attempts: wait a minute";
+  return `the sensor refused with status ${status}`;
+}
+
+export async function capture(words: readonly string[]): Promise<ExitCode> {
+  let wish: Wish;
+  try {
+    wish = parseWish(words);
+  } catch (cause) {
+    throw cause instanceof UsageError ? cause : new UsageError(cause instanceof Error ? cause.message : String(cause));
+  }
+  return new Run(wish).finish();
+}
