@@ -7,7 +7,7 @@ import { Sink } from "../core/sink.ts";
 import { addAssembly } from "./assembly.ts";
 import { Pending, addBytes, comesFrom, dropPending, makePending } from "./pending.ts";
 
-const BUCKETS: u32 = 4096;
+const BUCKETS: u32 = 65536;
 const buckets: usize = heap.alloc(BUCKETS * 4);
 /** A datagram whose fragments stay away so long is given up (RFC 8200: 60 s), by capture time. */
 const PATIENCE_NS: i64 = 60000000000;

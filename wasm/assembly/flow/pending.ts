@@ -4,7 +4,7 @@
  */
 import { KEPT_CAP, PART_AT, PART_LENGTH, PART_NEXT } from "../../../shared/abi/assembly.ts";
 import { allocate, borrow, bufferSize, giveBack } from "../core/memory.ts";
-import { makePart } from "./assembly.ts";
+import { freeParts, makePart } from "./assembly.ts";
 
 @unmanaged
 export class Pending {
@@ -78,11 +78,14 @@ export function makePending(start: u32, need: u32, protocol: u32): usize {
   return at;
 }
 
-/** Gives its buffer and record back; the parts stay, an assembly may own them. */
+/** Gives its buffer and record back, and its parts, unless an assembly owns them now. */
 export function dropPending(at: usize, complete: bool): void {
   const pending = changetype<Pending>(at);
   if (pending.buffer != 0) giveBack(pending.buffer, pending.bufferBytes);
-  if (!complete) abandoned++;
+  if (!complete) {
+    abandoned++;
+    freeParts(pending.parts, pending.last);
+  }
   store<u32>(at, <u32>spare);
   spare = at;
   alive--;
