@@ -17,7 +17,7 @@ const A = endpoint("192.0.2.10", 40_000);
 const B = endpoint("198.51.100.80", 9_999);
 
 /** Its record with that of a TCP flow, and its places in the table of flows (G7). */
-const FLOW_BYTES = 256 + 32;
+const FLOW_BYTES = 256 + 48;
 /** Columns, and what TCP keeps of a segment that nobody acknowledges. */
 const PACKET_BYTES = 64;
 /** Rounding up: blocks of columns and of flows, buffers, the table of flows before it was doubled. */
