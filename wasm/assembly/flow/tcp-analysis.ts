@@ -76,7 +76,7 @@ export function analyse(s: Sink, flow: u32, length: u32, window: u32, cookie: u3
   otherRow = 0;
   let found: u32 = changesBase() ? ANALYSIS_REUSED_PORTS : 0;
   found |= judgeWindow(own, other, s, length, window);
-  if (flags & TCP_ACK) found |= judgeAck(other, s, found);
+  if (flags & TCP_ACK) found |= judgeAck(own, other, s, found);
   if (length != 0 || (flags & (TCP_SYN | TCP_FIN)) != 0) found |= judgeRepeat(own, other, s, length, found);
   if (flags & TCP_SYN) found |= judgeOpening(own, other, s, length, cookie);
   else if ((own.flags & DIRECTION_SYN) != 0 && (other.flags & DIRECTION_SYN_ACK) != 0) noteHandshake(own, s);
@@ -111,11 +111,12 @@ function windowOf(direction: TcpDirection): u32 {
 }
 
 /** Whether the acknowledgement is of bytes that were not captured; what lies beyond all that was seen is said once, until the other side sends an acknowledgement alone. */
-function judgeAck(other: TcpDirection, s: Sink, found: u32): u32 {
+function judgeAck(own: TcpDirection, other: TcpDirection, s: Sink, found: u32): u32 {
   if ((other.flags & DIRECTION_NEXT) == 0 || <i32>(s.segmentAck - other.toBeAcked) <= 0) return 0;
   if (found & (ANALYSIS_DUPLICATE_ACK | ANALYSIS_WINDOW_UPDATE)) return 0;
   if (other.toBeAcked == other.next) {
-    if (other.flags & DIRECTION_OVERRUN && (found & ANALYSIS_LOST_SEGMENT) == 0) return 0;
+    const saysMore = (found & ANALYSIS_LOST_SEGMENT) != 0 && s.segmentAck != own.ack;
+    if (other.flags & DIRECTION_OVERRUN && !saysMore) return 0;
     other.flags |= <u16>DIRECTION_OVERRUN;
   }
   other.toBeAcked = other.next;

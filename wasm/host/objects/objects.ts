@@ -12,6 +12,7 @@ import { giveWay } from "../turns.ts";
 import { type Found, takeApart } from "./conversation.ts";
 import { httpObjects } from "./http.ts";
 import { mailObjects } from "./mail.ts";
+import { smbObjects } from "./smb.ts";
 import { ftpObjects, tftpObjects } from "./transfer.ts";
 
 /** A conversation beyond this is not taken apart: it is held in memory as a whole. Counted and shown. */
@@ -24,6 +25,8 @@ const FIELDS = [
   "http.response.code",
   "smtp.req.command",
   "ftp-data.command",
+  "smb.cmd",
+  "smb2.cmd",
   "tftp.opcode",
   "tftp.source_file",
   "tftp.destination_file",
@@ -45,6 +48,7 @@ class Leads {
     for (const { name, text, number: value } of values) {
       if (name.startsWith("http.")) this.#note(flow, { source: "http", packet: number, name: "" });
       else if (name === "smtp.req.command") this.#note(flow, { source: "mail", packet: number, name: "" });
+      else if (name.startsWith("smb")) this.#note(flow, { source: "smb", packet: number, name: "" });
       else if (name === "ftp-data.command")
         this.#note(flow, { source: "ftp", packet: number, name: text.replace(/^\w+ /u, "") });
       else if (name.endsWith("_file")) this.#lastTransfer = text;
@@ -74,6 +78,8 @@ function objectsIn(lead: Lead, windows: readonly StreamWindow[]): Found[] {
       return mailObjects(conversation);
     case "ftp":
       return ftpObjects(conversation, name);
+    case "smb":
+      return smbObjects(conversation);
     case "tftp":
       return tftpObjects(conversation, name);
   }
