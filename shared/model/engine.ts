@@ -4,7 +4,7 @@
  */
 import type { CaptureSummary, Progress } from "./capture.ts";
 import type { FlowProgress, FlowQuery, FlowTimeline, FlowTotals, FlowWindow, FlowWindowRequest } from "./flow.ts";
-import type { ExpertSummary } from "./expert.ts";
+import type { ExpertSummary, NotePackets, NotePacketsRequest, NotesProgress } from "./expert.ts";
 import type { PacketDetail } from "./packet-detail.ts";
 import type { Registry } from "./registry.ts";
 import type { ColumnSpec, RowWindow, SortSpec } from "./row.ts";
@@ -114,11 +114,15 @@ export interface Engine {
     inputs: readonly CaptureInput[],
     onProgress: (progress: Progress) => void,
   ): Promise<EngineOutcome<CaptureSummary>>;
-  /** Stops `open`, `sort`, `find` and filters, or only `stream` and `findInStream`; what was read so far stays usable. */
-  cancel(only?: "stream"): Promise<void>;
+  /** Stops `open`, `sort`, `find` and filters, or only `stream` and `findInStream`, or what reads notes; what was read so far stays usable. */
+  cancel(only?: "stream" | "notes"): Promise<void>;
   summary(): Promise<CaptureSummary>;
   /** The notes of all packets read so far, counted. */
   expert(): Promise<ExpertSummary>;
+  /** Packets that have a note; the newest request wins, `cancel` and `cancel("notes")` end it. */
+  notePackets(request: NotePacketsRequest): Promise<EngineOutcome<NotePackets>>;
+  /** The notes of the packets that the filter in force shows, counted now; the same holds. */
+  expertOfShown(onProgress: (progress: NotesProgress) => void): Promise<EngineOutcome<ExpertSummary>>;
   /** Packets and bytes over time, of the packets read so far. */
   traffic(request: TrafficRequest): Promise<Traffic>;
   window(request: WindowRequest): Promise<RowWindow>;

@@ -10,7 +10,7 @@ import type {
   FlowWindow,
   FlowWindowRequest,
 } from "#shared/model/flow.ts";
-import type { ExpertSummary } from "#shared/model/expert.ts";
+import type { ExpertSummary, NotePackets, NotePacketsRequest, NotesProgress } from "#shared/model/expert.ts";
 import type {
   WorkspaceKind,
   WorkspacePage,
@@ -28,6 +28,7 @@ import { readFieldValues } from "./field-values.ts";
 import { Filtering } from "./filtering.ts";
 import { Following } from "./follow.ts";
 import { readExpert } from "./expert.ts";
+import { NoteReader } from "./note-packets.ts";
 import type { OpenCapture } from "./open-capture.ts";
 import { findInStream } from "./stream-find.ts";
 import { readTraffic } from "./traffic.ts";
@@ -50,6 +51,7 @@ export abstract class CaptureAnswers {
   readonly #workspaces: Workspaces;
   readonly #series: TcpSeriesReader;
   readonly #objects: ObjectFinder;
+  readonly #notes = new NoteReader(() => this.capture);
   #names: FilterNames | undefined;
 
   constructor() {
@@ -64,7 +66,9 @@ export abstract class CaptureAnswers {
     this.#objects = new ObjectFinder({ ...around, stream: (request) => this.stream(request, () => undefined) });
   }
 
-  protected cancelAnswers(only?: "stream"): void {
+  protected cancelAnswers(only?: "stream" | "notes"): void {
+    if (only !== "stream") this.#notes.cancel();
+    if (only === "notes") return;
     for (const part of [this.#following, this.#series, this.#objects]) part.cancel();
     if (only === "stream") return;
     for (const part of [this.filtering, this.#flowTables]) part.cancel();
@@ -100,6 +104,14 @@ export abstract class CaptureAnswers {
 
   expert(): Promise<ExpertSummary> {
     return Promise.resolve(readExpert(this.capture));
+  }
+
+  notePackets(request: NotePacketsRequest): Promise<EngineOutcome<NotePackets>> {
+    return this.#notes.packets(request);
+  }
+
+  expertOfShown(onProgress: (progress: NotesProgress) => void): Promise<EngineOutcome<ExpertSummary>> {
+    return this.#notes.countShown(onProgress);
   }
 
   traffic(request: TrafficRequest): Promise<Traffic> {

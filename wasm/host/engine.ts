@@ -138,7 +138,7 @@ export class CaptureEngine extends CaptureAnswers implements Engine {
     };
   }
 
-  cancel(only?: "stream"): Promise<void> {
+  cancel(only?: "stream" | "notes"): Promise<void> {
     this.cancelAnswers(only);
     if (only === undefined) this.#epoch++;
     return Promise.resolve();
