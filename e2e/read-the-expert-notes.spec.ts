@@ -35,7 +35,7 @@ test("the packets of a note stand under it, more of them when asked, and only th
   const second = await packets.nth(1).locator(".number").textContent();
   await packets.nth(1).click();
   await expect(page.getByRole("row", { selected: true })).toContainText(second ?? "no number");
-  const bar = page.getByRole("textbox", { name: "Display filter" });
+  const bar = page.getByRole("combobox", { name: "Display filter" });
   await bar.fill("tcp.stream == 0");
   await bar.press("Enter");
   await page.getByRole("navigation", { name: "Views" }).getByRole("button", { name: "Expert" }).click();

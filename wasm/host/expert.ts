@@ -37,7 +37,7 @@ function readEntry({ instance, registry }: OpenCapture, at: number, index: numbe
     packets: instance.u32(at + EXPERT_PACKETS),
     occurrences: instance.u32(at + EXPERT_OCCURRENCES),
     firstPacket: instance.u32(at + EXPERT_FIRST_ROW) + 1,
-    filter: expertFilter(code),
+    filter: expertFilter(code, protocol?.filter ?? ""),
   };
 }
 

@@ -12,11 +12,15 @@ import { openBytes } from "./support/open.ts";
 const CAPTURE = new URL("../../public/samples/tcp-trouble.pcap", import.meta.url);
 const CODE = "tcp.suspected-retransmission";
 
-async function show(engine: Engine, text: string): Promise<void> {
+/** How many packets the filter shows. */
+async function show(engine: Engine, text: string): Promise<number> {
   const names = createFilterNames(await engine.registry());
   const checked = checkFilter(text, names);
   if (!checked.ok) throw new Error(checked.error.message);
-  await engine.filter({ program: compileFilter(checked.condition, names), selected: undefined }, () => undefined);
+  const program = compileFilter(checked.condition, names);
+  const outcome = await engine.filter({ program, selected: undefined }, () => undefined);
+  if (!outcome.ok) throw new Error(outcome.message);
+  return outcome.value.matches;
 }
 
 /** All of them, asked for `count` at a time. */
@@ -49,6 +53,7 @@ test("each note lists the packets whose tree has it, however many are asked for 
     const numbers = await numbersOf(engine, { code, count: 3, onlyShown: false });
     expect(numbers).toEqual(expected.get(filter));
     expect(numbers).toHaveLength(packets);
+    expect(await show(engine, filter)).toBe(packets);
   }
 });
 
