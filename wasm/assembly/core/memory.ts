@@ -25,13 +25,11 @@ export function recycle(at: usize, bytes: usize): void {
 /** Zeroed bytes at a 4-byte boundary (a cache line's from 64 bytes on), or 0 when the memory is used up (isExhausted then stays true). */
 export function allocate(bytes: usize): usize {
   const size = (bytes + 3) & ~3;
-  if (size <= 128) {
-    const old = size < 64 ? oldTop : (oldTop + 63) & ~63;
-    if (old + size <= oldEnd) {
-      oldTop = old + size;
-      memory.fill(old, 0, size);
-      return old;
-    }
+  if (size < 64 && size <= oldEnd - oldTop) {
+    const old = oldTop;
+    oldTop += size;
+    memory.fill(old, 0, size);
+    return old;
   }
   return allocateFresh(size);
 }

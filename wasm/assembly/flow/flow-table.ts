@@ -25,12 +25,12 @@ import {
   FLOW_PORT_B,
   FLOW_STREAM,
   FLOW_TCP,
-  FLOW_TCP_BYTES,
   FLOW_TRANSPORT,
 } from "../../../shared/abi/flow.ts";
 import { NO_FLOW } from "../../../shared/abi/table.ts";
 import { allocate, recycle } from "../core/memory.ts";
 import { Sink } from "../core/sink.ts";
+import { makeTcpState } from "./tcp-room.ts";
 
 const BLOCK_CAP: u32 = 8192;
 const blocks: usize = heap.alloc(BLOCK_CAP * 4);
@@ -216,7 +216,7 @@ function addFlow(s: Sink, transport: u32, sourcePort: u32, destinationPort: u32,
     }
     store<u32>(blocks + ((id >> FLOW_BLOCK_SHIFT) << 2), <u32>block);
   }
-  const state: usize = transport == TCP ? allocate(FLOW_TCP_BYTES) : 0;
+  const state: usize = transport == TCP ? makeTcpState() : 0;
   if (transport == TCP && state == 0) {
     refused++;
     return NO_FLOW;

@@ -37,7 +37,7 @@ export function sealIpv4(view: DataView, at: number): void {
 }
 
 /** A pcap file that is never there as a whole. */
-export class GeneratedSource implements ByteSource {
+class GeneratedSource implements ByteSource {
   readonly name = "generated";
   readonly isGzip = false;
   readonly failure = undefined;
