@@ -22,6 +22,29 @@ test("a note is explained, and leads to its packets", async ({ page }) => {
   await expect(page.getByRole("row", { selected: true })).toBeVisible();
 });
 
+test("the packets of a note stand under it, more of them when asked, and only those of the display filter", async ({
+  page,
+}) => {
+  await open(page);
+  await head(page, "Connection establish request (SYN)").click();
+  const packets = page.getByRole("list", { name: "Packets with this note" }).getByRole("button");
+  await expect(packets.first()).toContainText("[SYN]");
+  const listed = await packets.count();
+  await page.getByRole("button", { name: "Show more packets" }).click();
+  await expect.poll(() => packets.count()).toBeGreaterThan(listed);
+  const second = await packets.nth(1).locator(".number").textContent();
+  await packets.nth(1).click();
+  await expect(page.getByRole("row", { selected: true })).toContainText(second ?? "no number");
+  const bar = page.getByRole("combobox", { name: "Display filter" });
+  await bar.fill("tcp.stream == 0");
+  await bar.press("Enter");
+  await page.getByRole("navigation", { name: "Views" }).getByRole("button", { name: "Expert" }).click();
+  await page.getByRole("checkbox", { name: "Limit to display filter" }).check();
+  await expect(packets).toHaveCount(1);
+  await page.getByRole("checkbox", { name: "Limit to display filter" }).uncheck();
+  await expect.poll(() => packets.count()).toBeGreaterThan(1);
+});
+
 test("severities and words narrow the notes down, and the status bar opens the worst of them", async ({ page }) => {
   await open(page);
   await page.getByRole("group", { name: "Severity" }).getByRole("button", { name: "Warnings" }).click();

@@ -1,5 +1,5 @@
-/** Layout of a flow record: four cache lines, in blocks of 8,192. */
-export const FLOW_BYTES = 256;
+/** Layout of a flow record: two cache lines, in blocks of 8,192. */
+export const FLOW_BYTES = 128;
 export const FLOW_BLOCK_SHIFT = 13;
 export const FLOW_BLOCK_FLOWS = 8192;
 
@@ -47,8 +47,9 @@ export const FLOW_MEMO_KEYS = 112;
 export const FLOW_MEMO_NUMBERS = 116;
 /** u16: the application that one payload looked like, and 1; a second one must agree. */
 export const FLOW_CANDIDATE = 120;
-/** 64 bytes for each direction of a TCP flow (flow/tcp-state); unused by others. */
-export const FLOW_TCP = 128;
+/** u32: address of 64 bytes for each direction of a TCP flow (flow/tcp-state); 0 for others. */
+export const FLOW_TCP = 124;
+export const FLOW_TCP_BYTES = 128;
 
 /** Flows of outer headers, in order of rows: u32 row, u32 flow id with OUTER_REVERSE where the packet goes from B to A. */
 export const OUTER_BYTES = 8;

@@ -57,5 +57,7 @@ export const ROW_COMMENT = 32768;
 export const ROW_GAP = 65536;
 /** A dissector took the payload only by its port and said it was not its own. */
 export const ROW_TUNNEL = 131072;
+/** A fragment with bytes that another one had brought. */
+export const ROW_OVERLAP = 524288;
 /** Something was said of its sequence numbers: see shared/abi/tcp-analysis. */
 export const ROW_ANALYSIS = 262144;

@@ -63,6 +63,12 @@ const NETWORK: readonly Row[] = [
     "A few are harmless. Many cost performance: look for a wrong MTU or for UDP messages that are too large.",
   ],
   [
+    "Fragment repeats bytes of another fragment",
+    "Two fragments of a datagram bring the same place. Receivers differ in which of them they believe.",
+    "A fragment has bytes at places that an earlier fragment of the same datagram had; the earlier ones are kept.",
+    "The same fragment twice is a copy made on the way. Overlaps that are no copies are hardly ever harmless: somebody may be hiding from a firewall or a detector.",
+  ],
+  [
     "Time to live is about to expire",
     "The packet may pass only a few more routers. The next ones drop it.",
     "The time to live is below 5, the destination is no group, and the protocol is not one that speaks to neighbours only.",

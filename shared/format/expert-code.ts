@@ -4,7 +4,8 @@ export function expertCode(protocol: string, text: string): string {
   return `${protocol}.${words.join("-")}`;
 }
 
-/** The filter that shows the packets which have the note. */
-export function expertFilter(code: string): string {
-  return `expert.code == "${code}"`;
+/** The filter that shows the packets which have the note; naming the protocol first spares all others a closer look. */
+export function expertFilter(code: string, protocol: string): string {
+  const asked = `expert.code == "${code}"`;
+  return protocol === "" ? asked : `${protocol} && ${asked}`;
 }

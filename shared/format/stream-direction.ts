@@ -33,7 +33,24 @@ export function putTogether(window: StreamWindow, outputs: readonly Output[]): S
 }
 
 export function collect(window: StreamWindow, side: StreamSide): Direction {
-  const own = window.parts.filter((part) => part.side === side);
+  return collectFrom(
+    window,
+    window.parts.filter((part) => part.side === side),
+  );
+}
+
+/** All stretches of a direction between its gaps. */
+export function collectAll(window: StreamWindow, side: StreamSide): Direction[] {
+  const stretches: StreamPart[][] = [[]];
+  for (const part of window.parts) {
+    if (part.side !== side) continue;
+    if (part.gap === undefined) stretches.at(-1)?.push(part);
+    else stretches.push([]);
+  }
+  return stretches.filter(({ length }) => length > 0).map((parts) => collectFrom(window, parts));
+}
+
+function collectFrom(window: StreamWindow, own: readonly StreamPart[]): Direction {
   const gap = own.findIndex((part) => part.gap !== undefined);
   const parts = gap < 0 ? own : own.slice(0, gap);
   const bytes = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0));

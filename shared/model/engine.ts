@@ -12,7 +12,7 @@ import type {
   FlowWindow,
   FlowWindowRequest,
 } from "./flow.ts";
-import type { ExpertSummary } from "./expert.ts";
+import type { ExpertSummary, NotePackets, NotePacketsRequest, NotesProgress } from "./expert.ts";
 import type { PacketDetail } from "./packet-detail.ts";
 import type { Registry } from "./registry.ts";
 import type { ColumnSpec, RowWindow, SortSpec } from "./row.ts";
@@ -72,8 +72,8 @@ export type EngineOutcome<T> =
   | { readonly ok: true; readonly value: T }
   | { readonly ok: false; readonly kind: "cancelled" | "unreadable" | "refused"; readonly message: string };
 
-/** What can be stopped by itself: `stream` with `findInStream` and `objects`, `fates`, `logs`, `traffic`. */
-export type CancelOnly = "stream" | "fates" | "logs" | "traffic";
+/** What can be stopped by itself: `stream` with `findInStream` and `objects`, `fates`, `logs`, `traffic`, `notes`. */
+export type CancelOnly = "stream" | "fates" | "logs" | "traffic" | "notes";
 
 /** A display filter, compiled by shared/filter/compile.ts. */
 export type FilterProgram = Uint8Array;
@@ -143,6 +143,10 @@ export interface Engine {
   summary(): Promise<CaptureSummary>;
   /** The notes of all packets read so far, counted. */
   expert(): Promise<ExpertSummary>;
+  /** Packets that have a note; the newest request wins, `cancel` and `cancel("notes")` end it. */
+  notePackets(request: NotePacketsRequest): Promise<EngineOutcome<NotePackets>>;
+  /** The notes of the packets that the filter in force shows, counted now; the same holds. */
+  expertOfShown(onProgress: (progress: NotesProgress) => void): Promise<EngineOutcome<ExpertSummary>>;
   /** Packets and bytes over time, of the packets read so far. */
   traffic(request: TrafficRequest): Promise<Traffic>;
   /** The same by filters. The newest request wins. */

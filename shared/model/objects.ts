@@ -1,6 +1,6 @@
 /** Files that a capture's conversations carried. */
 
-export type ObjectSource = "http" | "ftp" | "tftp" | "mail";
+export type ObjectSource = "http" | "ftp" | "tftp" | "mail" | "smb";
 
 export interface CaptureObject {
   /** Names it in requests; the same for the same capture. */
@@ -23,8 +23,9 @@ export interface CaptureObject {
   readonly lastPacket: number;
   /** From the conversation's first sender. */
   readonly isForward: boolean;
-  /** Bytes are missing at its end or within. */
+  /** Bytes are missing at its end or within; how many, where that is known (holes within are zeros). */
   readonly isIncomplete: boolean;
+  readonly missingBytes?: number;
 }
 
 export interface ObjectsProgress {

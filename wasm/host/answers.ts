@@ -14,7 +14,7 @@ import type {
   FlowWindow,
   FlowWindowRequest,
 } from "#shared/model/flow.ts";
-import type { ExpertSummary } from "#shared/model/expert.ts";
+import type { ExpertSummary, NotePackets, NotePacketsRequest, NotesProgress } from "#shared/model/expert.ts";
 import type {
   WorkspaceKind,
   WorkspacePage,
@@ -37,6 +37,7 @@ import { Following } from "./follow.ts";
 import { readShares } from "./shares.ts";
 import { readExpert } from "./expert.ts";
 import type { LogWatch } from "./logs.ts";
+import { NoteReader } from "./note-packets.ts";
 import type { OpenCapture } from "./open-capture.ts";
 import { findInStream } from "./stream-find.ts";
 import { readSplitTraffic, readTraffic } from "./traffic.ts";
@@ -70,6 +71,7 @@ export abstract class CaptureAnswers {
   readonly #naming: LazyNaming;
   readonly #series: TcpSeriesReader;
   readonly #objects: ObjectFinder;
+  readonly #notes = new NoteReader(() => this.capture);
   #names: FilterNames | undefined;
   #fateKey = 0;
   #logKey = 0;
@@ -93,7 +95,8 @@ export abstract class CaptureAnswers {
     if (only === undefined || only === "fates") this.#fateKey++;
     if (only === undefined || only === "logs") this.#logKey++;
     if (only === undefined || only === "traffic") this.#trafficKey++;
-    if (only === "fates" || only === "logs" || only === "traffic") return;
+    if (only === undefined || only === "notes") this.#notes.cancel();
+    if (only !== undefined && only !== "stream") return;
     for (const part of [this.#following, this.#series, this.#objects]) part.cancel();
     if (only === "stream") return;
     for (const part of [this.filtering, this.#flowTables]) part.cancel();
@@ -139,6 +142,14 @@ export abstract class CaptureAnswers {
 
   expert(): Promise<ExpertSummary> {
     return Promise.resolve(readExpert(this.capture));
+  }
+
+  notePackets(request: NotePacketsRequest): Promise<EngineOutcome<NotePackets>> {
+    return this.#notes.packets(request);
+  }
+
+  expertOfShown(onProgress: (progress: NotesProgress) => void): Promise<EngineOutcome<ExpertSummary>> {
+    return this.#notes.countShown(onProgress);
   }
 
   traffic(request: TrafficRequest): Promise<Traffic> {

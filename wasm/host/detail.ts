@@ -183,7 +183,8 @@ function toTreeNode(source: TreeSource, node: RawNode, length: number): TreeNode
     kind = "note";
     label = GROUPS[node.note >> 8] ?? "";
     value = noteText(node);
-    filter = expertFilter(expertCode(registry.protocols[node.id]?.path ?? "", node.value.text ?? ""));
+    const protocol = registry.protocols[node.id];
+    filter = expertFilter(expertCode(protocol?.path ?? "", node.value.text ?? ""), protocol?.filter ?? "");
     severity = SEVERITIES[node.note & 255] ?? "none";
   } else if (field !== undefined) {
     kind = "field";

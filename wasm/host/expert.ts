@@ -23,11 +23,12 @@ function nameOf(protocol: ProtocolDescription | undefined): string {
   return protocol.short === "" ? protocol.title : protocol.short;
 }
 
-function readEntry({ instance, registry }: OpenCapture, at: number): ExpertEntry {
+function readEntry({ instance, registry }: OpenCapture, at: number, index: number): ExpertEntry {
   const protocol = registry.protocols[instance.u16(at + EXPERT_PROTOCOL)];
   const text = instance.literal(instance.u32(at + EXPERT_TEXT));
   const code = expertCode(protocol?.path ?? "", text);
   return {
+    index,
     code,
     severity: SEVERITIES[instance.u8(at + EXPERT_SEVERITY) - 1] ?? "chat",
     group: GROUPS[instance.u8(at + EXPERT_GROUP)] ?? "",
@@ -36,7 +37,7 @@ function readEntry({ instance, registry }: OpenCapture, at: number): ExpertEntry
     packets: instance.u32(at + EXPERT_PACKETS),
     occurrences: instance.u32(at + EXPERT_OCCURRENCES),
     firstPacket: instance.u32(at + EXPERT_FIRST_ROW) + 1,
-    filter: expertFilter(code),
+    filter: expertFilter(code, protocol?.filter ?? ""),
   };
 }
 
@@ -44,7 +45,7 @@ export function readExpert(capture: OpenCapture): ExpertSummary {
   const { exports } = capture.instance;
   const table = exports.noteTable() >>> 0;
   const total = exports.noteTotal() >>> 0;
-  const entries = Array.from({ length: total }, (_, index) => readEntry(capture, table + index * EXPERT_SIZE));
+  const entries = Array.from({ length: total }, (_, index) => readEntry(capture, table + index * EXPERT_SIZE, index));
   const rank = ({ severity }: ExpertEntry): number => SEVERITIES.indexOf(severity);
   entries.sort((a, b) => rank(b) - rank(a) || b.packets - a.packets || a.firstPacket - b.firstPacket);
   return { entries, uncounted: exports.notesUncounted() >>> 0 };

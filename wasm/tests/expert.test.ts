@@ -5,7 +5,10 @@ import { expect, test } from "vitest";
 import { EXPERT_CATALOGUE } from "#shared/format/expert-catalogue.ts";
 import { expertCode } from "#shared/format/expert-code.ts";
 import type { ExpertEntry } from "#shared/model/expert.ts";
-import { TcpFlag } from "../../scripts/captures/headers.ts";
+import { EtherType, TcpFlag, ethernet, ipv4, udp } from "../../scripts/captures/headers.ts";
+import { pcap } from "../../scripts/captures/pcap.ts";
+import { Scene, host } from "../../scripts/captures/scene.ts";
+import { readDetail } from "./support/describe.ts";
 import { openBytes } from "./support/open.ts";
 import { SYN, SYN_ACK, type Segment, segmentCapture } from "./support/segments.ts";
 
@@ -48,6 +51,29 @@ test("a reset means refusal, a break or a late answer, by what came before it", 
   expect(await codes([SYN, SYN_ACK, FIN, { ...RST, at: 1 }])).toEqual([
     "tcp.reset-after-the-end-of-the-connection-rst",
   ]);
+});
+
+test("fragments that bring what was there are told, in the first pass and when they are looked at", async () => {
+  const scene = new Scene();
+  const [here, there] = [host("192.0.2.10"), host("192.0.2.20")];
+  const fields = { from: here.ip, to: there.ip, protocol: 17, id: 7 };
+  const body = udp({ host: here, port: 4000 }, { host: there, port: 4001 }, "x".repeat(56));
+  const send = (at: number, to: number): void => {
+    const moreFragments = to < body.length;
+    const packet = ipv4({ ...fields, fragmentOffset: at, moreFragments }, body.subarray(at, to));
+    scene.send(ethernet(there.mac, here.mac, EtherType.ipv4, packet));
+  };
+  send(0, 32);
+  send(24, 48);
+  send(0, 32);
+  send(48, 64);
+  const { engine } = await openBytes(pcap(scene.packets));
+  const found = (await engine.expert()).entries.find(({ code }) => code.endsWith("repeats-bytes-of-another-fragment"));
+  expect(found).toMatchObject({ severity: "warning", protocol: "IPv4", packets: 2, firstPacket: 2 });
+  const having: number[] = [];
+  for (let number = 1; number <= 4; number++)
+    if ((await readDetail(engine, number)).nodes.some(({ filter }) => filter === found?.filter)) having.push(number);
+  expect(having).toEqual([2, 3]);
 });
 
 test("packets are counted once a note however often they have it, and the first of them is named", async () => {

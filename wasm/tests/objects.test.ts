@@ -2,54 +2,11 @@ import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { typeOfContent } from "#shared/format/content-type.ts";
 import type { CaptureObject } from "#shared/model/objects.ts";
-import type { StreamPart, StreamSide, StreamWindow } from "#shared/model/stream.ts";
-import { takeApart } from "../host/objects/conversation.ts";
 import { httpObjects } from "../host/objects/http.ts";
 import { mailObjects } from "../host/objects/mail.ts";
 import { tftpObjects } from "../host/objects/transfer.ts";
+import { apart, textOf } from "./support/conversation.ts";
 import { openBytes } from "./support/open.ts";
-
-const end = {
-  port: 1,
-  bytes: 0,
-  packets: 0,
-  gaps: 0,
-  missingBytes: 0,
-  repeats: 0,
-  repeatedBytes: 0,
-  conflicts: 0,
-  differentBytes: 0,
-};
-
-/** A conversation of pieces, a packet each. */
-function windowOf(pieces: readonly (readonly [StreamSide, Uint8Array | string])[]): StreamWindow {
-  const bodies = pieces.map(([, body]) => (typeof body === "string" ? Buffer.from(body, "latin1") : body));
-  let start = 0;
-  const parts = pieces.map(([side], index): StreamPart => {
-    const length = bodies[index]?.length ?? 0;
-    const at = start;
-    start += length;
-    return { side, packet: index + 1, timeNs: 0n, at, offset: at, position: at, length, gap: undefined, start: at };
-  });
-  const facts = {
-    transport: "tcp",
-    stream: 0,
-    streams: 1,
-    firstPacket: 1,
-    a: { ...end, address: "192.0.2.1" },
-    b: { ...end, address: "192.0.2.2" },
-    counters: [],
-  } as const;
-  const bytes = new Uint8Array(Buffer.concat(bodies));
-  return { key: 0, facts, scope: "both", from: 0, to: start, total: start, parts, repeats: [], bytes };
-}
-
-const apart = (pieces: readonly (readonly [StreamSide, Uint8Array | string])[]) => {
-  const conversation = takeApart([windowOf(pieces)]);
-  if (conversation === undefined) throw new Error("no window");
-  return conversation;
-};
-const textOf = (body: Uint8Array | undefined): string => Buffer.from(body ?? []).toString("latin1");
 
 async function objectsOf(path: string): Promise<readonly CaptureObject[]> {
   const { engine } = await openBytes(readFileSync(new URL(path, import.meta.url)));
@@ -68,6 +25,13 @@ test("files of FTP have the names that were asked for, in both directions", asyn
     ["LIST", "ftp", "text/plain"],
     ["notes.txt", "ftp", "text/plain"],
     ["letter.txt", "ftp", "text/plain"],
+  ]);
+});
+
+test("a file that was read and written over SMB is put together from both", async () => {
+  const objects = await objectsOf("captures/smb.pcap");
+  expect(objects.map(({ name, source, bytes, isIncomplete }) => [name, source, bytes, isIncomplete])).toEqual([
+    ["engine.txt", "smb", 16, false],
   ]);
 });
 

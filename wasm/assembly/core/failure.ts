@@ -1,5 +1,12 @@
-/** Turns a layer's failed read into a note. */
-import { GROUP_MALFORMED, GROUP_UNDECODED, SEVERITY_ERROR, SEVERITY_NOTE } from "../../../shared/abi/note.ts";
+/** Notes of what went wrong around a layer: a failed read, a fragment that repeats bytes. */
+import {
+  GROUP_MALFORMED,
+  GROUP_REASSEMBLE,
+  GROUP_UNDECODED,
+  SEVERITY_ERROR,
+  SEVERITY_NOTE,
+  SEVERITY_WARNING,
+} from "../../../shared/abi/note.ts";
 import { ROW_CUT, ROW_MALFORMED } from "../../../shared/abi/table.ts";
 import { Sink } from "./sink.ts";
 
@@ -19,4 +26,9 @@ export function noteFailure<S extends Sink>(s: S, length: u32, reported: u32): v
     s.flags |= ROW_MALFORMED;
     s.failureNote(SEVERITY_ERROR, GROUP_MALFORMED, "Malformed", need, available);
   }
+}
+
+/** The fragment under way brings bytes that another one of its datagram had brought. */
+export function noteOverlap<S extends Sink>(s: S): void {
+  s.note(SEVERITY_WARNING, GROUP_REASSEMBLE, "Fragment repeats bytes of another fragment", 0, 0);
 }

@@ -2,7 +2,7 @@
  * Links between packets of a flow: requests and their answers, found by a key that both carry. The first pass appends in
  * constant time and never looks; later passes ask. (Memo is for state: its list is walked on every look-up, so it must stay short.)
  */
-import { allocate } from "./memory.ts";
+import { allocate, recycle } from "./memory.ts";
 import { Sink } from "./sink.ts";
 
 /** Links of the whole capture; beyond it nothing more is linked, and the count says so. */
@@ -60,6 +60,7 @@ function grow(): bool {
       turned = next;
     }
   }
+  recycle(slots, (<usize>slotCount) << 2);
   slots = made;
   slotCount = wanted;
   return true;

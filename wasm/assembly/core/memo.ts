@@ -4,7 +4,7 @@
  * on the flow itself, an entry each with its newest value, older values behind it. Numbered keys are found through a hash of
  * flow and key, newest first: a long conversation costs no more than a short one.
  */
-import { allocate } from "./memory.ts";
+import { allocate, recycle } from "./memory.ts";
 
 /**
  * Memo key: the protocol that a flow's payload turned out to be, or that it changes to from the next packet on (STARTTLS).
@@ -76,6 +76,7 @@ function grow(): void {
       at = next;
     }
   }
+  recycle(buckets, (<usize>bucketCount) << 2);
   buckets = made;
   bucketCount = wanted;
 }

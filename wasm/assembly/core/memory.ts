@@ -11,13 +11,34 @@ let top: usize = 0;
 let end: usize = 0;
 let exhausted: bool = false;
 
-/** Zeroed bytes at a 16-byte boundary (a cache line's from 64 bytes on), or 0 when the memory is used up (isExhausted then stays true). */
+/** What is left of a table that was outgrown. */
+let oldTop: usize = 0;
+let oldEnd: usize = 0;
+
+/** The bytes at `at` are not needed any more: small records are made of them. Only the longest such stretch is remembered. */
+export function recycle(at: usize, bytes: usize): void {
+  if (bytes <= oldEnd - oldTop) return;
+  oldTop = at;
+  oldEnd = at + bytes;
+}
+
+/** Zeroed bytes at a 4-byte boundary (a cache line's from 64 bytes on), or 0 when the memory is used up (isExhausted then stays true). */
 export function allocate(bytes: usize): usize {
+  const size = (bytes + 3) & ~3;
+  if (size < 64 && size <= oldEnd - oldTop) {
+    const old = oldTop;
+    oldTop += size;
+    memory.fill(old, 0, size);
+    return old;
+  }
+  return allocateFresh(size);
+}
+
+function allocateFresh(size: usize): usize {
   if (top == 0) {
     top = <usize>memory.size() * PAGE;
     end = top;
   }
-  const size = (bytes + 15) & ~15;
   if (size >= 64 && end - top >= 64) top = (top + 63) & ~63;
   if (size > end - top) {
     const wanted = size - (end - top);

@@ -11,11 +11,19 @@ import {
 } from "../../../shared/abi/assembly.ts";
 import { LAYER_CAP } from "../../../shared/abi/detail.ts";
 import { GROUP_UNDECODED, SEVERITY_NOTE } from "../../../shared/abi/note.ts";
-import { NO_FLOW, ROW_ASSEMBLED, ROW_CUT, ROW_FRAGMENT, ROW_HELD, ROW_REPEATED } from "../../../shared/abi/table.ts";
+import {
+  NO_FLOW,
+  ROW_ASSEMBLED,
+  ROW_CUT,
+  ROW_FRAGMENT,
+  ROW_HELD,
+  ROW_OVERLAP,
+  ROW_REPEATED,
+} from "../../../shared/abi/table.ts";
 import { BY_TCP_PORT, BY_UDP_PORT, findByTable, guessAt, nextGuess } from "../core/dispatch.ts";
 import { announcedProtocol } from "../core/expected.ts";
 import { MEMO_PROTOCOL } from "../core/memo.ts";
-import { noteFailure } from "../core/failure.ts";
+import { noteFailure, noteOverlap } from "../core/failure.ts";
 import { enterLayer, hasSingleChild, popLayer, pushLayer, undoLayer } from "../core/layer-stack.ts";
 import { CHILD_DATAGRAM, CHILD_FRAGMENT, CHILD_REST, CHILD_STREAM, CHILD_VIEW, Sink } from "../core/sink.ts";
 import { enterInnerView, keepBuffer, leaveView } from "../core/views.ts";
@@ -244,6 +252,7 @@ function runFragment<S extends Sink>(s: S, at: u32, length: u32, protocol: u32):
   s.flags |= ROW_FRAGMENT;
   if (s.live) {
     const id = takeFragment(s, s.view + at, length, s.viewAssembly, at);
+    if (s.flags & ROW_OVERLAP) noteOverlap<S>(s);
     if (id == NO_ASSEMBLY) return;
     s.flags |= ROW_ASSEMBLED;
     const whole = lastDatagram();
@@ -251,6 +260,7 @@ function runFragment<S extends Sink>(s: S, at: u32, length: u32, protocol: u32):
     dropPending(changetype<usize>(whole), true);
     return;
   }
+  if (s.rowFlags & ROW_OVERLAP) noteOverlap<S>(s);
   const id = findAssembly(s.row, ASSEMBLY_KIND_DATAGRAM, s.transport, s.lastDatagram);
   if (id == NO_ASSEMBLY) {
     s.infoKeep();

@@ -34,10 +34,22 @@ export function assemblyAt(id: u32): usize {
   return <usize>load<u32>(blocks + ((id / BLOCK) << 2)) + <usize>(id % BLOCK) * ASSEMBLY_BYTES;
 }
 
+let spareParts: usize = 0;
+
+/** Parts, linked from `first` to `last`, that no assembly owns: others are made of them. */
+export function freeParts(first: usize, last: usize): void {
+  if (first == 0) return;
+  store<u32>(last, <u32>spareParts, PART_NEXT);
+  spareParts = first;
+}
+
 /** A part's record; 0 when memory is used up. */
 export function makePart(row: u32, view: u32, offset: u32, length: u32, at: u32): usize {
-  const part = allocate(PART_BYTES);
+  let part = spareParts;
+  if (part != 0) spareParts = load<u32>(part, PART_NEXT);
+  else part = allocate(PART_BYTES);
   if (part == 0) return 0;
+  store<u32>(part, 0, PART_NEXT);
   store<u32>(part, row, PART_ROW);
   store<u32>(part, view, PART_VIEW);
   store<u32>(part, offset, PART_OFFSET);

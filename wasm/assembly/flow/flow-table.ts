@@ -24,11 +24,13 @@ import {
   FLOW_PORT_A,
   FLOW_PORT_B,
   FLOW_STREAM,
+  FLOW_TCP,
   FLOW_TRANSPORT,
 } from "../../../shared/abi/flow.ts";
 import { NO_FLOW } from "../../../shared/abi/table.ts";
-import { allocate } from "../core/memory.ts";
+import { allocate, recycle } from "../core/memory.ts";
 import { Sink } from "../core/sink.ts";
+import { makeTcpState } from "./tcp-room.ts";
 
 const BLOCK_CAP: u32 = 8192;
 const blocks: usize = heap.alloc(BLOCK_CAP * 4);
@@ -105,6 +107,7 @@ function grow(): void {
     while (load<u32>(made + ((<usize>slot) << SLOT_SHIFT), 4) != NO_FLOW) slot = (slot + 1) & (wanted - 1);
     store<u64>(made + ((<usize>slot) << SLOT_SHIFT), entry);
   }
+  recycle(slots, (<usize>slotCount) << SLOT_SHIFT);
   slots = made;
   slotCount = wanted;
 }
@@ -183,6 +186,8 @@ function findNewest(s: Sink, transport: u32, sourcePort: u32, destinationPort: u
   return NO_FLOW;
 }
 
+const TCP: u32 = 6;
+
 /** TCP, UDP, DCCP, SCTP, UDP-Lite. */
 function hasPorts(transport: u32): bool {
   return transport == 6 || transport == 17 || transport == 33 || transport == 132 || transport == 136;
@@ -211,8 +216,14 @@ function addFlow(s: Sink, transport: u32, sourcePort: u32, destinationPort: u32,
     }
     store<u32>(blocks + ((id >> FLOW_BLOCK_SHIFT) << 2), <u32>block);
   }
+  const state: usize = transport == TCP ? makeTcpState() : 0;
+  if (transport == TCP && state == 0) {
+    refused++;
+    return NO_FLOW;
+  }
   flows++;
   const flow = flowAt(id);
+  store<u32>(flow, <u32>state, FLOW_TCP);
   memory.copy(flow + FLOW_ADDRESS_A, s.source, s.addressSize);
   memory.copy(flow + FLOW_ADDRESS_B, s.destination, s.addressSize);
   store<u16>(flow, sourcePort, FLOW_PORT_A);

@@ -2,12 +2,13 @@
  * IP datagrams put together from fragments (RFC 791 section 3.2, RFC 8200 section 4.5): keyed by both addresses, protocol
  * and identification. The first byte to arrive for a place is kept; a datagram is complete when no byte is missing.
  */
+import { ROW_OVERLAP } from "../../../shared/abi/table.ts";
 import { ASSEMBLY_KIND_DATAGRAM, NO_ASSEMBLY } from "../../../shared/abi/assembly.ts";
 import { Sink } from "../core/sink.ts";
 import { addAssembly } from "./assembly.ts";
-import { Pending, addBytes, comesFrom, dropPending, makePending } from "./pending.ts";
+import { Pending, addBytes, comesFrom, dropPending, lastAdded, makePending } from "./pending.ts";
 
-const BUCKETS: u32 = 4096;
+const BUCKETS: u32 = 65536;
 const buckets: usize = heap.alloc(BUCKETS * 4);
 /** A datagram whose fragments stay away so long is given up (RFC 8200: 60 s), by capture time. */
 const PATIENCE_NS: i64 = 60000000000;
@@ -62,6 +63,7 @@ export function takeFragment(s: Sink, from: usize, length: u32, view: u32, offse
     dropPending(at, false);
     return NO_ASSEMBLY;
   }
+  if (lastAdded() < length) s.flags |= ROW_OVERLAP;
   if (!s.moreFragments) pending.need = s.fragmentOffset + length;
   if (pending.have < pending.need) return NO_ASSEMBLY;
   unlink(bucket, before, pending.next);

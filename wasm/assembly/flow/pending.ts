@@ -4,7 +4,7 @@
  */
 import { KEPT_CAP, PART_AT, PART_LENGTH, PART_NEXT } from "../../../shared/abi/assembly.ts";
 import { allocate, borrow, bufferSize, giveBack } from "../core/memory.ts";
-import { makePart } from "./assembly.ts";
+import { freeParts, makePart } from "./assembly.ts";
 
 @unmanaged
 export class Pending {
@@ -78,11 +78,14 @@ export function makePending(start: u32, need: u32, protocol: u32): usize {
   return at;
 }
 
-/** Gives its buffer and record back; the parts stay, an assembly may own them. */
+/** Gives its buffer and record back, and its parts, unless an assembly owns them now. */
 export function dropPending(at: usize, complete: bool): void {
   const pending = changetype<Pending>(at);
   if (pending.buffer != 0) giveBack(pending.buffer, pending.bufferBytes);
-  if (!complete) abandoned++;
+  if (!complete) {
+    abandoned++;
+    freeParts(pending.parts, pending.last);
+  }
   store<u32>(at, <u32>spare);
   spare = at;
   alive--;
@@ -106,6 +109,13 @@ function reserve(pending: Pending, bytes: u32): bool {
   return true;
 }
 
+/** Bytes of the last addBytes that had not come before. */
+let added: u32 = 0;
+
+export function lastAdded(): u32 {
+  return added;
+}
+
 let originRow: u32 = 0;
 let originView: u32 = 0;
 
@@ -122,6 +132,7 @@ export function comesFrom(row: u32, view: u32): void {
 export function addBytes(pending: Pending, offset: u32, from: usize, length: u32, at: u32): bool {
   if (length > 0xffffffff - at || pending.partCount >= PART_CAP) return false;
   const end = at + length;
+  added = 0;
   const inOrder = at == pending.reach && pending.have == pending.reach;
   if (!inOrder && pending.partCount >= PART_CAP_HOLES) return false;
   if (end > <u32>KEPT_CAP && pending.reach <= <u32>KEPT_CAP) overlong++;
@@ -149,6 +160,7 @@ export function addBytes(pending: Pending, offset: u32, from: usize, length: u32
       before = made;
       if (place < pending.keep)
         memory.copy(pending.buffer + place, from + (place - at), min(stop, pending.keep) - place);
+      added += stop - place;
       place = stop;
     }
     if (part != 0 && place >= load<u32>(part, PART_AT))
@@ -169,6 +181,7 @@ function append(pending: Pending, offset: u32, from: usize, length: u32): bool {
   pending.partCount++;
   if (pending.reach < pending.keep)
     memory.copy(pending.buffer + pending.reach, from, min(length, pending.keep - pending.reach));
+  added = length;
   pending.reach += length;
   pending.have = pending.reach;
   return true;

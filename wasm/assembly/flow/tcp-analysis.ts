@@ -76,7 +76,7 @@ export function analyse(s: Sink, flow: u32, length: u32, window: u32, cookie: u3
   otherRow = 0;
   let found: u32 = changesBase() ? ANALYSIS_REUSED_PORTS : 0;
   found |= judgeWindow(own, other, s, length, window);
-  if (flags & TCP_ACK) found |= judgeAck(other, s, found);
+  if (flags & TCP_ACK) found |= judgeAck(own, other, s, found);
   if (length != 0 || (flags & (TCP_SYN | TCP_FIN)) != 0) found |= judgeRepeat(own, other, s, length, found);
   if (flags & TCP_SYN) found |= judgeOpening(own, other, s, length, cookie);
   else if ((own.flags & DIRECTION_SYN) != 0 && (other.flags & DIRECTION_SYN_ACK) != 0) noteHandshake(own, s);
@@ -96,7 +96,7 @@ export function analyse(s: Sink, flow: u32, length: u32, window: u32, cookie: u3
 
 /** What the next segments must know of this one. */
 function noteState(own: TcpDirection, other: TcpDirection, s: Sink, window: u32, found: u32): void {
-  let flags = own.flags & ~(DIRECTION_KEEP_ALIVE | DIRECTION_PROBE | DIRECTION_OVERRUN | DIRECTION_SCALED);
+  let flags = own.flags & ~(DIRECTION_KEEP_ALIVE | DIRECTION_PROBE | DIRECTION_SCALED);
   if ((s.segmentFlags & TCP_SYN) == 0 && <u32>own.scale - 1 < 15 && other.scale != NO_SCALE) flags |= DIRECTION_SCALED;
   if (found & ANALYSIS_KEEP_ALIVE) flags |= DIRECTION_KEEP_ALIVE;
   if (found & ANALYSIS_ZERO_WINDOW_PROBE) flags |= DIRECTION_PROBE;
@@ -110,11 +110,15 @@ function windowOf(direction: TcpDirection): u32 {
   return direction.flags & DIRECTION_SCALED ? written << (<u32>direction.scale - 1) : written;
 }
 
-/** Whether the acknowledgement is of bytes that were not captured; said once until the other side sends again. */
-function judgeAck(other: TcpDirection, s: Sink, found: u32): u32 {
+/** Whether the acknowledgement is of bytes that were not captured; what lies beyond all that was seen is said once, until the other side sends an acknowledgement alone. */
+function judgeAck(own: TcpDirection, other: TcpDirection, s: Sink, found: u32): u32 {
   if ((other.flags & DIRECTION_NEXT) == 0 || <i32>(s.segmentAck - other.toBeAcked) <= 0) return 0;
-  if (found & (ANALYSIS_DUPLICATE_ACK | ANALYSIS_WINDOW_UPDATE) || other.flags & DIRECTION_OVERRUN) return 0;
-  if (other.toBeAcked == other.next) other.flags |= <u16>DIRECTION_OVERRUN;
+  if (found & (ANALYSIS_DUPLICATE_ACK | ANALYSIS_WINDOW_UPDATE)) return 0;
+  if (other.toBeAcked == other.next) {
+    const saysMore = (found & ANALYSIS_LOST_SEGMENT) != 0 && s.segmentAck != own.ack;
+    if (other.flags & DIRECTION_OVERRUN && !saysMore) return 0;
+    other.flags |= <u16>DIRECTION_OVERRUN;
+  }
   other.toBeAcked = other.next;
   other.flags &= ~(<u16>DIRECTION_BLIND);
   return ANALYSIS_ACK_LOST_SEGMENT;
@@ -203,6 +207,7 @@ function repeatsBytes(own: TcpDirection, other: TcpDirection, s: Sink, length: u
 
 /** Moves the next number expected on; a zero window probe does not. */
 function advance(own: TcpDirection, s: Sink, length: u32, isProbe: bool): void {
+  if (length == 0 && (s.segmentFlags & (TCP_SYN | TCP_FIN)) == 0) own.flags &= ~(<u16>DIRECTION_OVERRUN);
   if (isProbe || (s.segmentFlags & TCP_RST) != 0) return;
   const end = s.sequence + length + (s.segmentFlags & (TCP_SYN | TCP_FIN) ? 1 : 0);
   const isFirst = (own.flags & DIRECTION_NEXT) == 0;

@@ -42,7 +42,7 @@ export function touchNoted(): void {
     const id = unchecked(flows[i]);
     if (id == NO_FLOW) continue;
     const flow = flowAt(id);
-    sum += load<u32>(flow) + load<u32>(flow, FLOW_TCP);
+    sum += load<u32>(flow) + load<u32>(<usize>load<u32>(flow, FLOW_TCP));
     unchecked((flows[i] = load<u32>(flow, FLOW_MEMO)));
   }
   for (let i: u32 = 0; i < count; i++) {

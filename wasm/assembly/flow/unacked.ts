@@ -15,7 +15,7 @@ export class Unacked {
 
 const UNACKED_BYTES: usize = offsetof<Unacked>();
 /** Segments remembered for all flows together; a new one beyond it is left out and counted. */
-const TOTAL_CAP: u32 = 4000000;
+const TOTAL_CAP: u32 = 2000000;
 let spare: usize = 0;
 let total: u32 = 0;
 let refused: u32 = 0;

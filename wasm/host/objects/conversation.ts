@@ -1,5 +1,5 @@
 /** One conversation's bytes as the readers of objects want them: each direction in one piece, with the packets they came in. */
-import { type Direction, collect } from "#shared/format/stream-direction.ts";
+import { type Direction, collect, collectAll } from "#shared/format/stream-direction.ts";
 import type { StreamPart, StreamWindow } from "#shared/model/stream.ts";
 
 export interface Conversation {
@@ -8,6 +8,9 @@ export interface Conversation {
   readonly hostA: string;
   readonly hostB: string;
   readonly firstPacket: number;
+  /** Each direction's stretches between its gaps. */
+  readonly stretchesA: () => readonly Direction[];
+  readonly stretchesB: () => readonly Direction[];
 }
 
 /** Bytes of one object, and where they are from. */
@@ -21,6 +24,8 @@ export interface Found {
   readonly lastPacket: number;
   readonly isForward: boolean;
   readonly isIncomplete: boolean;
+  /** Bytes that are known not to be there; undefined where nobody knows. */
+  readonly missingBytes?: number;
 }
 
 export function takeApart(windows: readonly StreamWindow[]): Conversation | undefined {
@@ -48,6 +53,8 @@ export function takeApart(windows: readonly StreamWindow[]): Conversation | unde
     hostA: facts.a.address,
     hostB: facts.b.address,
     firstPacket: facts.firstPacket,
+    stretchesA: () => collectAll(whole, "a"),
+    stretchesB: () => collectAll(whole, "b"),
   };
 }
 

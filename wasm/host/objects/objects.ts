@@ -1,4 +1,6 @@
 /** Finds the files that a capture's conversations carried, and brings one back when it is asked for. */
+import { FLOW_BYTES_A, FLOW_BYTES_B, FLOW_PACKETS_A, FLOW_PACKETS_B } from "#shared/abi/flow.ts";
+import { NO_FLOW } from "#shared/abi/table.ts";
 import { typeOfContent } from "#shared/format/content-type.ts";
 import type { FilterNames } from "#shared/filter/model.ts";
 import type { EngineOutcome } from "#shared/model/engine.ts";
@@ -10,16 +12,21 @@ import { giveWay } from "../turns.ts";
 import { type Found, takeApart } from "./conversation.ts";
 import { httpObjects } from "./http.ts";
 import { mailObjects } from "./mail.ts";
+import { smbObjects } from "./smb.ts";
 import { ftpObjects, tftpObjects } from "./transfer.ts";
 
 /** A conversation beyond this is not taken apart: it is held in memory as a whole. Counted and shown. */
 const LONGEST = 128 << 20;
 const WINDOW = 1 << 20;
+/** What a packet's headers take at most, roughly. */
+const HEADERS = 128;
 const FIELDS = [
   "http.request.method",
   "http.response.code",
   "smtp.req.command",
   "ftp-data.command",
+  "smb.cmd",
+  "smb2.cmd",
   "tftp.opcode",
   "tftp.source_file",
   "tftp.destination_file",
@@ -41,6 +48,7 @@ class Leads {
     for (const { name, text, number: value } of values) {
       if (name.startsWith("http.")) this.#note(flow, { source: "http", packet: number, name: "" });
       else if (name === "smtp.req.command") this.#note(flow, { source: "mail", packet: number, name: "" });
+      else if (name.startsWith("smb")) this.#note(flow, { source: "smb", packet: number, name: "" });
       else if (name === "ftp-data.command")
         this.#note(flow, { source: "ftp", packet: number, name: text.replace(/^\w+ /u, "") });
       else if (name.endsWith("_file")) this.#lastTransfer = text;
@@ -70,6 +78,8 @@ function objectsIn(lead: Lead, windows: readonly StreamWindow[]): Found[] {
       return mailObjects(conversation);
     case "ftp":
       return ftpObjects(conversation, name);
+    case "smb":
+      return smbObjects(conversation);
     case "tftp":
       return tftpObjects(conversation, name);
   }
@@ -160,8 +170,20 @@ export class ObjectFinder {
     }
   }
 
+  /** Whether the headers say already that the conversation is too long, so that nobody has to go through it. */
+  #isEndless(lead: Lead): boolean {
+    const { instance, table } = this.#around.capture();
+    const flow = table.flow(lead.packet - 1);
+    if (flow === NO_FLOW) return false;
+    const at = instance.exports.flowAt(flow) >>> 0;
+    const packets = instance.u32(at + FLOW_PACKETS_A) + instance.u32(at + FLOW_PACKETS_B);
+    const bytes = Number(instance.u64(at + FLOW_BYTES_A) + instance.u64(at + FLOW_BYTES_B));
+    return bytes - packets * HEADERS > 2 * LONGEST;
+  }
+
   /** All of a conversation; undefined when it is too long or is none that can be followed. */
   async #read(lead: Lead, isCancelled: () => boolean): Promise<StreamWindow[] | undefined> {
+    if (this.#isEndless(lead)) return undefined;
     const of: StreamName = { packet: lead.packet };
     const windows: StreamWindow[] = [];
     for (let from = 0; !isCancelled();) {

@@ -49,9 +49,13 @@ export interface Opened {
   readonly summary: CaptureSummary;
 }
 
-export async function newEngine(): Promise<Engine> {
+export function compiledEngine(): Promise<WebAssembly.Module> {
   compiled ??= compile();
-  return createEngine(await compiled);
+  return compiled;
+}
+
+export async function newEngine(): Promise<Engine> {
+  return createEngine(await compiledEngine());
 }
 
 export interface TestInput {

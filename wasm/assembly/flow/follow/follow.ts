@@ -7,7 +7,7 @@
  * what comes before the first; bytes that were confirmed but never captured are a gap at the end.
  */
 import { PIECE_CUT, PIECE_GAP, SIDE_CAPTURED, SIDE_PACKETS } from "../../../../shared/abi/follow.ts";
-import { FLOW_PORT_A, FLOW_PORT_B, FLOW_STREAM, FLOW_TRANSPORT } from "../../../../shared/abi/flow.ts";
+import { FLOW_FLAGS, FLOW_FLAG_PORTS, FLOW_STREAM, FLOW_TRANSPORT } from "../../../../shared/abi/flow.ts";
 import { COLUMN_FLOW, BLOCK_MASK, NO_FLOW } from "../../../../shared/abi/table.ts";
 import { allocate } from "../../core/memory.ts";
 import { Sink } from "../../core/sink.ts";
@@ -138,7 +138,7 @@ export function findStream(transport: u32, number: u32): u32 {
   for (let id: u32 = 0; id < total; id++) {
     const flow = flowAt(id);
     if (load<u32>(flow, FLOW_STREAM) != number || load<u8>(flow, FLOW_TRANSPORT) != transport) continue;
-    if ((load<u16>(flow, FLOW_PORT_A) | load<u16>(flow, FLOW_PORT_B)) != 0) return id;
+    if ((load<u16>(flow, FLOW_FLAGS) & FLOW_FLAG_PORTS) != 0) return id;
   }
   return NO_FLOW;
 }
