@@ -3,11 +3,14 @@
  * its own; its object cannot change the filter, and its one buffer is used again for every frame.
  */
 import { Batcher } from "./batcher.ts";
+import { Farewell } from "./farewell.ts";
 import type { CaptureOrder } from "./order.ts";
 import { parseLinkType, type OpenProvider, type Provider } from "./provider.ts";
 
 const KERNEL_BUFFER_BYTES = 64 << 20;
 const KERNEL_TIMEOUT_MS = 20;
+/** The event loop stops watching an interface that went down once; asking in steps works on, and tells when it is gone for good. */
+const ASK_MS = 20;
 const MICROSECONDS = 6;
 const WRAP = 2 ** 32;
 
@@ -42,10 +45,11 @@ class Counter {
   }
 }
 
-export const openPcap: OpenProvider = async (order) => {
+export const openPcap: OpenProvider = async (order, onEnd) => {
   const PcapSession = await loadPcap();
   const ready: { batcher: Batcher | undefined } = { batcher: undefined };
   const units: [number, number] = [0, 0];
+  const farewell = new Farewell();
 
   class DirectSession extends PcapSession {
     /** The package calls it for each frame, its own event left out. */
@@ -54,6 +58,7 @@ export const openPcap: OpenProvider = async (order) => {
       const micros = header.readUInt32LE(0) * 1e6 + header.readUInt32LE(4);
       units[0] = Math.floor(micros / WRAP);
       units[1] = micros % WRAP;
+      if (farewell.isBehind(micros)) leave();
       ready.batcher?.add(buf, header.readUInt32LE(8), header.readUInt32LE(12), units);
     }
   }
@@ -68,7 +73,18 @@ export const openPcap: OpenProvider = async (order) => {
     return { droppedByKernel: kernel.add(ps_drop), droppedByInterface: device.add(ps_ifdrop) };
   });
   ready.batcher = batcher;
-  return stopper(session, batcher);
+  const leave = (): void => {
+    batcher.flush();
+    batcher.report();
+    process.exit(0);
+  };
+  setInterval(() => {
+    if (session.session.dispatch(session.buf, session.header) >= 0) return;
+    batcher.flush();
+    batcher.report();
+    onEnd(`the interface ${order.interface} is gone, or cannot be read any more`);
+  }, ASK_MS);
+  return makeStop(session, farewell, leave);
 };
 
 function openSession(Class: SessionClass, order: CaptureOrder): Session {
@@ -90,12 +106,13 @@ function openSession(Class: SessionClass, order: CaptureOrder): Session {
   }
 }
 
-function stopper(session: Session, batcher: Batcher): Provider {
+function makeStop(session: Session, farewell: Farewell, leave: () => void): Provider {
   return {
     stop: () => {
-      while (session.session.dispatch(session.buf, session.header) > 0);
-      batcher.flush();
-      batcher.report();
+      farewell.ask();
+      // What the kernel's buffer holds comes first; a packet from after this moment ends it from within.
+      session.session.dispatch(session.buf, session.header);
+      leave();
       return Promise.resolve();
     },
   };

@@ -3,8 +3,9 @@ import { spawn, type ChildProcess } from "node:child_process";
 import { BATCH_COUNTERS, BATCH_FAILED, BATCH_OPENED, BATCH_PACKETS, BatchReader, type BatchHead } from "./batch.ts";
 import type { CaptureOrder, Counters, Opened } from "./order.ts";
 
-/** How long a process may take to hand on what it has left before it is ended. */
-const FAREWELL_MS = 2000;
+/** A process that was asked to end, is read from, and says nothing for so long is ended. */
+const FAREWELL_MS = 3000;
+const FAREWELL_STEP_MS = 250;
 
 export interface SourceReader {
   onOpened(opened: Opened): void;
@@ -36,6 +37,7 @@ export function openProcess(
     running.take(head, bytes, room);
   });
   child.stdout.on("data", (chunk: Buffer) => {
+    running.noteWords();
     if (!batches.push(chunk)) running.fail("the capturing process said something that cannot be read");
   });
   return running;
@@ -47,7 +49,9 @@ class RunningProcess implements FrameSource {
   #failure: string | undefined;
   #said = "";
   #isStopping = false;
+  #isPaused = false;
   #isOver = false;
+  #heardMs = 0;
 
   constructor(child: ChildProcess, reader: SourceReader) {
     this.#child = child;
@@ -83,22 +87,35 @@ class RunningProcess implements FrameSource {
     this.#child.kill("SIGKILL");
   }
 
+  noteWords(): void {
+    this.#heardMs = performance.now();
+  }
+
   pause(): void {
+    this.#isPaused = true;
     this.#child.stdout?.pause();
   }
 
   resume(): void {
+    this.#isPaused = false;
+    this.#heardMs = performance.now();
     this.#child.stdout?.resume();
   }
 
+  /** What it holds still comes, as fast as it is taken: a client that is slow makes the end late, and loses nothing by it. */
   stop(): void {
     if (this.#isStopping) return;
     this.#isStopping = true;
-    this.resume();
+    this.#heardMs = performance.now();
     this.#child.stdin?.end();
-    const deadline = setTimeout(() => this.#child.kill("SIGKILL"), FAREWELL_MS);
+    const watch = setInterval(() => {
+      if (this.#isPaused || performance.now() - this.#heardMs < FAREWELL_MS) return;
+      this.fail(
+        "the capturing process did not end when it was asked to: what it held, and its last counters, are lost",
+      );
+    }, FAREWELL_STEP_MS);
     this.#child.on("close", () => {
-      clearTimeout(deadline);
+      clearInterval(watch);
     });
   }
 

@@ -12,6 +12,9 @@ function argumentsOf(order: CaptureOrder): string[] {
   return order.filter === "" ? words : [...words, "--", order.filter];
 }
 
+/** tcpdump's kernel buffer hands frames on after a second at the latest; what is left in it when tcpdump ends is lost in silence. */
+const LAST_FRAMES_MS = 1200;
+
 const DROPPED = /(\d+) packets? dropped by (kernel|interface)/g;
 
 export const openTcpdump: OpenProvider = (order, onEnd) => {
@@ -28,12 +31,14 @@ export const openTcpdump: OpenProvider = (order, onEnd) => {
   });
   const units: [number, number] = [0, 0];
   let resolution = 9;
+  let lastSeconds = Number.POSITIVE_INFINITY;
   const reader = new ClassicPcap({
     onHead: (head) => {
       resolution = head.resolution;
       batcher = new Batcher(order, head, () => dropped);
     },
     onRecord: (frame, original, seconds, fraction) => {
+      if (seconds + fraction / 10 ** resolution > lastSeconds) return;
       splitTime(seconds, fraction, resolution, units);
       batcher?.add(frame, frame.length, original, units);
     },
@@ -53,7 +58,8 @@ export const openTcpdump: OpenProvider = (order, onEnd) => {
   // Its counters come on request while it runs.
   setInterval(() => tcpdump.kill("SIGUSR1"), 1000);
   const stop = (): Promise<void> => {
-    tcpdump.kill("SIGINT");
+    lastSeconds = Date.now() / 1000;
+    setTimeout(() => tcpdump.kill("SIGINT"), LAST_FRAMES_MS);
     // What it still holds comes before its end, and its end is the process's own.
     return new Promise(() => undefined);
   };

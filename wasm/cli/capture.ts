@@ -198,6 +198,8 @@ class Run {
         return;
       case "stopped":
         console.error(`ended: ${message.reason}`);
+        if (message.totals.own > 0)
+          console.error(`${message.totals.own} packets of the sensor's own connection left out`);
         this.#end();
         return;
       case "error":

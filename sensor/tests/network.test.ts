@@ -1,0 +1,223 @@
+/** Live capture between network namespaces, packet by packet beside tcpdump. */
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { makeTraffic, numberOf, readClassic, readPcapng, type ReadPacket } from "./support/captures.ts";
+import { findNetworkObstacle, makeNetwork, type Network } from "./support/network.ts";
+import { Running, startSensor, type RunningSensor } from "./support/processes.ts";
+import { buildPrograms, type Programs } from "./support/programs.ts";
+
+const obstacle = findNetworkObstacle();
+if (obstacle !== undefined) console.warn(`left out, tests of live capture: ${obstacle}`);
+
+let programs: Programs;
+let network: Network;
+let sensor: RunningSensor;
+let round = 0;
+
+const fileOf = (name: string): string => join(programs.folder, name);
+
+/** A sensor at the near end, with a state of its own. */
+function openSensor(...words: readonly string[]): Promise<RunningSensor> {
+  const options = ["--port", "0", "--state", fileOf(`state${++round}`), "--allow-full", ...words];
+  return startSensor((...all) => network.start("near", ...all), programs.sensor, ...options);
+}
+
+/** A client at the near end; resolves when the capture runs. */
+async function openClient(output: string, ...words: readonly string[]): Promise<Running> {
+  const token = ["--token-file", fileOf(`token${round}`), "--accept-safe-use"];
+  const plain = ["capture", "--sensor", sensor.link, "--mode", "full", "-w", output, ...token, ...words];
+  const client = new Running(network.start("near", process.execPath, programs.client, ...plain));
+  await client.hear(/capturing /);
+  await sleep(500);
+  return client;
+}
+
+/** Sends a capture from the far end; how many packets left. */
+function replay(file: string, rate: number, loops = 1): number {
+  const words = ["tcpreplay", "-K", "-i", network.far, `--pps=${rate}`, `--loop=${loops}`, file];
+  return Number(/Actual: (\d+) packets/.exec(network.run("far", ...words))?.[1]);
+}
+
+/** Datagrams on the loopback interface. */
+function talkToItself(count: number): void {
+  const script = `const s = require("node:dgram").createSocket("udp4");
+    s.bind(0, "127.0.0.1", () => { let left = ${count}; const say = () => left-- > 0 ? s.send("x", s.address().port, "127.0.0.1", () => setTimeout(say, 50)) : s.close(); say(); });`;
+  network.run("near", process.execPath, "-e", script);
+}
+
+async function stop(client: Running): Promise<string> {
+  await sleep(300);
+  client.child.kill("SIGINT");
+  expect(await client.finish()).toBe(0);
+  return client.said;
+}
+
+function writeTraffic(name: string, wish: Parameters<typeof makeTraffic>[0]): string {
+  writeFileSync(fileOf(name), makeTraffic(wish));
+  return fileOf(name);
+}
+
+const range = (count: number): number[] => Array.from({ length: count }, (_, index) => index);
+/** Without the thousands of lines that a failed comparison would print. */
+const isSame = (some: readonly number[], others: readonly number[]): boolean =>
+  some.length === others.length && some.every((each, index) => each === others[index]);
+const shape = ({ micros, original, bytes }: ReadPacket): string => `${micros} ${original} ${bytes.toString("base64")}`;
+
+describe.skipIf(obstacle !== undefined)("between two namespaces", () => {
+  beforeAll(async () => {
+    programs = await buildPrograms();
+  });
+  beforeEach(() => {
+    network = makeNetwork();
+  });
+  afterEach(async () => {
+    await network.close();
+  });
+  afterAll(() => {
+    programs.close();
+  });
+
+  test.each(["pcap", "tcpdump"])(
+    "by %s, each packet is the one that tcpdump -w got, at the same time",
+    async (source) => {
+      const traffic = writeTraffic("mixed.pcap", { packets: 20_000, length: (number) => 60 + (number % 1400) });
+      sensor = await openSensor("--source", source);
+      const client = await openClient(fileOf("ours.pcapng"), "-i", network.near);
+      const tcpdump = new Running(
+        network.start("near", "tcpdump", "-i", network.near, "-w", fileOf("theirs.pcap"), "-B", "65536", "-U"),
+      );
+      await tcpdump.hear(/listening on/);
+      expect(replay(traffic, 10_000)).toBe(20_000);
+      const said = await stop(client);
+      await tcpdump.end("SIGINT");
+      const ours = readPcapng(fileOf("ours.pcapng"));
+      expect(said).toContain("20000 packets received, 0 lost");
+      expect(isSame(ours.packets.map(numberOf), range(20_000))).toBe(true);
+      const theirs = readClassic(fileOf("theirs.pcap"));
+      expect(theirs.length).toBe(ours.packets.length);
+      expect(ours.packets.findIndex((packet, index) => shape(packet) !== shape(theirs[index] ?? packet))).toBe(-1);
+    },
+  );
+
+  test("under overload the loss that is told is what was sent less what arrived, and nothing is out of order", async () => {
+    const traffic = writeTraffic("big.pcap", { packets: 20_000, length: 1500 });
+    sensor = await openSensor();
+    const client = await openClient(fileOf("flood.pcapng"), "-i", network.near);
+    // A client that stands still for a while: its queue, then the pipe, then the kernel's buffer fill, and only the kernel drops.
+    client.child.kill("SIGSTOP");
+    const sent = replay(traffic, 100_000, 6);
+    client.child.kill("SIGCONT");
+    await sleep(1500);
+    const said = await stop(client);
+    const [, received = "", lost = ""] = /(\d+) packets received, (\d+) lost/.exec(said) ?? [];
+    const { packets } = readPcapng(fileOf("flood.pcapng"));
+    expect(sent).toBe(120_000);
+    expect(packets.length).toBe(Number(received));
+    expect(Number(lost)).toBeGreaterThan(0);
+    expect(Number(received) + Number(lost)).toBe(sent);
+    const numbers = packets.map(numberOf);
+    const steps = numbers.filter((number, index) => index > 0 && number <= (numbers[index - 1] ?? 0));
+    expect(steps.length).toBeLessThanOrEqual(5);
+  });
+
+  test("a flood that does not end is stopped when the client says so, with all its counters", async () => {
+    const traffic = writeTraffic("small.pcap", { packets: 20_000, length: 64 });
+    sensor = await openSensor();
+    const client = await openClient(fileOf("endless.pcapng"), "-i", network.near);
+    const flood = network.start("far", "tcpreplay", "-q", "-K", "-t", "-i", network.far, "--loop=0", traffic);
+    await sleep(1500);
+    const before = performance.now();
+    client.child.kill("SIGINT");
+    expect(await client.finish(15_000)).toBe(0);
+    expect(performance.now() - before).toBeLessThan(8000);
+    flood.kill("SIGKILL");
+    expect(client.said).toContain("ended: the client stopped it");
+    const [, received = ""] = /(\d+) packets received, \d+ lost/.exec(client.said) ?? [];
+    expect(readPcapng(fileOf("endless.pcapng")).packets.length).toBe(Number(received));
+  });
+
+  test("the sensor's own connection is left out, and counted", async () => {
+    sensor = await openSensor("--port", "7411");
+    const tcpdump = new Running(
+      network.start("near", "tcpdump", "-i", "lo", "-w", fileOf("lo.pcap"), "-U", "tcp port 7411"),
+    );
+    await tcpdump.hear(/listening on/);
+    const client = await openClient(fileOf("lo.pcapng"), "-i", "lo");
+    talkToItself(5);
+    await stop(client);
+    await sleep(1200);
+    await tcpdump.end("SIGINT");
+    const { packets } = readPcapng(fileOf("lo.pcapng"));
+    expect(packets.length).toBe(5);
+    const own = readClassic(fileOf("lo.pcap"));
+    expect(own.length).toBeGreaterThan(10);
+    // The same frames from the file: each is counted, none is sent on.
+    await sensor.end();
+    sensor = await openSensor("--port", "7411", "--source", "replay", "--file", fileOf("lo.pcap"), "--pace", "0");
+    const token = ["--token-file", fileOf("token-own"), "--accept-safe-use", "--mode", "full"];
+    const second = new Running(
+      network.start(
+        "near",
+        process.execPath,
+        programs.client,
+        "capture",
+        "--sensor",
+        sensor.link,
+        "-w",
+        fileOf("own.pcapng"),
+        ...token,
+      ),
+    );
+    expect(await second.finish()).toBe(0);
+    expect(second.said).toContain("0 packets received, 0 lost");
+    expect(second.said).toContain(`${own.length} packets of the sensor's own connection left out`);
+    expect(readPcapng(fileOf("own.pcapng")).packets).toEqual([]);
+  });
+
+  test("an interface that goes down and up again goes on; one that is taken away ends the capture with the reason", async () => {
+    const traffic = writeTraffic("thousand.pcap", { packets: 1000, length: 100 });
+    sensor = await openSensor();
+    const client = await openClient(fileOf("down.pcapng"), "-i", network.near);
+    replay(traffic, 5000);
+    network.run("near", "ip", "link", "set", network.near, "down");
+    await sleep(300);
+    network.run("near", "ip", "link", "set", network.near, "up");
+    await sleep(300);
+    replay(traffic, 5000);
+    await sleep(500);
+    network.run("near", "ip", "link", "del", network.near);
+    await client.finish();
+    expect(client.said).toMatch(/ended: .*vA/);
+    expect(readPcapng(fileOf("down.pcapng")).packets.map(numberOf)).toEqual([...range(1000), ...range(1000)]);
+  });
+
+  test("a snap length cuts the bytes and keeps the length, and tags of VLANs stay", async () => {
+    const traffic = writeTraffic("tagged.pcap", { packets: 100, length: 600, vlan: 42 });
+    sensor = await openSensor();
+    const client = await openClient(fileOf("snap.pcapng"), "-i", network.near, "-s", "96");
+    replay(traffic, 1000);
+    await stop(client);
+    const { packets } = readPcapng(fileOf("snap.pcapng"));
+    expect(packets.length).toBe(100);
+    for (const { bytes, original } of packets) {
+      expect([bytes.length, original]).toEqual([96, 604]);
+      expect(bytes.readUInt32BE(12)).toBe(0x8100_002a);
+    }
+  });
+
+  test("several interfaces share a stream, each with its own number, each in its own order", async () => {
+    const traffic = writeTraffic("two.pcap", { packets: 500, length: 200 });
+    sensor = await openSensor();
+    const client = await openClient(fileOf("two.pcapng"), "-i", "lo", "-i", network.near);
+    replay(traffic, 2000);
+    talkToItself(3);
+    await stop(client);
+    const { interfaces, packets, sections } = readPcapng(fileOf("two.pcapng"));
+    expect(sections).toBe(1);
+    expect(interfaces).toEqual(["lo", network.near]);
+    expect(packets.filter(({ interfaceId }) => interfaceId === 1).map(numberOf)).toEqual(range(500));
+    expect(packets.filter(({ interfaceId }) => interfaceId === 0).length).toBe(3);
+  });
+});
