@@ -47,8 +47,8 @@ export function reportFailure(message: string): void {
 }
 
 export class Batcher {
-  readonly #bytes = new Uint8Array(BATCH_HEAD + BATCH_BYTES);
-  readonly #view = new DataView(this.#bytes.buffer);
+  readonly #bytes = Buffer.alloc(BATCH_HEAD + BATCH_BYTES);
+  readonly #view = new DataView(this.#bytes.buffer, this.#bytes.byteOffset, this.#bytes.length);
   readonly #target = { bytes: this.#bytes, view: this.#view };
   readonly #own: OwnFrames;
   readonly #isMetadata: boolean;
@@ -88,7 +88,8 @@ export class Batcher {
     const stamp = this.#stamp;
     stamp.captured = this.#isMetadata ? keptLength(packet, captured, this.#linkType) : captured;
     stamp.original = original;
-    [stamp.timeHigh, stamp.timeLow] = units;
+    stamp.timeHigh = units[0];
+    stamp.timeLow = units[1];
     if (this.#at + PACKET_BLOCK_BYTES + stamp.captured + 3 > this.#bytes.length) this.#write();
     this.#at = writePacketBlock(this.#target, this.#at, stamp, packet);
     this.#packets++;

@@ -88,7 +88,7 @@ function encodeBlock(type: number, fixed: Uint8Array, options: readonly Option[]
 
 /** Where one packet's block is written: bytes, and a view of the same memory. */
 export interface BlockTarget {
-  readonly bytes: Uint8Array;
+  readonly bytes: Buffer;
   readonly view: DataView;
 }
 
@@ -102,19 +102,22 @@ export interface PacketStamp {
 }
 
 /** Writes an EPB around `stamp.captured` bytes of `packet`; where the next one goes. */
-export function writePacketBlock(target: BlockTarget, at: number, stamp: PacketStamp, packet: Uint8Array): number {
+export function writePacketBlock(target: BlockTarget, at: number, stamp: PacketStamp, packet: Buffer): number {
   const { bytes, view } = target;
-  const padded = (stamp.captured + 3) & ~3;
+  const { captured } = stamp;
+  const padded = (captured + 3) & ~3;
   const total = PACKET_BLOCK_BYTES + padded;
+  // Before the packet, which is longer: the padding is what is left of it.
+  view.setUint32(at + 24 + padded, 0, true);
   view.setUint32(at, ENHANCED_PACKET, true);
   view.setUint32(at + 4, total, true);
   view.setUint32(at + 8, stamp.interfaceId, true);
   view.setUint32(at + 12, stamp.timeHigh, true);
   view.setUint32(at + 16, stamp.timeLow, true);
-  view.setUint32(at + 20, stamp.captured, true);
+  view.setUint32(at + 20, captured, true);
   view.setUint32(at + 24, stamp.original, true);
-  bytes.set(stamp.captured === packet.length ? packet : packet.subarray(0, stamp.captured), at + 28);
-  bytes.fill(0, at + 28 + stamp.captured, at + 28 + padded);
+  // No view is made of the packet: one for each would cost more than its bytes.
+  packet.copy(bytes, at + 28, 0, captured);
   view.setUint32(at + total - 4, total, true);
   return at + total;
 }

@@ -7,13 +7,14 @@ import type { OpenProvider } from "./provider.ts";
 
 function argumentsOf(order: CaptureOrder): string[] {
   const words = ["-i", order.interface, "-s", String(order.snapLength), "-B", "65536", "-U", "-n", "-w", "-"];
-  words.push("--time-stamp-precision=nano");
+  // Otherwise frames are handed on after a second, and the last ones not at all (both seen on Linux 6.18).
+  words.push("--immediate-mode", "--time-stamp-precision=nano");
   if (!order.isPromiscuous) words.push("-p");
   return order.filter === "" ? words : [...words, "--", order.filter];
 }
 
-/** tcpdump's kernel buffer hands frames on after a second at the latest; what is left in it when tcpdump ends is lost in silence. */
-const LAST_FRAMES_MS = 1200;
+/** What is in the kernel's buffer when tcpdump ends is lost in silence: it gets time to read it. */
+const LAST_FRAMES_MS = 300;
 
 const DROPPED = /(\d+) packets? dropped by (kernel|interface)/g;
 
@@ -59,6 +60,8 @@ export const openTcpdump: OpenProvider = (order, onEnd) => {
   setInterval(() => tcpdump.kill("SIGUSR1"), 1000);
   const stop = (): Promise<void> => {
     lastSeconds = Date.now() / 1000;
+    // It may sleep although frames are there: the signal wakes it.
+    tcpdump.kill("SIGUSR1");
     setTimeout(() => tcpdump.kill("SIGINT"), LAST_FRAMES_MS);
     // What it still holds comes before its end, and its end is the process's own.
     return new Promise(() => undefined);
