@@ -3,6 +3,7 @@
  *
  *   0 u32 kind   4 u32 payload bytes   8 u32 packets   12 u32 zero   16 u64 captured bytes of the packets
  */
+import { frameBuffers } from "./frame-buffers.ts";
 
 export const BATCH_HEAD = 24;
 /** Packets; their interfaces (before the first packets); counters; the reason why it ends. */
@@ -77,7 +78,7 @@ export class BatchReader {
     if (head === undefined) return false;
     this.#headBytes = 0;
     this.#current = head;
-    this.#payload = Buffer.allocUnsafeSlow(this.#room + head.payloadBytes);
+    this.#payload = frameBuffers.take(this.#room + head.payloadBytes);
     this.#filled = this.#room;
     if (head.payloadBytes === 0) this.#end(head);
     return true;

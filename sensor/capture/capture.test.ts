@@ -43,7 +43,7 @@ describe("pcapng blocks", () => {
   });
 
   test("a packet's block holds the bytes kept, the original length and the time", () => {
-    const bytes = new Uint8Array(100).fill(0xee);
+    const bytes = Buffer.from(new Uint8Array(100).fill(0xee).buffer);
     const target = { bytes, view: new DataView(bytes.buffer) };
     const stamp = { interfaceId: 2, timeHigh: 1, timeLow: 500, captured: 5, original: 1500 };
     const end = writePacketBlock(target, 4, stamp, Buffer.from("abcdefgh"));

@@ -5,8 +5,13 @@ import { ClassicPcap, splitTime } from "./classic-pcap.ts";
 import type { CaptureOrder } from "./order.ts";
 import type { OpenProvider } from "./provider.ts";
 
+/** In immediate mode the kernel's buffer is slots of the snap length: with longer ones there would be too few. Longer frames are cut, and say so. */
+const LONGEST_SNAP = 65_535;
+const KERNEL_BUFFER_KIB = 131_072;
+
 function argumentsOf(order: CaptureOrder): string[] {
-  const words = ["-i", order.interface, "-s", String(order.snapLength), "-B", "65536", "-U", "-n", "-w", "-"];
+  const words = ["-i", order.interface, "-s", String(Math.min(order.snapLength, LONGEST_SNAP))];
+  words.push("-B", String(KERNEL_BUFFER_KIB), "-U", "-n", "-w", "-");
   // Otherwise frames are handed on after a second, and the last ones not at all (both seen on Linux 6.18).
   words.push("--immediate-mode", "--time-stamp-precision=nano");
   if (!order.isPromiscuous) words.push("-p");

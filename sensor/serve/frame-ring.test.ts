@@ -46,3 +46,23 @@ test("what is given up is counted to the packet", () => {
   ring.pushFront(frame(6));
   expect(sendAll(ring)).toEqual([6n, 7n, 8n, 9n]);
 });
+
+test("what was sent, given up and received all the same is not lost", () => {
+  const ring = new FrameRing();
+  for (const sequence of [0, 1, 2, 3, 4]) ring.push(frame(sequence));
+  for (let sent = 0; sent < 3; sent++) ring.markSent();
+  ring.shrink(10);
+  ring.rewind(1n);
+  expect(ring.takeGivenUp()).toEqual({ packets: 4, bytes: 200, fromNs: 2000n, toNs: 3000n, lastSequence: 3n });
+  expect(sendAll(ring)).toEqual([4n]);
+});
+
+test("bytes are free once the client has them, and not before", () => {
+  const free: number[] = [];
+  const ring = new FrameRing((bytes) => free.push(bytes.length));
+  for (const sequence of [0, 1, 2]) ring.push(frame(sequence, sequence + 1));
+  sendAll(ring);
+  expect([ring.unacknowledgedBytes, free]).toEqual([6, []]);
+  ring.acknowledge(1n);
+  expect([ring.unacknowledgedBytes, free]).toEqual([3, [1, 2]]);
+});

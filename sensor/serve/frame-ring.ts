@@ -23,13 +23,23 @@ export interface GivenUp {
   readonly lastSequence: bigint;
 }
 
+/** A frame that was sent, was not acknowledged, and had to be given up: the client may have it all the same. */
+type SentOnce = Omit<HeldFrame, "bytes">;
+
 export class FrameRing {
+  readonly #onFree: (bytes: Uint8Array) => void;
   #frames: HeldFrame[] = [];
+  #uncertain: SentOnce[] = [];
   /** Frames in front of it were sent. */
   #next = 0;
   #bytes = 0;
   #unsentBytes = 0;
   #givenUp: GivenUp | undefined;
+
+  /** `onFree` gets the bytes of frames that the client has. */
+  constructor(onFree: (bytes: Uint8Array) => void = () => undefined) {
+    this.#onFree = onFree;
+  }
 
   get bytes(): number {
     return this.#bytes;
@@ -37,6 +47,11 @@ export class FrameRing {
 
   get unsentBytes(): number {
     return this.#unsentBytes;
+  }
+
+  /** Bytes that were sent and not acknowledged. */
+  get unacknowledgedBytes(): number {
+    return this.#bytes - this.#unsentBytes;
   }
 
   push(frame: HeldFrame): void {
@@ -62,7 +77,11 @@ export class FrameRing {
   acknowledge(sequence: bigint): void {
     let count = 0;
     while (count < this.#next && (this.#frames[count]?.sequence ?? sequence + 1n) <= sequence) {
-      this.#bytes -= this.#frames[count]?.bytes.length ?? 0;
+      const bytes = this.#frames[count]?.bytes;
+      if (bytes !== undefined) {
+        this.#bytes -= bytes.length;
+        this.#onFree(bytes);
+      }
       count++;
     }
     if (count === 0) return;
@@ -73,6 +92,9 @@ export class FrameRing {
   /** After a new connection: everything behind `sequence` is to be sent again. */
   rewind(sequence: bigint): void {
     this.acknowledge(sequence);
+    // What was given up after it was sent is lost only where it did not arrive.
+    for (const frame of this.#uncertain) if (frame.sequence > sequence) this.#countLoss(frame);
+    this.#uncertain = [];
     this.#next = 0;
     this.#unsentBytes = this.#bytes;
   }
@@ -91,14 +113,24 @@ export class FrameRing {
 
   #giveUp(frame: HeldFrame, index: number): void {
     this.#bytes -= frame.bytes.length;
-    if (index >= this.#next) this.#unsentBytes -= frame.bytes.length;
+    if (index >= this.#next) {
+      this.#unsentBytes -= frame.bytes.length;
+      this.#countLoss(frame);
+      return;
+    }
+    const { sequence, packets, packetBytes, timeNs } = frame;
+    this.#uncertain.push({ sequence, packets, packetBytes, timeNs });
+  }
+
+  #countLoss(frame: SentOnce): void {
     const before = this.#givenUp;
+    const isLater = before === undefined || frame.sequence > before.lastSequence;
     this.#givenUp = {
       packets: (before?.packets ?? 0) + frame.packets,
       bytes: (before?.bytes ?? 0) + frame.packetBytes,
-      fromNs: before?.fromNs ?? frame.timeNs,
-      toNs: frame.timeNs,
-      lastSequence: frame.sequence,
+      fromNs: before === undefined || frame.timeNs < before.fromNs ? frame.timeNs : before.fromNs,
+      toNs: isLater ? frame.timeNs : before.toNs,
+      lastSequence: isLater ? frame.sequence : before.lastSequence,
     };
   }
 

@@ -8,7 +8,7 @@ import type { Capturing } from "../capture/capturing.ts";
 import type { SafeUse } from "../policy/safe-use.ts";
 import type { Visitor } from "./admission.ts";
 import { LagMeter } from "./lag-meter.ts";
-import { LiveStream, readWallClock } from "./live-stream.ts";
+import { AWAY_BYTES, LiveStream, readWallClock } from "./live-stream.ts";
 
 /** A stream whose client is gone is kept so long. */
 const AWAY_MS = 10 * 60_000;
@@ -158,6 +158,8 @@ export class Host {
     const { capturing } = this.#facts;
     const stream: LiveStream = new LiveStream({
       ...capturing.plan(request, `Tapglass sensor ${this.#facts.name}, mode ${request.mode}`),
+      isReusing: request.mode !== "forensic",
+      awayBytes: () => Math.min(AWAY_BYTES, (2 * AWAY_BYTES) / this.#streams.size),
       mostPackets: request.mostPackets,
       mostBytes: request.mostBytes,
       now: readWallClock,

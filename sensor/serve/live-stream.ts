@@ -14,6 +14,7 @@ import {
 import { FIRST_CREDIT_BYTES, MOST_CREDIT_BYTES } from "#shared/wire/protocol.ts";
 import type { StreamTotals } from "#shared/wire/sensor-message.ts";
 import type { BatchHead } from "../capture/batch.ts";
+import { frameBuffers } from "../capture/frame-buffers.ts";
 import type { Counters, Opened } from "../capture/order.ts";
 import { readFirstTime, type InterfaceFacts } from "../capture/pcapng.ts";
 import type { FrameSource, SourceReader } from "../capture/process-source.ts";
@@ -22,16 +23,22 @@ import type { Socket } from "./transport.ts";
 
 /** Unsent frames beyond it: the sources wait, and the kernel drops and counts. */
 const MOST_UNSENT_BYTES = 4 << 20;
+/** Sent and not acknowledged, whatever credit a client claims to have. */
+const MOST_UNACKNOWLEDGED_BYTES = 16 << 20;
 /** What the socket itself may hold. */
 const MOST_BUFFERED_BYTES = 4 << 20;
-/** Kept for a client that is away. */
-const AWAY_BYTES = 32 << 20;
+/** Kept for a client that is away; many streams share the room of two. */
+export const AWAY_BYTES = 32 << 20;
 
 export interface StreamPlan {
   /** The section's header and, once the sources are open, its interfaces. */
   readonly encodeSection: (interfaces: readonly InterfaceFacts[]) => Uint8Array;
   readonly interfaces: readonly Omit<InterfaceFacts, "linkType" | "resolution">[];
   readonly isReplayed: boolean;
+  /** Bytes of frames go back to where they came from once the client has them: nobody else may still read them then. */
+  readonly isReusing: boolean;
+  /** How many bytes may be kept while the client is away. */
+  readonly awayBytes: () => number;
   readonly open: (index: number, reader: SourceReader) => FrameSource;
   readonly mostPackets?: number | undefined;
   readonly mostBytes?: number | undefined;
@@ -56,7 +63,7 @@ export class LiveStream {
   readonly id = randomBytes(4).readUInt32LE();
   readonly #plan: StreamPlan;
   readonly #sources: SourceState[];
-  readonly #ring = new FrameRing();
+  readonly #ring: FrameRing;
   /** Frames that came before all sources were open. */
   #early: { bytes: Buffer; head: BatchHead; index: number }[] | undefined = [];
   #socket: Socket | undefined;
@@ -74,6 +81,9 @@ export class LiveStream {
 
   constructor(plan: StreamPlan) {
     this.#plan = plan;
+    this.#ring = new FrameRing((bytes) => {
+      if (plan.isReusing) frameBuffers.giveBack(bytes);
+    });
     this.#sources = plan.interfaces.map((_, index) => ({
       source: plan.open(index, this.#readerOf(index)),
       opened: undefined,
@@ -154,6 +164,7 @@ export class LiveStream {
     if (socket !== undefined) {
       for (let frame = this.#ring.peek(); frame !== undefined; frame = this.#ring.peek()) {
         if (this.#credit <= 0 || socket.bufferedBytes() >= MOST_BUFFERED_BYTES) break;
+        if (this.#ring.unacknowledgedBytes >= MOST_UNACKNOWLEDGED_BYTES) break;
         socket.sendBytes(frame.bytes);
         this.#credit -= frame.bytes.length;
         this.#sent += frame.packets;
@@ -162,7 +173,7 @@ export class LiveStream {
       }
       if (this.#ring.unsentBytes < MOST_UNSENT_BYTES / 2) this.#resumeSources();
       else if (this.#ring.unsentBytes > MOST_UNSENT_BYTES) this.#pauseSources();
-    } else this.#ring.shrink(AWAY_BYTES);
+    } else this.#ring.shrink(this.#plan.awayBytes());
     this.#endWhenDone();
   }
 
@@ -175,7 +186,11 @@ export class LiveStream {
       },
       onPackets: (bytes, head) => {
         if (this.#early === undefined) this.#take(bytes, head, index);
-        else this.#early.push({ bytes, head, index });
+        else {
+          // One batch each: the others are not open yet, and nothing may pile up.
+          this.#early.push({ bytes, head, index });
+          this.#sources[index]?.source.pause();
+        }
       },
       onCounters: (counters) => {
         this.#count(index, counters);
@@ -200,7 +215,10 @@ export class LiveStream {
     bytes.set(blocks, FRAME_ROOM);
     this.#push(bytes, { packets: 0, packetBytes: 0, timeNs: 0n }, FLAG_SECTION);
     this.#early = undefined;
-    for (const each of early) this.#take(each.bytes, each.head, each.index);
+    for (const each of early) {
+      this.#sources[each.index]?.source.resume();
+      this.#take(each.bytes, each.head, each.index);
+    }
   }
 
   #take(bytes: Buffer, head: BatchHead, index: number): void {

@@ -200,6 +200,7 @@ describe.each([
     client.isTaking = false;
     client.start();
     await client.waitFor("started");
+    while (client.numbers.length === 0) await sleep(10);
     await sleep(600);
     const held = client.numbers.length;
     expect(held).toBeGreaterThan(0);

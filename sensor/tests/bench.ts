@@ -228,9 +228,7 @@ try {
   const options = ["--port", "0", "--state", bench.fileOf("state"), "--allow-full", "--source", values.source];
   const sensor = await startSensor(
     (...words) => network.start("near", ...words),
-    ...(process.env["TGPROF"] === undefined
-      ? [programs.sensor]
-      : ["--cpu-prof", "--cpu-prof-dir=/tmp/tgx/prof", programs.sensor]),
+    programs.sensor,
     ...options,
     "--transport",
     values.transport,
