@@ -86,9 +86,15 @@ test("questions to the whole capture are counted when they are asked, and lead t
   const uncommon = checks.getByRole("listitem").filter({ hasText: "Connection to an uncommon port" });
   await expect(uncommon).toContainText(/\d+ packets?/);
   await expect(checks.getByRole("listitem")).toHaveCount(8);
-  await expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([]);
-  const found = checks.getByRole("listitem").filter({ has: page.getByRole("button") }).first();
+  expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([]);
+  const found = checks
+    .getByRole("listitem")
+    .filter({ has: page.getByRole("button") })
+    .first();
   const count = Number(/(\d+) packets?/.exec(await found.innerText())?.[1]);
   await found.getByRole("button").click();
-  await expect(page.getByRole("grid", { name: /^Packets of/ })).toHaveAttribute("aria-rowcount", (count + 1).toString());
+  await expect(page.getByRole("grid", { name: /^Packets of/ })).toHaveAttribute(
+    "aria-rowcount",
+    (count + 1).toString(),
+  );
 });
