@@ -78,3 +78,23 @@ test("everything is there at 390 px and for everyone", async ({ page }) => {
   expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390);
   expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([]);
 });
+
+test("questions to the whole capture are counted when they are asked, and lead to their packets", async ({ page }) => {
+  await open(page);
+  const checks = page.getByRole("region", { name: "Asked of all packets and flows" });
+  await checks.getByRole("button", { name: "Count them" }).click();
+  const uncommon = checks.getByRole("listitem").filter({ hasText: "Connection to an uncommon port" });
+  await expect(uncommon).toContainText(/\d+ packets?/);
+  await expect(checks.getByRole("listitem")).toHaveCount(8);
+  expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([]);
+  const found = checks
+    .getByRole("listitem")
+    .filter({ has: page.getByRole("button") })
+    .first();
+  const count = Number(/(\d+) packets?/.exec(await found.innerText())?.[1]);
+  await found.getByRole("button").click();
+  await expect(page.getByRole("grid", { name: /^Packets of/ })).toHaveAttribute(
+    "aria-rowcount",
+    (count + 1).toString(),
+  );
+});

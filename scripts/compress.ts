@@ -11,8 +11,8 @@ import { CODING_SUFFIXES, isCompressible, type Coding } from "../shared/policy/s
 
 const SITE = fileURLToPath(new URL("../dist", import.meta.url));
 
-/** The sensor's own program lies in dist/ too, but is not part of the site. */
-const NOT_SITE = join(SITE, "sensor");
+/** The sensor's own program and the command line lie in dist/ too, but are not part of the site. */
+const NOT_SITE = ["sensor", "cli"].map((folder) => join(SITE, folder) + sep);
 
 /** Below this a second file is not worth a request's trouble. */
 const SMALLEST_BYTES = 512;
@@ -47,7 +47,7 @@ let before = 0;
 let after = 0;
 for (const entry of await readdir(SITE, { withFileTypes: true, recursive: true })) {
   const path = join(entry.parentPath, entry.name);
-  if (!entry.isFile() || !isCompressible(entry.name) || path.startsWith(NOT_SITE + sep)) continue;
+  if (!entry.isFile() || !isCompressible(entry.name) || NOT_SITE.some((folder) => path.startsWith(folder))) continue;
   const sizes = await compressFile(path);
   files++;
   before += sizes.before;

@@ -36,10 +36,11 @@ test("files are listed by their path from the root, at any depth", async () => {
   expect(await namesOf()).toEqual(["/assets/deep/a.js", "/index.html"]);
 });
 
-test("dotfiles, the sensor itself and the static hosts' file are not listed", async () => {
+test("dotfiles, the sensor itself, the command line and the static hosts' file are not listed", async () => {
   put(".env");
   put(".git/config");
   put("sensor/main.js");
+  put("cli/main.js");
   put("_headers");
   put("assets/sensor/fine.js");
   expect(await namesOf()).toEqual(["/assets/sensor/fine.js"]);

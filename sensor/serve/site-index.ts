@@ -28,7 +28,7 @@ export interface SiteFile {
 export type SiteIndex = ReadonlyMap<string, SiteFile>;
 
 /** Folders and files at the top of the build that are not for browsers. */
-const NOT_SERVED: ReadonlySet<string> = new Set(["/sensor", "/_headers"]);
+const NOT_SERVED: ReadonlySet<string> = new Set(["/sensor", "/cli", "/_headers"]);
 
 /** Lists a folder. Dotfiles, symbolic links and what is neither file nor folder are left out. */
 export async function indexSite(folder: string): Promise<SiteIndex> {

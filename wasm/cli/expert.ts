@@ -1,11 +1,35 @@
-/** `tapglass expert FILE`: what the dissectors noted, worst first, counted over the whole capture. */
+/** `tapglass expert [--checks] FILE`: what the dissectors noted, worst first, counted over the whole capture. */
+import { checkFilter } from "#shared/filter/check-filter.ts";
+import { compileFilter } from "#shared/filter/compile.ts";
+import { CAPTURE_CHECKS } from "#shared/format/capture-checks.ts";
+import { localOffsetMs } from "#shared/format/time.ts";
+import type { CaptureEngine } from "../host/engine.ts";
 import { formatCount } from "#shared/format/number.ts";
 import type { ExitCode } from "./exit-code.ts";
 import { openFile, reportDamage } from "./open.ts";
 import { onlyWord, splitWords, toJson } from "./words.ts";
 
+/** How many packets each question to the whole capture finds. */
+async function printChecks(engine: CaptureEngine, isJson: boolean): Promise<void> {
+  const programs = CAPTURE_CHECKS.map(({ filter, code }) => {
+    const checked = checkFilter(filter, engine.names, { zoneOffsetMs: localOffsetMs });
+    if (!checked.ok || checked.condition === undefined) throw new Error(`the filter of ${code} is none`);
+    return compileFilter(checked.condition, engine.names);
+  });
+  const outcome = await engine.count(programs, undefined, () => undefined);
+  if (!outcome.ok) throw new Error(outcome.message);
+  for (const [at, { severity, text, code, filter }] of CAPTURE_CHECKS.entries()) {
+    const packets = outcome.value[at]?.matches ?? 0;
+    console.log(
+      isJson
+        ? toJson({ severity, text, code, packets, filter })
+        : [severity, "", packets, "", "", "Check", text, code].join("\t"),
+    );
+  }
+}
+
 export async function expert(words: readonly string[]): Promise<ExitCode> {
-  const split = splitWords(words, ["json"], []);
+  const split = splitWords(words, ["json", "checks"], []);
   const path = onlyWord(split, "the file");
   const { engine, summary } = await openFile(path);
   const { entries, uncounted } = await engine.expert();
@@ -16,5 +40,6 @@ export async function expert(words: readonly string[]): Promise<ExitCode> {
     for (const { severity, protocol, packets, occurrences, firstPacket, group, text, code } of entries)
       console.log([severity, protocol, packets, occurrences, firstPacket, group, text, code].join("\t"));
   }
+  if (split.flags.has("checks")) await printChecks(engine, split.flags.has("json"));
   return reportDamage(path, summary) ? 1 : 0;
 }

@@ -12,6 +12,7 @@ import type {
   WorkspaceSummary,
 } from "#shared/model/workspace.ts";
 import type { Traffic } from "#shared/model/traffic.ts";
+import { CaptureChecksState } from "./capture-checks.svelte.ts";
 import { ExpertState } from "./expert.svelte.ts";
 import { OverviewState } from "./overview.svelte.ts";
 import { LogExport } from "./log-export.svelte.ts";
@@ -173,6 +174,7 @@ export class WorkspaceStates {
   readonly names: WorkspaceState;
   readonly naming: NamingState;
   readonly expert: ExpertState;
+  readonly checks: CaptureChecksState;
   readonly logs: LogExport;
   readonly overview: OverviewState;
   readonly #engine: Engine;
@@ -185,6 +187,7 @@ export class WorkspaceStates {
     this.naming = new NamingState(engine, this.names);
     this.#engine = engine;
     this.expert = new ExpertState(engine);
+    this.checks = new CaptureChecksState(engine);
     this.logs = new LogExport(engine);
     this.overview = new OverviewState(engine);
   }

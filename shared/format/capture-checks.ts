@@ -1,0 +1,93 @@
+/**
+ * What no single packet tells when it comes: questions to all packets and flows, asked when somebody wants to know, because answers may
+ * come later. Each is a filter, so that what it finds can be looked at.
+ */
+import type { NoteSeverity } from "../model/expert.ts";
+
+export interface CaptureCheck {
+  readonly code: string;
+  readonly severity: NoteSeverity;
+  readonly text: string;
+  readonly means: string;
+  readonly advice: string;
+  readonly filter: string;
+}
+
+const PRIVATE = "{10.0.0.0/8, 172.16.0.0/12, 192.168.0.0/16, 100.64.0.0/10, 127.0.0.0/8, 169.254.0.0/16}";
+const LOCAL = "{10.0.0.0/8, 172.16.0.0/12, 192.168.0.0/16, 100.64.0.0/10, 127.0.0.0/8, 169.254.0.0/16, 224.0.0.0/3}";
+const LOCAL_SIX = "{fc00::/7, fe80::/10, ff00::/8, ::1}";
+/** Ports where another protocol than the usual one is worth a look. */
+const KNOWN_PORTS = "{22, 25, 53, 80, 443, 445, 3389}";
+const USUAL_PORTS =
+  "{20..22, 25, 53, 80, 110, 143, 389, 443, 445, 465, 587, 636, 853, 993, 995, 1883, 3306, 3389, 5432, 8080, 8443}";
+const MANY_PACKETS = 1000;
+const MANY_BYTES = 10_000_000;
+
+export const CAPTURE_CHECKS: readonly CaptureCheck[] = [
+  {
+    code: "dns.unanswered",
+    severity: "warning",
+    text: "DNS query without an answer",
+    means: "A name was asked for, and no reply to it is in the capture.",
+    advice:
+      "Look whether the server answers anybody, whether a firewall drops its replies, or whether the capture ended first.",
+    filter: "dns.flags.response == 0 && !dns.response_in && !mdns && !llmnr",
+  },
+  {
+    code: "http.unanswered",
+    severity: "warning",
+    text: "HTTP request without a response",
+    means: "A request was sent, and no response to it is in the capture.",
+    advice: "Look at the end of its stream: a reset, a timeout, or the end of the capture.",
+    filter: "http.request && !http.response_in",
+  },
+  {
+    code: "http.cleartext-external",
+    severity: "warning",
+    text: "HTTP in the clear to a public address",
+    means:
+      "A host of the local network talked HTTP without TLS to the internet: everybody on the way can read and change it.",
+    advice: "Use https for this service; look what was sent, tokens and cookies above all.",
+    filter: `http.request && ((ip.src in ${PRIVATE} && !(ip.dst in ${LOCAL})) || (ipv6.src in ${LOCAL_SIX} && !(ipv6.dst in ${LOCAL_SIX})))`,
+  },
+  {
+    code: "flow.unknown-on-known-port",
+    severity: "warning",
+    text: "Unknown protocol on a well-known port",
+    means: "The port belongs to a protocol that everybody knows, and what is said there is not it.",
+    advice: "Follow the stream. Tunnels and malware like ports that firewalls let pass; so do ordinary programs.",
+    filter: `!flow.application && ((tcp.len > 0 && tcp.port in ${KNOWN_PORTS}) || (udp.length > 8 && udp.port in ${KNOWN_PORTS}))`,
+  },
+  {
+    code: "flow.unknown-protocol",
+    severity: "note",
+    text: "Payload of an unknown protocol",
+    means: "Bytes went over the flow, and neither a dissector nor a signature knows them.",
+    advice: "Follow the stream; if you know what it is, decode its port as that protocol.",
+    filter: "!flow.application && (tcp.len > 0 || udp.length > 8)",
+  },
+  {
+    code: "flow.uncommon-port",
+    severity: "note",
+    text: "Connection to an uncommon port",
+    means: "A TCP connection was opened to a port that none of the usual services has.",
+    advice: "Ordinary for many programs. Look at the ones that you cannot name.",
+    filter: `tcp.flags.syn == 1 && tcp.flags.ack == 0 && !(tcp.dstport in ${USUAL_PORTS})`,
+  },
+  {
+    code: "flow.many-packets",
+    severity: "note",
+    text: `Flow of ${MANY_PACKETS} packets and more`,
+    means: "One flow makes up much of the traffic by packets.",
+    advice: "Ordinary for downloads, calls and backups. Sort the flows by packets to see who it is.",
+    filter: `flow.packets >= ${MANY_PACKETS}`,
+  },
+  {
+    code: "flow.many-bytes",
+    severity: "note",
+    text: "Flow of 10 MB and more",
+    means: "One flow makes up much of the traffic by bytes.",
+    advice: "Look at its direction: much that leaves a host which usually receives is worth a question.",
+    filter: `flow.bytes >= ${MANY_BYTES}`,
+  },
+];
