@@ -87,6 +87,7 @@ export async function openSensor(config: Config): Promise<Sensor> {
         isOwnHost,
         origins,
         isSecure,
+        isFull: () => host.isFull,
         connect: (socket, visitor) => new Connection(socket, visitor, host),
       });
       return (upgrade) => keeper.admit(upgrade);

@@ -3,7 +3,17 @@
  * read. Each line bears the SHA-256 of the line before it, so that a line that was changed, left out or added is found.
  */
 import { createHash } from "node:crypto";
-import { closeSync, existsSync, fstatSync, mkdirSync, openSync, readFileSync, renameSync, writeSync } from "node:fs";
+import {
+  closeSync,
+  existsSync,
+  fstatSync,
+  ftruncateSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  writeSync,
+} from "node:fs";
 import { dirname } from "node:path";
 
 export type AuditKind =
@@ -113,6 +123,17 @@ export class AuditLog {
     }
     this.#file = openSync(path, "a", 0o600);
     this.#bytes = fstatSync(this.#file).size;
+    this.#closeCutLine();
+  }
+
+  /** A crash may have left a line without its end: what follows must not be glued to it. */
+  #closeCutLine(): void {
+    if (this.#bytes === 0 || readFileSync(this.#path).at(-1) === 0x0a) return;
+    try {
+      this.#bytes += writeSync(this.#file, "\n");
+    } catch {
+      this.#errors++;
+    }
   }
 
   /** Events that could not be written. While there are any, nothing risky is begun. */
@@ -136,7 +157,7 @@ export class AuditLog {
     const text = JSON.stringify(line);
     try {
       if (this.#bytes > MOST_BYTES) this.#rotate();
-      this.#bytes += writeSync(this.#file, `${text}\n`);
+      this.#append(Buffer.from(`${text}\n`));
     } catch {
       // Told to whoever asks, and in every reading of the log.
       this.#errors++;
@@ -145,6 +166,16 @@ export class AuditLog {
     this.#before = digestOf(text);
     this.#sequence++;
     return true;
+  }
+
+  /** All of the line or nothing of it: a full disk takes a part. */
+  #append(line: Buffer): void {
+    const written = writeSync(this.#file, line);
+    if (written < line.length) {
+      ftruncateSync(this.#file, this.#bytes);
+      throw new Error(`only ${written} of ${line.length} bytes could be written`);
+    }
+    this.#bytes += written;
   }
 
   /** Events with a number from `from` on, at most `most`, oldest first. */

@@ -29,9 +29,12 @@ export interface CapturingFacts {
 }
 
 const CHECK_MS = 5000;
+/** Each check is a process of its own. */
+const CHECKS_AT_ONCE = 4;
 
 export class Capturing {
   readonly #facts: CapturingFacts;
+  #checks = 0;
 
   constructor(facts: CapturingFacts) {
     this.#facts = facts;
@@ -88,7 +91,18 @@ export class Capturing {
   }
 
   /** Why a capture filter cannot be used on an interface; undefined when it can. The capture library itself is asked. */
-  checkFilter(name: string, filter: string): Promise<string | undefined> {
+  async checkFilter(name: string, filter: string): Promise<string | undefined> {
+    if (!this.listInterfaces().some((each) => each.name === name)) return `there is no interface ${name} here`;
+    if (this.#checks >= CHECKS_AT_ONCE) return "too many filters are checked at once: try again";
+    this.#checks++;
+    try {
+      return await this.#askProvider(name, filter);
+    } finally {
+      this.#checks--;
+    }
+  }
+
+  #askProvider(name: string, filter: string): Promise<string | undefined> {
     const request = {
       kind: "start",
       interfaces: [name],

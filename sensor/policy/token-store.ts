@@ -47,6 +47,8 @@ function findEntry(entries: readonly Entry[], secret: string): Entry | undefined
 export class TokenStore {
   readonly #path: string;
   #content: Content;
+  /** By the clock that nobody can set, for the secrets of this run. */
+  readonly #deadlines = new Map<string, number>();
 
   private constructor(path: string, content: Content) {
     this.#path = path;
@@ -105,6 +107,8 @@ export class TokenStore {
     const expires = new Date(Date.now() + minutes * 60_000).toISOString();
     const entry = { id: newId(), digest: digestOf(secret), scopes, created: new Date().toISOString(), expires };
     this.#content = { ...this.#content, pairings: [entry] };
+    this.#deadlines.clear();
+    this.#deadlines.set(entry.id, performance.now() + minutes * 60_000);
     this.#write();
     return secret;
   }
@@ -112,7 +116,12 @@ export class TokenStore {
   /** Whether the secret may be used now. */
   hasPairing(secret: string): boolean {
     const entry = findEntry(this.#content.pairings, secret);
-    return entry?.expires !== undefined && Date.parse(entry.expires) > Date.now();
+    if (
+      entry?.expires === undefined ||
+      (this.#deadlines.get(entry.id) ?? Number.POSITIVE_INFINITY) <= performance.now()
+    )
+      return false;
+    return Date.parse(entry.expires) > Date.now();
   }
 
   /** Uses up a pairing secret; undefined when somebody did before, or its time is over. */
@@ -120,8 +129,15 @@ export class TokenStore {
     if (!this.hasPairing(secret)) return undefined;
     const entry = findEntry(this.#content.pairings, secret);
     if (entry === undefined) return undefined;
-    this.#content = { ...this.#content, pairings: this.#content.pairings.filter((each) => each !== entry) };
-    return this.addToken(entry.scopes);
+    const before = this.#content;
+    this.#content = { ...before, pairings: before.pairings.filter((each) => each !== entry) };
+    try {
+      return this.addToken(entry.scopes);
+    } catch (cause) {
+      // Nothing was written: then nothing was used up either.
+      this.#content = before;
+      throw cause;
+    }
   }
 
   /** Whole or not at all: a new file takes the old one's place. */

@@ -13,6 +13,9 @@ import type { Admission, Response, Socket, SocketReader, Upgrade } from "./trans
 /** Failed attempts of one address within a minute, beyond which only a good token is still heard. */
 const FAILURES_A_MINUTE = 5;
 const UPGRADES_A_MINUTE = 60;
+/** Refusals a minute that are written one by one, of one address and of all together; the others are counted in the next one that is. */
+const REFUSALS_WRITTEN_A_MINUTE = 30;
+const ALL_REFUSALS_WRITTEN_A_MINUTE = 300;
 const LOOPBACK = makeLoopbackList();
 
 export interface Door {
@@ -24,6 +27,8 @@ export interface Door {
   /** Origins of pages besides those that this sensor serves. */
   readonly origins: ReadonlySet<string>;
   readonly isSecure: boolean;
+  /** Whether there are as many connections as this sensor keeps. */
+  readonly isFull: () => boolean;
   readonly connect: (socket: Socket, visitor: Visitor) => SocketReader;
 }
 
@@ -40,6 +45,9 @@ export class DoorKeeper {
   readonly #door: Door;
   readonly #failures = new RateLimit(FAILURES_A_MINUTE, 60);
   readonly #upgrades = new RateLimit(UPGRADES_A_MINUTE, 60);
+  readonly #written = new RateLimit(REFUSALS_WRITTEN_A_MINUTE, 60);
+  readonly #allWritten = new RateLimit(ALL_REFUSALS_WRITTEN_A_MINUTE, 60);
+  #unwritten = 0;
 
   constructor(door: Door) {
     this.#door = door;
@@ -48,7 +56,13 @@ export class DoorKeeper {
   admit(upgrade: Upgrade): Admission {
     const refusal = this.#findRefusal(upgrade);
     if (refusal !== undefined) return this.#refuse(upgrade, refusal);
-    const visitor = this.#identify(upgrade);
+    let visitor: Visitor | undefined;
+    try {
+      visitor = this.#identify(upgrade);
+    } catch {
+      // A pairing that cannot be kept (the disk is full) is none: the secret stays good, and the client may try again.
+      return this.#refuse(upgrade, [503, "state"]);
+    }
     if (visitor === undefined) return this.#refuseStranger(upgrade);
     const { connect, audit } = this.#door;
     const kind = visitor.newToken === undefined ? "login" : "paired";
@@ -63,6 +77,7 @@ export class DoorKeeper {
     const origin = headers.get("origin");
     if (origin !== undefined && !this.#isAllowedOrigin(origin, headers.get("host") ?? "")) return [403, "origin"];
     if (headers.get("sec-websocket-version") !== "13") return [426, "version"];
+    if (this.#door.isFull()) return [503, "connections"];
     return this.#upgrades.take(remoteAddress) ? undefined : [429, "rate"];
   }
 
@@ -90,8 +105,12 @@ export class DoorKeeper {
   }
 
   #refuse({ remoteAddress, headers }: Upgrade, [status, reason]: Refusal): Admission {
-    const origin = headers.get("origin") ?? "";
-    this.#door.audit.write({ kind: "refused", who: "", address: remoteAddress, facts: { reason, status, origin } });
+    if (this.#written.take(remoteAddress) && this.#allWritten.take("")) {
+      const origin = headers.get("origin") ?? "";
+      const facts = { reason, status, origin, unwrittenBefore: this.#unwritten };
+      this.#unwritten = 0;
+      this.#door.audit.write({ kind: "refused", who: "", address: remoteAddress, facts });
+    } else this.#unwritten++;
     return { isAdmitted: false, response: emptyResponse(status) };
   }
 }

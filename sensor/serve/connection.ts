@@ -13,6 +13,8 @@ import type { Socket, SocketReader } from "./transport.ts";
 /** Close codes of RFC 6455: a protocol error, a policy violation. */
 const CLOSE_PROTOCOL = 1002;
 const CLOSE_POLICY = 1008;
+/** Messages that wait for a client which does not read: beyond it the connection ends. Frames stop long before. */
+const MOST_WAITING_BYTES = 8 << 20;
 /** Messages of one kind a minute; `credit` comes with every piece that was taken over. */
 const MINUTE_LIMITS: Readonly<Record<ClientMessage["kind"], number>> = {
   start: 12,
@@ -63,6 +65,10 @@ export class Connection implements SocketReader, Client {
   }
 
   send(message: SensorMessage): void {
+    if (this.#socket.bufferedBytes() > MOST_WAITING_BYTES) {
+      this.#socket.abandon();
+      return;
+    }
     this.#socket.sendText(formatMessage(message));
   }
 

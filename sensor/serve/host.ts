@@ -1,6 +1,6 @@
 /** What all connections share: the streams under way, the interfaces, what this host allows. */
 import type { ClientMessageOf, StartRequest } from "#shared/wire/client-message.ts";
-import type { CaptureMode } from "#shared/wire/protocol.ts";
+import { SENSOR_TEXT_BYTES, type CaptureMode } from "#shared/wire/protocol.ts";
 import type { PreflightCheck, SensorInterface, SensorMessage } from "#shared/wire/sensor-message.ts";
 import type { AuditEvent, AuditLog } from "../audit/audit-log.ts";
 import { listInterfaces } from "../capture/interfaces.ts";
@@ -8,12 +8,16 @@ import type { Capturing } from "../capture/capturing.ts";
 import type { SafeUse } from "../policy/safe-use.ts";
 import type { Visitor } from "./admission.ts";
 import { LagMeter } from "./lag-meter.ts";
-import { AWAY_BYTES, LiveStream, readWallClock } from "./live-stream.ts";
+import { AWAY_BYTES, LiveStream } from "./live-stream.ts";
+import { readWallClock } from "./wall-clock.ts";
 
 /** A stream whose client is gone is kept so long. */
 const AWAY_MS = 10 * 60_000;
 const STATS_MS = 1000;
 const MOST_STREAMS = 16;
+/** Each is a capturing process. */
+const MOST_SOURCES = 32;
+const MOST_CONNECTIONS = 64;
 const MOST_AUDIT_TEXT = 2000;
 
 export interface HostFacts {
@@ -62,6 +66,10 @@ export class Host {
 
   get audit(): AuditLog {
     return this.#facts.audit;
+  }
+
+  get isFull(): boolean {
+    return this.#connections.size >= MOST_CONNECTIONS;
   }
 
   join(connection: Client): void {
@@ -151,6 +159,9 @@ export class Host {
       return ["interface", "name each interface once, and at least one", "Choose an interface."];
     if (this.#streams.size >= MOST_STREAMS)
       return ["busy", `this sensor runs ${MOST_STREAMS} captures already`, "Stop one of them."];
+    const sources = [...this.#streams.values()].reduce((sum, { stream }) => sum + stream.sources, interfaces.length);
+    if (sources > MOST_SOURCES)
+      return ["busy", `this sensor captures from at most ${MOST_SOURCES} interfaces at once`, "Choose fewer."];
     return undefined;
   }
 
@@ -251,15 +262,24 @@ export class Host {
       );
       return;
     }
+    try {
+      safeUse.accept(connection.visitor.grant.id);
+    } catch {
+      connection.refuse(
+        "state",
+        "that it was accepted cannot be kept",
+        "Make room on the sensor's disk, then try again.",
+      );
+      return;
+    }
     connection.audit({ kind: "safe_use_accepted", facts: { version } });
-    safeUse.accept(connection.visitor.grant.id);
     for (const each of this.#connections) each.send(this.describe({ ...each.visitor, newToken: undefined }));
   }
 
   readAudit(connection: Client, { after, most }: ClientMessageOf<"audit">): SensorMessage {
     connection.audit({ kind: "audit_read" });
     const { audit } = this.#facts;
-    const events = audit.read(Number(after), most).map((line) => line.slice(0, MOST_AUDIT_TEXT));
+    const events = fitMessage(audit.read(Number(after), most).map((line) => line.slice(0, MOST_AUDIT_TEXT)));
     return { kind: "audit", events, errors: audit.errors, isVerified: audit.verify().isWhole };
   }
 
@@ -293,6 +313,12 @@ export class Host {
     for (const { stream } of this.#streams.values()) stream.stop("the sensor stops");
     for (const connection of this.#connections) connection.close("the sensor stops");
   }
+}
+
+/** As many of the first as a message holds; the client asks on from there. */
+function fitMessage(lines: readonly string[]): string[] {
+  let left = SENSOR_TEXT_BYTES / 2;
+  return lines.filter((line) => (left -= JSON.stringify(line).length + 1) > 0);
 }
 
 const NO_TOTALS = {

@@ -97,6 +97,10 @@ export class LiveStream {
     return this.#isOver;
   }
 
+  get sources(): number {
+    return this.#sources.length;
+  }
+
   get isAttached(): boolean {
     return this.#socket !== undefined;
   }
@@ -308,9 +312,4 @@ export class LiveStream {
     this.#isPaused = false;
     for (const { source } of this.#sources) source.resume();
   }
-}
-
-/** The wall clock in nanoseconds since 1970, as fine as it goes. */
-export function readWallClock(): bigint {
-  return BigInt(Math.round((performance.timeOrigin + performance.now()) * 1000)) * 1000n;
 }

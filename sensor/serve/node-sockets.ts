@@ -46,6 +46,10 @@ class NodeSocket implements Socket {
   close(code: number, reason: string): void {
     this.#raw.close(code, reason);
   }
+
+  abandon(): void {
+    this.#raw.terminate();
+  }
 }
 
 /** Adds WebSockets to a server; the function returned ends them all. */

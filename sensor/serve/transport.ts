@@ -37,6 +37,8 @@ export interface Socket {
   /** Bytes that were sent and that the system has not taken yet. */
   bufferedBytes(): number;
   close(code: number, reason: string): void;
+  /** Ends it at once, with all that waits: the client does not read. */
+  abandon(): void;
 }
 
 /** Who listens to one WebSocket. Nothing here may throw. */

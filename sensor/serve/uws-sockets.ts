@@ -36,6 +36,10 @@ class UwsSocket implements Socket {
     this.#raw?.end(code, reason);
   }
 
+  abandon(): void {
+    this.#raw?.close();
+  }
+
   /** The library throws at whoever touches a socket that is gone. */
   forget(): void {
     this.#raw = undefined;

@@ -34,10 +34,11 @@ async function openClient(output: string, ...words: readonly string[]): Promise<
   return client;
 }
 
-/** Sends a capture from the far end; how many packets left. */
+/** Sends a capture from the far end; how many packets arrived at the near one. */
 function replay(file: string, rate: number, loops = 1): number {
-  const words = ["tcpreplay", "-K", "-i", network.far, `--pps=${rate}`, `--loop=${loops}`, file];
-  return Number(/Actual: (\d+) packets/.exec(network.run("far", ...words))?.[1]);
+  const before = network.arrived();
+  network.run("far", "tcpreplay", "-K", "-i", network.far, `--pps=${rate}`, `--loop=${loops}`, file);
+  return network.arrived() - before;
 }
 
 /** Datagrams on the loopback interface. */
@@ -124,7 +125,7 @@ describe.skipIf(obstacle !== undefined)("between two namespaces", () => {
     const said = await stop(client);
     const [, received = "", lost = ""] = /(\d+) packets received, (\d+) lost/.exec(said) ?? [];
     const { packets } = readPcapng(fileOf("flood.pcapng"));
-    expect(sent).toBe(120_000);
+    expect(sent).toBeGreaterThan(100_000);
     expect(packets.length).toBe(Number(received));
     expect(Number(lost)).toBeGreaterThan(0);
     expect(Number(received) + Number(lost)).toBe(sent);

@@ -10,6 +10,8 @@ export interface Network {
   readonly run: (end: "near" | "far", ...words: readonly string[]) => string;
   /** Starts a program at an end; whatever still runs is killed when the network is closed. */
   readonly start: (end: "near" | "far", ...words: readonly string[]) => ChildProcess;
+  /** Packets that reached the sensor's end since it was made: what the generator says it sent may have found a full backlog. */
+  readonly arrived: () => number;
   readonly close: () => Promise<void>;
 }
 
@@ -72,6 +74,7 @@ export function makeNetwork(): Network {
       child.on("exit", () => running.delete(child));
       return child;
     },
+    arrived: () => Number(ip("netns", "exec", ends.near, "cat", `/sys/class/net/${near}/statistics/rx_packets`)),
     close: async () => {
       for (const child of running) {
         const gone = once(child, "exit");

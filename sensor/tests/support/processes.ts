@@ -80,6 +80,8 @@ export interface RunningSensor extends Running {
 export async function startSensor(start: Start, program: string, ...words: readonly string[]): Promise<RunningSensor> {
   const running = new Running(start(process.execPath, program, ...words));
   const [, origin = ""] = await running.hear(/open (https?:\/\/\S+)\/\n/);
+  // A link, where there is one, is the last word.
+  await running.hear(/#pair=\S+\n/, 0, 300).catch(() => undefined);
   const link = /https?:\/\/\S+#pair=\S+/.exec(running.said)?.[0] ?? "";
   return Object.assign(running, { origin, link });
 }
