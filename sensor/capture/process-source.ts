@@ -66,7 +66,8 @@ class RunningProcess implements FrameSource {
     child.on("close", (code, signal) => {
       const isAsked = this.#isStopping || code === 0;
       const last = this.#said.trim().split("\n").at(-1) ?? "";
-      const reason = this.#failure ?? (last === "" ? `it ended by ${signal ?? `status ${code}`}` : last);
+      const ended = signal === null ? `status ${code}` : `${signal}: what it held is lost, and nobody could count it`;
+      const reason = this.#failure ?? (last === "" ? `the capturing process was ended by ${ended}` : last);
       this.#end(isAsked && this.#failure === undefined ? undefined : reason);
     });
   }

@@ -188,7 +188,7 @@ export class Connection implements SocketReader, Client {
       return;
     }
     this.#stream = found;
-    const lost = found.resume(this.#socket, acknowledged);
+    const lost = found.resume(this.#socket, acknowledged ?? -1n);
     this.send({ kind: "resumed", stream, isWhole: lost === 0n, packetsLost: lost });
   }
 }

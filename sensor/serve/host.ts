@@ -8,7 +8,7 @@ import type { Capturing } from "../capture/capturing.ts";
 import type { SafeUse } from "../policy/safe-use.ts";
 import type { Visitor } from "./admission.ts";
 import { LagMeter } from "./lag-meter.ts";
-import { AWAY_BYTES, LiveStream } from "./live-stream.ts";
+import { LiveStream } from "./live-stream.ts";
 import { readWallClock } from "./wall-clock.ts";
 
 /** A stream whose client is gone is kept so long. */
@@ -170,7 +170,7 @@ export class Host {
     const stream: LiveStream = new LiveStream({
       ...capturing.plan(request, `Tapglass sensor ${this.#facts.name}, mode ${request.mode}`),
       isReusing: request.mode !== "forensic",
-      awayBytes: () => Math.min(AWAY_BYTES, (2 * AWAY_BYTES) / this.#streams.size),
+      share: () => 1 / Math.max(1, this.#streams.size),
       mostPackets: request.mostPackets,
       mostBytes: request.mostBytes,
       now: readWallClock,

@@ -27,8 +27,8 @@ const MOST_UNSENT_BYTES = 4 << 20;
 const MOST_UNACKNOWLEDGED_BYTES = 16 << 20;
 /** What the socket itself may hold. */
 const MOST_BUFFERED_BYTES = 4 << 20;
-/** Kept for a client that is away; many streams share the room of two. */
-export const AWAY_BYTES = 32 << 20;
+/** Kept for a client that is away. */
+const AWAY_BYTES = 32 << 20;
 
 export interface StreamPlan {
   /** The section's header and, once the sources are open, its interfaces. */
@@ -37,8 +37,8 @@ export interface StreamPlan {
   readonly isReplayed: boolean;
   /** Bytes of frames go back to where they came from once the client has them: nobody else may still read them then. */
   readonly isReusing: boolean;
-  /** How many bytes may be kept while the client is away. */
-  readonly awayBytes: () => number;
+  /** The part of all these bounds that is this stream's: several share what one has alone. */
+  readonly share: () => number;
   readonly open: (index: number, reader: SourceReader) => FrameSource;
   readonly mostPackets?: number | undefined;
   readonly mostBytes?: number | undefined;
@@ -165,19 +165,20 @@ export class LiveStream {
   /** Sends what credit and socket allow. */
   pump(): void {
     const socket = this.#socket;
+    const share = this.#plan.share();
     if (socket !== undefined) {
       for (let frame = this.#ring.peek(); frame !== undefined; frame = this.#ring.peek()) {
-        if (this.#credit <= 0 || socket.bufferedBytes() >= MOST_BUFFERED_BYTES) break;
-        if (this.#ring.unacknowledgedBytes >= MOST_UNACKNOWLEDGED_BYTES) break;
+        if (this.#credit <= 0 || socket.bufferedBytes() >= MOST_BUFFERED_BYTES * share) break;
+        if (this.#ring.unacknowledgedBytes >= MOST_UNACKNOWLEDGED_BYTES * share) break;
         socket.sendBytes(frame.bytes);
         this.#credit -= frame.bytes.length;
         this.#sent += frame.packets;
         this.#sentBytes += frame.bytes.length;
         this.#ring.markSent();
       }
-      if (this.#ring.unsentBytes < MOST_UNSENT_BYTES / 2) this.#resumeSources();
-      else if (this.#ring.unsentBytes > MOST_UNSENT_BYTES) this.#pauseSources();
-    } else this.#ring.shrink(this.#plan.awayBytes());
+      if (this.#ring.unsentBytes < (MOST_UNSENT_BYTES * share) / 2) this.#resumeSources();
+      else if (this.#ring.unsentBytes > MOST_UNSENT_BYTES * share) this.#pauseSources();
+    } else this.#ring.shrink(AWAY_BYTES * share);
     this.#endWhenDone();
   }
 

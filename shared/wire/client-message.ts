@@ -31,8 +31,8 @@ const SHAPES = {
   stop: record({ stream: UINT32 }),
   /** Grants `bytes` more, and says that every frame up to `acknowledged` was taken over. */
   credit: record({ stream: UINT32, bytes: integer(0, MOST_CREDIT_BYTES), acknowledged: uint64 }),
-  /** After a broken connection: go on behind this frame. */
-  resume: record({ stream: UINT32, acknowledged: uint64 }),
+  /** After a broken connection: go on behind this frame, or from the beginning when none came. */
+  resume: record({ stream: UINT32, acknowledged: optional(uint64) }),
   /** Asks whether a capture filter compiles for an interface. */
   check: record({ interface: text(64), filter: text(LONGEST_FILTER) }),
   interfaces: record({}),

@@ -41,7 +41,8 @@ export class SensorClient {
     this.#send = send;
     this.#granted = 0;
     if (this.#stream === undefined) return;
-    this.#say({ kind: "resume", stream: this.#stream, acknowledged: this.#last < 0n ? 0n : this.#last });
+    const acknowledged = this.#last < 0n ? {} : { acknowledged: this.#last };
+    this.#say({ kind: "resume", stream: this.#stream, ...acknowledged });
   }
 
   disconnect(): void {

@@ -1,5 +1,5 @@
 /** `tapglass capture`: receives a sensor's packets and writes them as they came, a valid pcapng file at every moment. */
-import { closeSync, existsSync, openSync, readFileSync, writeFileSync, writeSync } from "node:fs";
+import { closeSync, existsSync, ftruncateSync, openSync, readFileSync, writeFileSync, writeSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 import { parseArgs } from "node:util";
 import { ENVELOPE_BYTES } from "#shared/wire/frame.ts";
@@ -95,6 +95,9 @@ class Run {
   readonly #file: number;
   readonly #client: SensorClient;
   #socket: WebSocket | undefined;
+  #ready: Ready | undefined;
+  #heard = new Date();
+  #bytes = 0;
   #packets = 0;
   #lost = 0n;
   #failure: string | undefined;
@@ -106,7 +109,8 @@ class Run {
     this.#file = wish.output === "-" ? 1 : openSync(wish.output, "w");
     this.#client = new SensorClient({
       onBlocks: (blocks, envelope) => {
-        for (let at = 0; at < blocks.length;) at += writeSync(this.#file, blocks, at);
+        if (this.#isOver || !this.#keep(blocks)) return;
+        this.#heard = new Date();
         this.#packets += envelope.packets;
         this.#client.take(envelope, blocks.length + ENVELOPE_BYTES);
       },
@@ -122,6 +126,23 @@ class Run {
         this.#socket?.close();
       },
     });
+  }
+
+  /** Writes whole blocks or none of them; false when it cannot, and the run is over then. */
+  #keep(blocks: Uint8Array): boolean {
+    const begun = this.#bytes;
+    try {
+      for (let at = 0; at < blocks.length;) at += writeSync(this.#file, blocks, at);
+    } catch (cause) {
+      if (this.#file !== 1) ftruncateSync(this.#file, begun);
+      const reason = cause instanceof Error ? cause.message : String(cause);
+      this.#failure = `${this.#wish.output} cannot be written (${reason}): what was written so far is whole`;
+      this.#client.stop();
+      this.#end();
+      return false;
+    }
+    this.#bytes += blocks.length;
+    return true;
   }
 
   async finish(): Promise<ExitCode> {
@@ -192,6 +213,7 @@ class Run {
         console.error(`capturing ${message.interfaces.join(", ")}, mode ${message.mode}`);
         return;
       case "resumed":
+        this.#failure = undefined;
         console.error(
           message.isWhole ? "connected again, nothing lost" : `connected again, ${message.packetsLost} packets lost`,
         );
@@ -203,12 +225,17 @@ class Run {
         this.#end();
         return;
       case "error":
+        if (message.code === "gone" && this.#client.stream !== undefined) {
+          this.#startAnew();
+          return;
+        }
         this.#failure = `${message.message}. ${message.repair}`;
         this.#end();
     }
   }
 
   #greet(ready: Ready): void {
+    this.#ready = ready;
     if (ready.token !== undefined) this.#keepToken(ready.token);
     const send = (text: string): void => {
       this.#socket?.send(text);
@@ -237,6 +264,14 @@ class Run {
       ...(mostSeconds === undefined ? {} : { mostSeconds }),
     };
     this.#client.start({ interfaces: chosen, filter, snapLength, mode, isPromiscuous: false, ...limits });
+  }
+
+  /** The sensor does not hold the stream any more: a new section follows in the same file. */
+  #startAnew(): void {
+    const since = this.#heard.toISOString();
+    console.error(`the sensor was restarted: what came since ${since} is lost, and nobody could count it`);
+    this.#client.forget();
+    if (this.#ready !== undefined) this.#start(this.#ready);
   }
 
   #keepToken(secret: string): void {

@@ -58,7 +58,10 @@ const COMMANDS: ReadonlyMap<string, Command> = new Map<string, Command>([
       run: async (words) => (await import("./names.ts")).names(words),
     },
   ],
-  ["expert", { use: "expert [--json] [--checks] FILE|-", run: async (words) => (await import("./expert.ts")).expert(words) }],
+  [
+    "expert",
+    { use: "expert [--json] [--checks] FILE|-", run: async (words) => (await import("./expert.ts")).expert(words) },
+  ],
   ["fields", { use: "fields [--json] [WORD]", run: async (words) => (await import("./fields.ts")).fields(words) }],
   [
     "stats",

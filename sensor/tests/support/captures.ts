@@ -5,6 +5,8 @@ export interface TrafficWish {
   readonly packets: number;
   /** Bytes of a frame, without the checksum that the wire adds. */
   readonly length: number | ((number: number) => number);
+  /** Microseconds from one frame to the next, for replay; 1 unless told. */
+  readonly apart?: number;
   /** Puts an 802.1Q tag in front. */
   readonly vlan?: number;
 }
@@ -14,14 +16,14 @@ const FILE_HEAD = Buffer.from("d4c3b2a1020004000000000000000000ffff040001000000"
 export const NUMBER_AT = 42;
 
 /** UDP frames that bear their number, as a classic pcap file. */
-export function makeTraffic({ packets, length, vlan }: TrafficWish): Buffer {
+export function makeTraffic({ packets, length, vlan, apart = 1 }: TrafficWish): Buffer {
   const records: Buffer[] = [FILE_HEAD];
   for (let number = 0; number < packets; number++) {
     const frame = makeFrame(number, typeof length === "number" ? length : length(number));
     const tagged = vlan === undefined ? frame : addTag(frame, vlan);
     const head = Buffer.alloc(16);
-    head.writeUInt32LE(1_700_000_000, 0);
-    head.writeUInt32LE(number % 1_000_000, 4);
+    head.writeUInt32LE(1_700_000_000 + Math.floor((number * apart) / 1_000_000), 0);
+    head.writeUInt32LE((number * apart) % 1_000_000, 4);
     head.writeUInt32LE(tagged.length, 8);
     head.writeUInt32LE(tagged.length, 12);
     records.push(head, tagged);
