@@ -8,6 +8,7 @@ import { SCOPES } from "#shared/wire/protocol.ts";
 import { AuditLog } from "./audit/audit-log.ts";
 import { Capturing, hasPcap, hasTcpdump, preflight } from "./capture/capturing.ts";
 import type { ProviderName } from "./capture/order.ts";
+import { dropPrivileges } from "./capture/privilege.ts";
 import type { Config } from "./config.ts";
 import { AddressList } from "./policy/addresses.ts";
 import { SafeUse } from "./policy/safe-use.ts";
@@ -54,7 +55,8 @@ export async function openSensor(config: Config): Promise<Sensor> {
   const audit = new AuditLog(join(config.state, "audit.jsonl"));
   const provider = await chooseProvider(config.source);
   let port = config.port;
-  const command = captureCommand();
+  // A file to replay may be readable for this user alone; nothing else needs more than the right to open a packet socket.
+  const command = provider === "replay" ? captureCommand() : dropPrivileges(captureCommand());
   const capturing = new Capturing({
     provider: provider ?? "pcap",
     file: config.file,

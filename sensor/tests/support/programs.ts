@@ -1,5 +1,5 @@
 /** The sensor and the command line as programs, built from the source at hand into a folder of their own: what is tested is what is shipped. */
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "vite";
@@ -7,7 +7,7 @@ import { build } from "vite";
 const ROOT = fileURLToPath(new URL("../../..", import.meta.url));
 
 export interface Programs {
-  /** Beside the programs: for files of the test. Readable by root alone. */
+  /** Beside the programs: for files of the test. */
   readonly folder: string;
   readonly sensor: string;
   readonly client: string;
@@ -19,6 +19,8 @@ export async function buildPrograms(): Promise<Programs> {
   mkdirSync(parent, { recursive: true });
   // Below the repository, so that packages are found.
   const folder = mkdtempSync(join(parent, "sensor-"));
+  // Capturing processes are nobody's, and must be able to read their program.
+  chmodSync(folder, 0o755);
   await build({
     configFile: join(ROOT, "sensor/vite.config.ts"),
     logLevel: "silent",
