@@ -13,7 +13,7 @@ export interface TrafficWish {
 
 const FILE_HEAD = Buffer.from("d4c3b2a1020004000000000000000000ffff040001000000", "hex");
 /** Where in a frame without a tag its number stands. */
-export const NUMBER_AT = 42;
+const NUMBER_AT = 42;
 
 /** UDP frames that bear their number, as a classic pcap file. */
 export function makeTraffic({ packets, length, vlan, apart = 1 }: TrafficWish): Buffer {
