@@ -1,7 +1,5 @@
 /** What the user is doing: the open captures, the view, the dialogs. Made once by the app and passed down by context. */
-import { SvelteMap } from "svelte/reactivity";
 import type { TimeFormat } from "#shared/format/time.ts";
-import type { FilterDraft, SavedFilter } from "#shared/filter/library/saved-filter.ts";
 import type { Registry } from "#shared/model/registry.ts";
 import { EngineStarter } from "../engine/client.ts";
 import { chooseFiles, openingOfFile, type ChosenFile } from "../source/file.ts";
@@ -12,9 +10,10 @@ import { listSamples, openSample, type Sample } from "../source/sample.ts";
 import { StoreChanges } from "../store/changes.ts";
 import { openDatabase, type RecentCapture } from "../store/database.ts";
 import type { AnnotationStore } from "./annotations.svelte.ts";
-import { OpenCapture } from "./capture.svelte.ts";
+import type { OpenCapture } from "./capture.svelte.ts";
 import { ColourRules } from "./colour-rules.svelte.ts";
-import type { Expansion } from "./detail.svelte.ts";
+import { CaptureTabs } from "./capture-tabs.svelte.ts";
+import type { DialogState, FilterWish, Notice } from "./dialog.ts";
 import { FilterHistory } from "./filter-history.svelte.ts";
 import { FilterLibrary } from "./filter-library.svelte.ts";
 import { NameLibrary } from "./name-library.svelte.ts";
@@ -26,35 +25,7 @@ import { SensorList } from "./sensors.svelte.ts";
 import { Settings } from "./settings.svelte.ts";
 import { formatAddress, type Address } from "./url.ts";
 
-export type { RecentCapture, Sample };
-
-export type DialogState =
-  | {
-      readonly kind:
-        "palette" | "keys" | "goTo" | "columns" | "time" | "filters" | "colourRules" | "captureFilter" | "logs";
-    }
-  /** Filters that were chosen for a link; without them the filter or the view in front is offered. */
-  | { readonly kind: "share"; readonly filters?: readonly SavedFilter[] }
-  /** Part of an address that somebody sent, unread. */
-  | { readonly kind: "link"; readonly fragment: string }
-  | { readonly kind: "comment"; readonly number: number }
-  | { readonly kind: "saveFilter"; readonly draft: FilterDraft; readonly id: string | undefined }
-  | { readonly kind: "paste"; readonly text: string }
-  | { readonly kind: "url"; readonly text: string; readonly isFromAddress: boolean }
-  | { readonly kind: "several"; readonly files: readonly ChosenFile[] };
-
-/** A sentence that passes by; with an action where something can be done about it. */
-export interface Notice {
-  readonly text: string;
-  readonly isProblem: boolean;
-  readonly action?: { readonly title: string; readonly run: () => void };
-}
-
-/** Somebody wants to write a filter: the bar takes the focus, and what was typed already. */
-export interface FilterWish {
-  readonly count: number;
-  readonly typed: string;
-}
+export type { DialogState, FilterWish, Notice, RecentCapture, Sample };
 
 /** Views that show what the filter lets through: applying one does not leave them. */
 const FILTERED_VIEWS = new Set(["packets", "flows", "conversations"]);
@@ -81,9 +52,12 @@ export class Session {
     keep: () => undefined,
   });
   readonly #engines = new EngineStarter();
-  readonly #expansion: Expansion = new SvelteMap();
-  #captures = $state.raw<readonly OpenCapture[]>([]);
-  #activeId = $state<number>();
+  readonly #tabs = new CaptureTabs({
+    start: (onBroken) => this.#engines.start(onBroken),
+    macros: () => this.filters.usableMacros,
+    isUtc: () => this.settings.timeZone === "utc",
+    annotations: () => this.#annotations,
+  });
   #view = $state("start");
   #dialog = $state.raw<DialogState>();
   #notice = $state.raw<Notice>();
@@ -95,16 +69,15 @@ export class Session {
   #annotations: AnnotationStore | undefined;
   #registry = $state.raw<Registry>();
   #registryProblem = $state("");
-  #nextId = 1;
   #noticeTimer = 0;
   /** Rows that fit in the list, for PageUp and PageDown. */
   pageRows = 20;
 
   get captures(): readonly OpenCapture[] {
-    return this.#captures;
+    return this.#tabs.captures;
   }
   get active(): OpenCapture | undefined {
-    return this.#captures.find((capture) => capture.id === this.#activeId);
+    return this.#tabs.active;
   }
   get view(): string {
     return this.#view;
@@ -306,16 +279,9 @@ export class Session {
 
   /** Opens in a tab of its own and shows it. */
   async open(opening: Opening): Promise<OpenCapture | undefined> {
-    const id = this.#nextId++;
-    let capture: OpenCapture | undefined;
+    let capture: OpenCapture;
     try {
-      const client = await this.#engines.start((reason) => capture?.fail(reason));
-      capture = new OpenCapture(id, opening, client, {
-        expansion: this.#expansion,
-        macros: () => this.filters.usableMacros,
-        isUtc: () => this.settings.timeZone === "utc",
-        annotations: () => this.#annotations,
-      });
+      capture = await this.#tabs.add(opening);
     } catch (cause) {
       const why = cause instanceof Error ? cause.message : String(cause);
       this.notify({
@@ -324,8 +290,7 @@ export class Session {
       });
       return undefined;
     }
-    this.#captures = [...this.#captures, capture];
-    this.activate(id);
+    this.activate(capture.id);
     if (!isLive(opening)) void this.#remember(opening);
     await capture.read();
     return capture;
@@ -372,28 +337,23 @@ export class Session {
   }
 
   activate(id: number): void {
-    this.#activeId = id;
+    this.#tabs.activate(id);
     if (this.#view === "start") this.#view = "packets";
     this.focusList();
   }
 
   /** Shows the start page; the captures stay open. */
   showStart(): void {
-    this.#activeId = undefined;
+    this.#tabs.activate(undefined);
     this.#view = "start";
   }
 
   closeCapture(id: number): void {
-    const at = this.#captures.findIndex((capture) => capture.id === id);
-    const capture = this.#captures[at];
-    if (capture === undefined) return;
-    capture.close();
-    this.#captures = this.#captures.toSpliced(at, 1);
-    if (this.#activeId === id) {
-      const next = this.#captures[Math.min(at, this.#captures.length - 1)];
-      if (next === undefined) this.showStart();
-      else this.activate(next.id);
-    }
+    const closed = this.#tabs.close(id);
+    if (closed === undefined) return;
+    const { capture, next } = closed;
+    if (next === undefined) this.showStart();
+    else if (next !== this.active) this.activate(next.id);
     this.notify({
       text: `“${capture.title}” is closed.`,
       isProblem: false,
