@@ -2,10 +2,12 @@
 import { SvelteMap } from "svelte/reactivity";
 import type { EngineClient } from "../engine/client.ts";
 import type { Opening } from "../source/opening.ts";
-import { OpenCapture, type CaptureSurroundings } from "./capture.svelte.ts";
+import { OpenCapture } from "./capture.svelte.ts";
+import type { CaptureSurroundings } from "./capture-surroundings.ts";
 import type { Expansion } from "./detail.svelte.ts";
+import type { LiveRun } from "./live-run.svelte.ts";
 
-interface TabSurroundings extends Omit<CaptureSurroundings, "expansion"> {
+interface TabSurroundings extends Omit<CaptureSurroundings, "expansion" | "live"> {
   /** Starts an engine; `onBroken` is told when it dies. */
   readonly start: (onBroken: (reason: string) => void) => Promise<EngineClient>;
 }
@@ -29,10 +31,10 @@ export class CaptureTabs {
   }
 
   /** A tab for what is to be opened; throws where no engine starts. */
-  async add(opening: Opening): Promise<OpenCapture> {
+  async add(opening: Opening, live: LiveRun | undefined): Promise<OpenCapture> {
     const id = this.#nextId++;
     const client = await this.#around.start((reason) => this.#captures.find((one) => one.id === id)?.fail(reason));
-    const capture = new OpenCapture(id, opening, client, { ...this.#around, expansion: this.#expansion });
+    const capture = new OpenCapture(id, opening, client, { ...this.#around, live, expansion: this.#expansion });
     this.#captures = [...this.#captures, capture];
     return capture;
   }

@@ -3,7 +3,7 @@ import type { TimeFormat } from "#shared/format/time.ts";
 import type { Registry } from "#shared/model/registry.ts";
 import { EngineStarter } from "../engine/client.ts";
 import { chooseFiles, openingOfFile, type ChosenFile } from "../source/file.ts";
-import { isLive, openingOfLive } from "../source/live.ts";
+import { openingOfLive } from "../source/live.ts";
 import type { Opening, SourceOutcome } from "../source/opening.ts";
 import { reopen } from "../source/recent.ts";
 import { listSamples, openSample, type Sample } from "../source/sample.ts";
@@ -21,6 +21,9 @@ import { RecentList } from "./recent-list.svelte.ts";
 import { RequestCounter } from "./requests.svelte.ts";
 import type { TimeChoice } from "./row-text.ts";
 import type { RulePair } from "./rule-choices.ts";
+import { LiveRun } from "./live-run.svelte.ts";
+import { Recordings } from "./recordings.ts";
+import type { RecordingPlace } from "../engine/recording-writer.ts";
 import { SensorList } from "./sensors.svelte.ts";
 import { Settings } from "./settings.svelte.ts";
 import { formatAddress, type Address } from "./url.ts";
@@ -41,15 +44,15 @@ export class Session {
   readonly filters = new FilterLibrary();
   readonly colours = new ColourRules();
   readonly names = new NameLibrary();
+  readonly recordings = new Recordings();
   readonly sensors = new SensorList({
-    open: (title, port) => {
-      void this.open(openingOfLive(title, port));
-      this.showView("packets");
-    },
+    place: () => this.recordings.place(),
+    drop: (place) => void this.recordings.drop(place),
+    open: (run, place, port) => void this.#openLive(run, place, port),
+    keepFacts: (place, facts) => void this.recordings.keepFacts(place, facts),
     notify: (text, isProblem) => {
       this.notify({ text, isProblem });
     },
-    keep: () => undefined,
   });
   readonly #engines = new EngineStarter();
   readonly #tabs = new CaptureTabs({
@@ -57,6 +60,7 @@ export class Session {
     macros: () => this.filters.usableMacros,
     isUtc: () => this.settings.timeZone === "utc",
     annotations: () => this.#annotations,
+    stored: (recording) => this.recordings.bytesOf(recording),
   });
   #view = $state("start");
   #dialog = $state.raw<DialogState>();
@@ -155,6 +159,8 @@ export class Session {
         this.filters.load(database, changes),
         this.colours.load(database, changes),
         this.names.load(database),
+        this.recordings.load(database),
+        this.sensors.load(database),
       ]);
     } catch {
       this.notify({
@@ -278,10 +284,10 @@ export class Session {
   }
 
   /** Opens in a tab of its own and shows it. */
-  async open(opening: Opening): Promise<OpenCapture | undefined> {
+  async open(opening: Opening, run = runOf(opening)): Promise<OpenCapture | undefined> {
     let capture: OpenCapture;
     try {
-      capture = await this.#tabs.add(opening);
+      capture = await this.#tabs.add(opening, run);
     } catch (cause) {
       const why = cause instanceof Error ? cause.message : String(cause);
       this.notify({
@@ -291,7 +297,7 @@ export class Session {
       return undefined;
     }
     this.activate(capture.id);
-    if (!isLive(opening)) void this.#remember(opening);
+    void this.#remember(opening);
     await capture.read();
     return capture;
   }
@@ -299,6 +305,12 @@ export class Session {
   async #remember(opening: Opening): Promise<void> {
     const problem = await this.recent.add(opening, Date.now());
     if (problem !== "") this.notify({ text: problem, isProblem: true });
+  }
+
+  async #openLive(run: LiveRun, place: RecordingPlace | undefined, port: MessagePort): Promise<void> {
+    if (place !== undefined) await this.recordings.begin(place, run.facts);
+    this.showView("packets");
+    await this.open(openingOfLive(run.facts, place?.id, port), run);
   }
 
   async openOutcome(outcome: SourceOutcome<Opening>): Promise<OpenCapture | undefined> {
@@ -357,7 +369,24 @@ export class Session {
     this.notify({
       text: `“${capture.title}” is closed.`,
       isProblem: false,
-      action: { title: "Open again", run: () => void this.open(capture.opening) },
+      action: { title: "Open again", run: () => void this.#openAgain(capture) },
     });
   }
+
+  /** What came from a sensor is opened from where it was stored. */
+  async #openAgain({ opening, title }: OpenCapture): Promise<void> {
+    const { database } = this.recent;
+    if (opening.origin.kind !== "recorded" || database === undefined) await this.open(opening);
+    else
+      await this.openOutcome(
+        await reopen(database, { id: "", name: title, sizeBytes: 0, openedAtMs: 0, origin: opening.origin }),
+      );
+  }
+}
+
+/** A capture that was recorded is told about as when it came; undefined for every other one. */
+function runOf({ origin, recorded }: Opening): LiveRun | undefined {
+  return origin.kind === "recorded" && recorded !== undefined
+    ? LiveRun.ofRecording(recorded, origin.recording)
+    : undefined;
 }
