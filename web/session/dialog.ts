@@ -5,7 +5,16 @@ import type { ChosenFile } from "../source/file.ts";
 export type DialogState =
   | {
       readonly kind:
-        "palette" | "keys" | "goTo" | "columns" | "time" | "filters" | "colourRules" | "captureFilter" | "logs";
+        | "palette"
+        | "keys"
+        | "goTo"
+        | "columns"
+        | "time"
+        | "filters"
+        | "colourRules"
+        | "captureFilter"
+        | "logs"
+        | "recording";
     }
   /** Filters that were chosen for a link; without them the filter or the view in front is offered. */
   | { readonly kind: "share"; readonly filters?: readonly SavedFilter[] }

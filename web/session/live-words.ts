@@ -2,7 +2,7 @@
 import { formatCount, formatPlural } from "#shared/format/number.ts";
 import { formatSpan } from "#shared/format/time.ts";
 import type { CaptureMode, Scope } from "#shared/wire/protocol.ts";
-import type { StoredGap } from "../store/database.ts";
+import type { RecordingFacts, StoredGap } from "../store/database.ts";
 import type { Loss, LossPlace } from "./live-run.svelte.ts";
 
 export const MODE_WORDS: Readonly<Record<CaptureMode, { readonly title: string; readonly text: string }>> = {
@@ -65,4 +65,16 @@ export function formatElapsed(ms: number): string {
   const two = (value: number): string => value.toString().padStart(2, "0");
   const [h, m, s] = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60, seconds % 60];
   return h > 0 ? `${h.toString()}:${two(m)}:${two(s)}` : `${m.toString()}:${two(s)}`;
+}
+
+/** "eth0 on web-1 2026-11-21 15.40.05.pcapng", without what file systems refuse. */
+export function fileNameOf({ interfaces, sensor, startedAtMs }: RecordingFacts): string {
+  const time = new Date(startedAtMs).toISOString().slice(0, 19).replace("T", " ").replaceAll(":", ".");
+  return `${`${interfaces.join("+")} on ${sensor}`.replaceAll(/[^\p{L}\p{N} +._-]/gu, "_")} ${time}.pcapng`;
+}
+
+/** Why a recording may not leave the browser; empty when it may. Metadata may: payload never came. */
+export function refusalToSave({ mode, isExportable }: RecordingFacts): string {
+  if (mode === "metadata" || isExportable) return "";
+  return "It holds whole packets, and your token did not have the scope export-raw when they were captured. Ask the sensor's owner for it, or capture metadata.";
 }

@@ -295,6 +295,7 @@ export class SensorState {
       interfaces: started.interfaces,
       filter: started.filter,
       mode: started.mode,
+      isExportable: this.#ready?.scopes.includes("export-raw") === true,
       isReplayed: started.isReplayed,
       startedAtMs: Date.now(),
       gaps: [],

@@ -72,6 +72,8 @@ export interface RecordingFacts {
   readonly interfaces: readonly string[];
   readonly filter: string;
   readonly mode: CaptureMode;
+  /** The token allowed to hand out whole packets. */
+  readonly isExportable: boolean;
   /** Sent from a file, not from a wire. */
   readonly isReplayed: boolean;
   readonly startedAtMs: number;

@@ -174,6 +174,7 @@ describe("recordings", () => {
     interfaces: ["eth0"],
     filter: "",
     mode: "metadata",
+    isExportable: false,
     isReplayed: false,
     startedAtMs: 1,
     gaps: [],
