@@ -17,6 +17,8 @@ export interface Config {
   /** The file that source replay reads. */
   readonly file: string;
   readonly pace: number;
+  /** Replays the file again and again. */
+  readonly loops: boolean;
   readonly allowsFull: boolean;
   /** Makes a new pairing link, also where somebody is paired already. */
   readonly isPairing: boolean;
@@ -52,8 +54,9 @@ const HELP = `npm start -- [options]
   --name NAME        another name by which this host is asked; may be repeated
   --origin ORIGIN    an app served elsewhere that may connect, like https://tapglass.example; may be repeated
   --source S         auto, none, pcap, tcpdump or replay: where packets come from (default auto)
-  --file FILE        the capture that --source replay sends as if it came now
+  --file FILE        the capture (pcap or pcapng, also gzip) that --source replay sends as if it came now
   --pace N           how many times as fast as it was recorded; 0 is as fast as it goes (default 1)
+  --loop             begin the file again at its end
   --allow-full       lets tokens with the scope full see whole packets, and not only metadata
   --pair             print a new pairing link
   --state DIR        where tokens and audit log are kept (default ${defaultState()})
@@ -82,6 +85,7 @@ const OPTIONS: ReadonlyMap<string, Option> = new Map<string, Option>([
 /** Options without a value. */
 const FLAGS: ReadonlyMap<string, Partial<Config>> = new Map<string, Partial<Config>>([
   ["--allow-full", { allowsFull: true }],
+  ["--loop", { loops: true }],
   ["--pair", { isPairing: true }],
   ["--make-cert", { generatesCertificate: true }],
 ]);
@@ -99,6 +103,7 @@ const DEFAULTS: Config = {
   source: "auto",
   file: "",
   pace: 1,
+  loops: false,
   allowsFull: false,
   isPairing: false,
   allowed: [],

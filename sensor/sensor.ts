@@ -58,7 +58,7 @@ export async function openSensor(config: Config): Promise<Sensor> {
   const capturing = new Capturing({
     provider: provider ?? "pcap",
     file: config.file,
-    pace: config.pace,
+    replay: { pacePercent: Math.round(config.pace * 100), loops: config.loops },
     command,
     port: () => port,
     application: `Tapglass sensor ${VERSION}`,

@@ -93,19 +93,22 @@ export interface BlockTarget {
 }
 
 export interface PacketStamp {
-  readonly interfaceId: number;
+  interfaceId: number;
   /** The two halves of the time, in units of the interface's resolution. */
   timeHigh: number;
   timeLow: number;
   captured: number;
   original: number;
+  /** Options of the block with their end, or undefined. */
+  options?: Uint8Array | undefined;
 }
 
 /** Writes an EPB around `stamp.captured` bytes of `packet`; where the next one goes. */
 export function writePacketBlock(target: BlockTarget, at: number, stamp: PacketStamp, packet: Uint8Array): number {
   const { bytes, view } = target;
   const padded = (stamp.captured + 3) & ~3;
-  const total = PACKET_BLOCK_BYTES + padded;
+  const { options } = stamp;
+  const total = PACKET_BLOCK_BYTES + padded + (options === undefined ? 0 : options.length);
   view.setUint32(at, ENHANCED_PACKET, true);
   view.setUint32(at + 4, total, true);
   view.setUint32(at + 8, stamp.interfaceId, true);
@@ -115,6 +118,7 @@ export function writePacketBlock(target: BlockTarget, at: number, stamp: PacketS
   view.setUint32(at + 24, stamp.original, true);
   bytes.set(stamp.captured === packet.length ? packet : packet.subarray(0, stamp.captured), at + 28);
   bytes.fill(0, at + 28 + stamp.captured, at + 28 + padded);
+  if (options !== undefined) bytes.set(options, at + 28 + padded);
   view.setUint32(at + total - 4, total, true);
   return at + total;
 }

@@ -19,6 +19,7 @@ const MINUTE_LIMITS: Readonly<Record<ClientMessage["kind"], number>> = {
   stop: 20,
   credit: 30_000,
   resume: 20,
+  replay: 600,
   check: 120,
   interfaces: 60,
   acceptSafeUse: 10,
@@ -31,6 +32,7 @@ const NEEDED: Readonly<Record<ClientMessage["kind"], Scope>> = {
   stop: "capture",
   credit: "capture",
   resume: "capture",
+  replay: "capture",
   check: "capture",
   interfaces: "view",
   acceptSafeUse: "capture",
@@ -139,6 +141,9 @@ export class Connection implements SocketReader, Client {
         return;
       case "credit":
         if (this.#stream?.id === message.stream) this.#stream.addCredit(message.bytes, message.acknowledged);
+        return;
+      case "replay":
+        if (this.#stream?.id === message.stream) this.#stream.control(message.wish);
         return;
       case "check":
         void this.#host.checkFilter(message).then((problem: string | undefined) => {

@@ -1,6 +1,8 @@
 /** What all connections share: the streams under way, the interfaces, what this host allows. */
 import type { ClientMessageOf, StartRequest } from "#shared/wire/client-message.ts";
 import type { CaptureMode } from "#shared/wire/protocol.ts";
+import { REPLAY_STATE } from "#shared/wire/replay.ts";
+import { record } from "#shared/wire/shape.ts";
 import type { PreflightCheck, SensorInterface, SensorMessage } from "#shared/wire/sensor-message.ts";
 import type { AuditEvent, AuditLog } from "../audit/audit-log.ts";
 import { listInterfaces } from "../capture/interfaces.ts";
@@ -15,6 +17,7 @@ const AWAY_MS = 10 * 60_000;
 const STATS_MS = 1000;
 const MOST_STREAMS = 16;
 const MOST_AUDIT_TEXT = 2000;
+const REPLAY_NOTE = record(REPLAY_STATE);
 
 export interface HostFacts {
   readonly name: string;
@@ -149,6 +152,8 @@ export class Host {
       ];
     if (interfaces.length === 0 || new Set(interfaces).size !== interfaces.length)
       return ["interface", "name each interface once, and at least one", "Choose an interface."];
+    if (request.replay !== undefined && !this.#facts.capturing.isReplay)
+      return ["replay", "this sensor captures, it does not replay a file", "Start without a replay's settings."];
     if (this.#streams.size >= MOST_STREAMS)
       return ["busy", `this sensor runs ${MOST_STREAMS} captures already`, "Stop one of them."];
     return undefined;
@@ -161,6 +166,9 @@ export class Host {
       mostPackets: request.mostPackets,
       mostBytes: request.mostBytes,
       now: readWallClock,
+      onNote: (note) => {
+        this.#relay(stream, note);
+      },
       onEnd: (reason) => {
         const { sent, droppedByKernel } = stream.totals();
         connection.audit({ kind: "capture_stopped", facts: { reason, sent, droppedByKernel } });
@@ -206,6 +214,13 @@ export class Host {
       startedNs,
     });
     return stream;
+  }
+
+  /** What a capturing process told, to the client that has the stream. */
+  #relay(stream: LiveStream, { kind, ...note }: { readonly kind: string }): void {
+    const state = REPLAY_NOTE(note, "");
+    if (kind === "replay" && state.ok)
+      this.#streams.get(stream.id)?.connection?.send({ kind, stream: stream.id, ...state.value });
   }
 
   /** A stream of this owner, taken from whoever holds it. */

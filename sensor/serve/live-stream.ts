@@ -12,6 +12,7 @@ import {
   type GapCause,
 } from "#shared/wire/frame.ts";
 import { FIRST_CREDIT_BYTES, MOST_CREDIT_BYTES } from "#shared/wire/protocol.ts";
+import type { ReplayOrder } from "#shared/wire/replay.ts";
 import type { StreamTotals } from "#shared/wire/sensor-message.ts";
 import type { BatchHead } from "../capture/batch.ts";
 import type { Counters, Opened } from "../capture/order.ts";
@@ -36,6 +37,8 @@ export interface StreamPlan {
   readonly mostPackets?: number | undefined;
   readonly mostBytes?: number | undefined;
   readonly now: () => bigint;
+  /** What a capturing process tells of itself besides. */
+  readonly onNote: (note: { readonly kind: string }) => void;
   /** All sources ended; comes once. */
   readonly onEnd: (reason: string) => void;
   /** And the client has everything; comes once, perhaps to a client that came back. */
@@ -131,10 +134,15 @@ export class LiveStream {
     return BigInt(lost?.packets ?? 0);
   }
 
-  /** The client is gone, perhaps to come back. */
+  /** The client is gone, perhaps to come back. A wire does not wait for it; a file can. */
   detach(): void {
     this.#socket = undefined;
-    this.#resumeSources();
+    if (!this.#plan.isReplayed) this.#resumeSources();
+  }
+
+  /** Changes how a file is replayed. */
+  control(wish: ReplayOrder): void {
+    for (const { source } of this.#sources) source.control(wish);
   }
 
   addCredit(bytes: number, acknowledged: bigint): void {
@@ -162,7 +170,8 @@ export class LiveStream {
       }
       if (this.#ring.unsentBytes < MOST_UNSENT_BYTES / 2) this.#resumeSources();
       else if (this.#ring.unsentBytes > MOST_UNSENT_BYTES) this.#pauseSources();
-    } else this.#ring.shrink(AWAY_BYTES);
+    } else if (!this.#plan.isReplayed) this.#ring.shrink(AWAY_BYTES);
+    else if (this.#ring.unsentBytes > MOST_UNSENT_BYTES) this.#pauseSources();
     this.#endWhenDone();
   }
 
@@ -180,6 +189,9 @@ export class LiveStream {
       onCounters: (counters) => {
         this.#count(index, counters);
       },
+      onNote: (note) => {
+        this.#plan.onNote(note);
+      },
       onEnd: (failure) => {
         this.#endSource(index, failure);
       },
@@ -191,7 +203,12 @@ export class LiveStream {
     for (const [index, { opened }] of this.#sources.entries()) {
       const facts = this.#plan.interfaces[index];
       if (opened === undefined || facts === undefined) return;
-      interfaces.push({ ...facts, ...opened });
+      for (const each of opened.interfaces)
+        interfaces.push({
+          ...facts,
+          ...each,
+          name: each.name === undefined || each.name === "" ? facts.name : each.name,
+        });
     }
     const early = this.#early;
     if (early === undefined) return;
@@ -204,7 +221,7 @@ export class LiveStream {
   }
 
   #take(bytes: Buffer, head: BatchHead, index: number): void {
-    const resolution = this.#sources[index]?.opened?.resolution ?? 6;
+    const resolution = this.#sources[index]?.opened?.interfaces[0]?.resolution ?? 6;
     const { packets, packetBytes } = head;
     this.#captured += packetBytes;
     this.#push(bytes, { packets, packetBytes, timeNs: readFirstTime(bytes, FRAME_ROOM, resolution) }, 0);

@@ -22,6 +22,8 @@ export const MOST_SNAP_LENGTH = 262_144;
 export const LONGEST_FILTER = 2048;
 export const MOST_INTERFACES = 16;
 export const MOST_FORENSIC_MINUTES = 1440;
+/** Fastest replay, in percent of how it was recorded. */
+export const MOST_PACE_PERCENT = 10_000;
 
 /** What a token allows. */
 export const SCOPES = ["view", "capture", "full", "forensic", "export-raw", "audit", "admin"] as const;

@@ -2,6 +2,7 @@
 import { GAP_CAUSES } from "./frame.ts";
 import { parseMessage, type Message, type MessageShapes } from "./message.ts";
 import { MODES, SCOPES, SENSOR_TEXT_BYTES } from "./protocol.ts";
+import { REPLAY_STATE } from "./replay.ts";
 import { flag, integer, list, oneOf, optional, record, text, uint64, type Checked, type ShapeOf } from "./shape.ts";
 
 const COUNT = integer(0, Number.MAX_SAFE_INTEGER);
@@ -69,6 +70,8 @@ const SHAPES = {
     endsNs: optional(uint64),
   }),
   resumed: record({ stream: UINT32, isWhole: flag, packetsLost: uint64 }),
+  /** Where a replayed file stands: after each change, and once a second. */
+  replay: record({ stream: UINT32, ...REPLAY_STATE }),
   stopped: record({ stream: UINT32, reason: text(500), totals: TOTALS }),
   /** Once a second while a stream runs. */
   stats: record({

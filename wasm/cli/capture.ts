@@ -6,10 +6,12 @@ import { ENVELOPE_BYTES } from "#shared/wire/frame.ts";
 import { SensorClient, type Ready } from "#shared/wire/client.ts";
 import { isSecret, offerProtocols, parsePairingLink, type Credential } from "#shared/wire/credential.ts";
 import { LIVE_PATH, MODES, MOST_SNAP_LENGTH, type CaptureMode } from "#shared/wire/protocol.ts";
+import type { ReplayOrder } from "#shared/wire/replay.ts";
 import type { SensorMessage } from "#shared/wire/sensor-message.ts";
 import { WebSocket } from "ws";
 import type { ExitCode } from "./exit-code.ts";
 import { UsageError } from "./open.ts";
+import { parseReplay } from "./replay-wish.ts";
 
 const OPTIONS = {
   sensor: { type: "string" },
@@ -20,6 +22,10 @@ const OPTIONS = {
   mode: { type: "string", default: "metadata" },
   packets: { type: "string", short: "c" },
   seconds: { type: "string" },
+  pace: { type: "string" },
+  loop: { type: "boolean" },
+  from: { type: "string" },
+  until: { type: "string" },
   "accept-safe-use": { type: "boolean", default: false },
   "trust-any-certificate": { type: "boolean", default: false },
   write: { type: "string", short: "w" },
@@ -40,6 +46,8 @@ interface Wish {
   readonly mode: CaptureMode;
   readonly mostPackets: number | undefined;
   readonly mostSeconds: number | undefined;
+  /** Only for a sensor that replays a file. */
+  readonly replay: ReplayOrder | undefined;
   readonly acceptsSafeUse: boolean;
   readonly trustsAnyCertificate: boolean;
   readonly output: string;
@@ -83,6 +91,7 @@ function parseWish(words: readonly string[]): Wish {
     mode,
     mostPackets: readCount("packets", values.packets, Number.MAX_SAFE_INTEGER),
     mostSeconds: readCount("seconds", values.seconds, 31_536_000),
+    replay: parseReplay(values),
     acceptsSafeUse: values["accept-safe-use"],
     trustsAnyCertificate: values["trust-any-certificate"],
     output: values.write,
@@ -227,12 +236,13 @@ class Run {
   }
 
   #start(ready: Ready): void {
-    const { interfaces, filter, snapLength, mode, mostPackets, mostSeconds } = this.#wish;
+    const { interfaces, filter, snapLength, mode, mostPackets, mostSeconds, replay } = this.#wish;
     const first = ready.interfaces.find(({ isUp }) => isUp);
     const chosen = interfaces.length > 0 || first === undefined ? interfaces : [first.name];
     const limits = {
       ...(mostPackets === undefined ? {} : { mostPackets }),
       ...(mostSeconds === undefined ? {} : { mostSeconds }),
+      ...(replay === undefined ? {} : { replay }),
     };
     this.#client.start({ interfaces: chosen, filter, snapLength, mode, isPromiscuous: false, ...limits });
   }
