@@ -28,12 +28,23 @@ const MOST_BUFFERED_BYTES = 4 << 20;
 /** Kept for a client that is away. */
 const AWAY_BYTES = 32 << 20;
 
+/** Where a stream is recorded. */
+export interface StreamRecorder {
+  /** Whether the sources have to wait for it. */
+  readonly isFull: boolean;
+  begin(section: Uint8Array): void;
+  add(blocks: Uint8Array, packets: number): void;
+  addLoss(packets: number, cause: GapCause): void;
+}
+
 export interface StreamPlan {
   /** The section's header and, once the sources are open, its interfaces. */
   readonly encodeSection: (interfaces: readonly InterfaceFacts[]) => Uint8Array;
   readonly interfaces: readonly Omit<InterfaceFacts, "linkType" | "resolution">[];
   readonly isReplayed: boolean;
   readonly open: (index: number, reader: SourceReader) => FrameSource;
+  /** Mode forensic: takes every frame, whatever the client does. */
+  readonly recorder?: StreamRecorder | undefined;
   readonly mostPackets?: number | undefined;
   readonly mostBytes?: number | undefined;
   readonly now: () => bigint;
@@ -122,16 +133,21 @@ export class LiveStream {
   /** A client comes back, with everything up to `acknowledged`; packets that it will never see. */
   resume(socket: Socket, acknowledged: bigint): bigint {
     this.#ring.rewind(acknowledged);
-    const lost = this.#ring.takeGivenUp();
-    if (lost !== undefined && lost.packets > 0) {
-      const gap = { packets: BigInt(lost.packets), bytes: BigInt(lost.bytes), fromNs: lost.fromNs, toNs: lost.toNs };
-      const envelope = { flags: 0, stream: this.id, sequence: lost.lastSequence, firstPacket: 0n };
-      const bytes = encodeGap(envelope, { ...gap, cause: "resume" });
-      this.#ring.pushFront({ bytes, sequence: lost.lastSequence, packets: 0, packetBytes: 0, timeNs: lost.fromNs });
-      this.#givenUp += lost.packets;
-    }
+    const lost = this.#tellGivenUp("resume");
     this.attach(socket);
-    return BigInt(lost?.packets ?? 0);
+    return BigInt(lost);
+  }
+
+  /** Puts an account of what was given up in front of what waits; how many packets it was. */
+  #tellGivenUp(cause: GapCause): number {
+    const lost = this.#ring.takeGivenUp();
+    if (lost === undefined || lost.packets === 0) return 0;
+    const gap = { packets: BigInt(lost.packets), bytes: BigInt(lost.bytes), fromNs: lost.fromNs, toNs: lost.toNs };
+    const envelope = { flags: 0, stream: this.id, sequence: lost.lastSequence, firstPacket: 0n };
+    const bytes = encodeGap(envelope, { ...gap, cause });
+    this.#ring.pushFront({ bytes, sequence: lost.lastSequence, packets: 0, packetBytes: 0, timeNs: lost.fromNs });
+    this.#givenUp += lost.packets;
+    return lost.packets;
   }
 
   /** The client is gone, perhaps to come back. A wire does not wait for it; a file can. */
@@ -158,21 +174,39 @@ export class LiveStream {
 
   /** Sends what credit and socket allow. */
   pump(): void {
-    const socket = this.#socket;
-    if (socket !== undefined) {
-      for (let frame = this.#ring.peek(); frame !== undefined; frame = this.#ring.peek()) {
-        if (this.#credit <= 0 || socket.bufferedBytes() >= MOST_BUFFERED_BYTES) break;
-        socket.sendBytes(frame.bytes);
-        this.#credit -= frame.bytes.length;
-        this.#sent += frame.packets;
-        this.#sentBytes += frame.bytes.length;
-        this.#ring.markSent();
-      }
-      if (this.#ring.unsentBytes < MOST_UNSENT_BYTES / 2) this.#resumeSources();
-      else if (this.#ring.unsentBytes > MOST_UNSENT_BYTES) this.#pauseSources();
-    } else if (!this.#plan.isReplayed) this.#ring.shrink(AWAY_BYTES);
-    else if (this.#ring.unsentBytes > MOST_UNSENT_BYTES) this.#pauseSources();
+    if (this.#socket !== undefined) this.#sendTo(this.#socket);
+    this.#holdBack();
     this.#endWhenDone();
+  }
+
+  #sendTo(socket: Socket): void {
+    if (this.#credit > 0) this.#tellGivenUp("client-slow");
+    for (let frame = this.#ring.peek(); frame !== undefined; frame = this.#ring.peek()) {
+      if (this.#credit <= 0 || socket.bufferedBytes() >= MOST_BUFFERED_BYTES) break;
+      socket.sendBytes(frame.bytes);
+      this.#credit -= frame.bytes.length;
+      this.#sent += frame.packets;
+      this.#sentBytes += frame.bytes.length;
+      this.#ring.markSent();
+    }
+  }
+
+  /**
+   * Bounds what waits. A client that is there makes the sources wait, and the kernel drops and counts; for one that is away the newest are
+   * kept. A recording must not suffer from its client: then a slow one loses frames and hears of it. A file can always wait.
+   */
+  #holdBack(): void {
+    const { recorder, isReplayed } = this.#plan;
+    const unsentBytes = this.#ring.unsentBytes;
+    if (isReplayed || (recorder === undefined && this.#socket !== undefined)) {
+      if (unsentBytes > MOST_UNSENT_BYTES || recorder?.isFull === true) this.#pauseSources();
+      else if (this.#socket !== undefined && unsentBytes < MOST_UNSENT_BYTES / 2) this.#resumeSources();
+      return;
+    }
+    if (this.#socket === undefined) this.#ring.shrink(AWAY_BYTES);
+    else this.#ring.shrinkUnsent(AWAY_BYTES);
+    if (recorder?.isFull === true) this.#pauseSources();
+    else if (recorder !== undefined) this.#resumeSources();
   }
 
   #readerOf(index: number): SourceReader {
@@ -251,6 +285,9 @@ export class LiveStream {
       },
       bytes.length - FRAME_ROOM,
     );
+    const blocks = bytes.subarray(FRAME_ROOM);
+    if (flags === FLAG_SECTION) this.#plan.recorder?.begin(blocks);
+    else this.#plan.recorder?.add(blocks, facts.packets);
     this.#packets += BigInt(facts.packets);
     this.#ring.push({ bytes, sequence, ...facts });
     this.pump();
@@ -262,7 +299,10 @@ export class LiveStream {
     if (state === undefined) return;
     const now = this.#plan.now();
     const dropped = counters.droppedByKernel - state.counters.droppedByKernel;
-    if (dropped > 0) this.#pushGap(dropped, state.countedNs, now, "kernel");
+    if (dropped > 0) {
+      this.#plan.recorder?.addLoss(dropped, "kernel");
+      this.#pushGap(dropped, state.countedNs, now, "kernel");
+    }
     state.counters = counters;
     state.countedNs = now;
   }

@@ -41,6 +41,8 @@ const SHAPES = {
   /** Asks whether a capture filter compiles for an interface. */
   check: record({ interface: text(64), filter: text(LONGEST_FILTER) }),
   interfaces: record({}),
+  /** Asks what was recorded on the host. */
+  recordings: record({}),
   acceptSafeUse: record({ version: integer(1, 1_000_000) }),
   /** Audit events behind `after`, oldest first. */
   audit: record({ after: uint64, most: integer(1, 500) }),

@@ -5,6 +5,8 @@ export const PROTOCOL_VERSION = 1;
 export const SUBPROTOCOL = "tapglass.v1";
 /** Path of the WebSocket. */
 export const LIVE_PATH = "/v1/live";
+/** Path of recordings; behind it stand the recording and the name of its file. */
+export const RECORDINGS_PATH = "/v1/recordings";
 
 /** Longest text message from a client, and from the sensor, in bytes. */
 export const CLIENT_TEXT_BYTES = 4096;

@@ -72,6 +72,26 @@ const SHAPES = {
   resumed: record({ stream: UINT32, isWhole: flag, packetsLost: uint64 }),
   /** Where a replayed file stands: after each change, and once a second. */
   replay: record({ stream: UINT32, ...REPLAY_STATE }),
+  /** A recording on the host: as it grows, and when it ended or broke off. */
+  recording: record({
+    stream: UINT32,
+    recording: text(64),
+    phase: oneOf("running", "ended", "failed"),
+    files: COUNT,
+    bytes: COUNT,
+    packets: COUNT,
+    /** Packets that came after it broke off. */
+    missed: COUNT,
+    reason: text(500),
+  }),
+  /** Newest first; `notListed` are too old for one message. */
+  recordings: record({
+    recordings: list(
+      200,
+      record({ recording: text(64), isRunning: flag, files: list(1000, record({ name: text(64), bytes: COUNT })) }),
+    ),
+    notListed: COUNT,
+  }),
   stopped: record({ stream: UINT32, reason: text(500), totals: TOTALS }),
   /** Once a second while a stream runs. */
   stats: record({
