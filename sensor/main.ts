@@ -3,6 +3,7 @@ import { fileURLToPath } from "node:url";
 import { join } from "node:path";
 import { verifyAudit } from "./audit/audit-log.ts";
 import { parseConfig, type Config } from "./config.ts";
+import { verifyRecording } from "./record/verify-recording.ts";
 import { chooseTransport } from "./serve/choose-transport.ts";
 import { makeHostCheck } from "./serve/own-host.ts";
 import { indexSite, type SiteIndex } from "./serve/site-index.ts";
@@ -54,9 +55,10 @@ async function listen({ transport, config, site, sensor, certificate }: Opening)
       console.error("sensor: a request failed:", cause);
     },
   });
-  const admit = sensor.makeDoor(isOwnHost, certificate !== undefined);
+  const door = sensor.makeDoor(isOwnHost, certificate !== undefined);
   try {
-    return await transport.listen({ host: config.host, port: config.port, handle, admit, certificate });
+    const { host, port } = config;
+    return await transport.listen({ host, port, handle: door.serve(handle), admit: door.admit, certificate });
   } catch (cause) {
     throw new StartError(describeListenFailure(cause, config), { cause });
   }
@@ -76,8 +78,7 @@ function stopOnSignals(listener: Listener, sensor: Sensor): void {
   const stop = (): void => {
     process.off("SIGINT", stop).off("SIGTERM", stop);
     say("stopped");
-    sensor.close();
-    void listener.close().then(() => process.exit(0));
+    void Promise.all([sensor.close(), listener.close()]).then(() => process.exit(0));
   };
   process.on("SIGINT", stop).on("SIGTERM", stop);
 }
@@ -127,10 +128,23 @@ function verify(state: string): void {
   }
 }
 
+async function checkRecording(path: string): Promise<void> {
+  const { isWhole, files, bytes, head, problems, notes } = await verifyRecording(path);
+  for (const note of notes) say(note);
+  for (const problem of problems) console.error(`sensor: ${problem}`);
+  if (isWhole) say(`the recording is whole: ${files} files, ${bytes} bytes; its chain ends in ${head}`);
+  else process.exitCode = 1;
+}
+
 const parsed = parseConfig(process.argv.slice(2));
 if (parsed.kind === "help") console.log(parsed.text);
 else if (parsed.kind === "verify") verify(parsed.state);
-else if (parsed.kind === "error") {
+else if (parsed.kind === "verify-recording") {
+  checkRecording(parsed.path).catch((cause: unknown) => {
+    console.error(`sensor: ${parsed.path} is no recording: ${cause instanceof Error ? cause.message : String(cause)}`);
+    process.exitCode = 1;
+  });
+} else if (parsed.kind === "error") {
   console.error(`sensor: ${parsed.message}`);
   process.exitCode = 2;
 } else {

@@ -36,7 +36,7 @@ export function serveSite(site: Site): Handle {
 }
 
 /** A short text in place of a file. */
-function refuse(status: number, text: string, extra: readonly Header[] = []): Response {
+export function refuse(status: number, text: string, extra: readonly Header[] = []): Response {
   const bytes = new TextEncoder().encode(`${text}\n`);
   const headers: Header[] = [
     ["Content-Type", "text/plain; charset=utf-8"],
