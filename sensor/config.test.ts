@@ -50,6 +50,8 @@ test.each([
   [["--source", "replay"], "add --file FILE"],
   [["--file", "a.pcap"], "add --source replay"],
   [["--pace", "1000"], "from 0.1 to 100"],
+  [["--recordings-mib", "1"], "from 16 to"],
+  [["--verify-recording"], "needs a value"],
   [["--allow-full=yes"], "takes no value"],
 ])("%s is refused with the repair", (args, words) => {
   expect(messageOf(...args)).toContain(words);

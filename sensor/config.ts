@@ -17,7 +17,13 @@ export interface Config {
   /** The file that source replay reads. */
   readonly file: string;
   readonly pace: number;
+  /** Replays the file again and again. */
+  readonly loops: boolean;
   readonly allowsFull: boolean;
+  readonly allowsForensic: boolean;
+  /** Of all recordings together, and how old they get. */
+  readonly recordingsMib: number;
+  readonly recordingsDays: number;
   /** Makes a new pairing link, also where somebody is paired already. */
   readonly isPairing: boolean;
   /** Addresses and networks that may come from elsewhere. */
@@ -33,6 +39,7 @@ export interface Config {
 export type ConfigResult =
   | { readonly kind: "config"; readonly config: Config }
   | { readonly kind: "verify"; readonly state: string }
+  | { readonly kind: "verify-recording"; readonly path: string }
   | { readonly kind: "help"; readonly text: string }
   | { readonly kind: "error"; readonly message: string };
 
@@ -52,9 +59,14 @@ const HELP = `npm start -- [options]
   --name NAME        another name by which this host is asked; may be repeated
   --origin ORIGIN    an app served elsewhere that may connect, like https://tapglass.example; may be repeated
   --source S         auto, none, pcap, tcpdump or replay: where packets come from (default auto)
-  --file FILE        the capture that --source replay sends as if it came now
+  --file FILE        the capture (pcap or pcapng, also gzip) that --source replay sends as if it came now
   --pace N           how many times as fast as it was recorded; 0 is as fast as it goes (default 1)
+  --loop             begin the file again at its end
   --allow-full       lets tokens with the scope full see whole packets, and not only metadata
+  --allow-forensic   lets tokens with the scope forensic record on this host, for a time set beforehand
+  --recordings-mib N     room for recordings; the oldest make room for new ones (default 4096)
+  --recordings-days N    how long recordings are kept (default 7)
+  --verify-recording F   check a recording against its hash chain and end
   --pair             print a new pairing link
   --state DIR        where tokens and audit log are kept (default ${defaultState()})
   --verify-audit     check the audit log's chain and end
@@ -77,11 +89,15 @@ const OPTIONS: ReadonlyMap<string, Option> = new Map<string, Option>([
   ["--source", choose("--source", SOURCES, (source) => ({ source }))],
   ["--file", (value, config) => ({ ...config, file: value })],
   ["--pace", readPace],
+  ["--recordings-mib", readWhole("--recordings-mib", 16, 1 << 30, (recordingsMib) => ({ recordingsMib }))],
+  ["--recordings-days", readWhole("--recordings-days", 1, 3650, (recordingsDays) => ({ recordingsDays }))],
 ]);
 
 /** Options without a value. */
 const FLAGS: ReadonlyMap<string, Partial<Config>> = new Map<string, Partial<Config>>([
   ["--allow-full", { allowsFull: true }],
+  ["--allow-forensic", { allowsForensic: true }],
+  ["--loop", { loops: true }],
   ["--pair", { isPairing: true }],
   ["--make-cert", { generatesCertificate: true }],
 ]);
@@ -99,7 +115,11 @@ const DEFAULTS: Config = {
   source: "auto",
   file: "",
   pace: 1,
+  loops: false,
   allowsFull: false,
+  allowsForensic: false,
+  recordingsMib: 4096,
+  recordingsDays: 7,
   isPairing: false,
   allowed: [],
   origins: [],
@@ -122,6 +142,10 @@ export function parseConfig(args: readonly string[]): ConfigResult {
       verifies ||= given === undefined;
       config = { ...config, ...given };
       continue;
+    }
+    if (name === "--verify-recording") {
+      const path = rest.length > 0 ? rest.join("=") : args[at + 1];
+      return path === undefined ? refuse(`${name} needs a value after it`) : { kind: "verify-recording", path };
     }
     const option = OPTIONS.get(name);
     if (option === undefined) return refuse(describeUnknown(name));
@@ -157,7 +181,13 @@ function refuse(message: string): ConfigResult {
 }
 
 function describeUnknown(name: string): string {
-  const nearest = findNearestName(name, [...OPTIONS.keys(), ...FLAGS.keys(), "--verify-audit", "--help"]);
+  const nearest = findNearestName(name, [
+    ...OPTIONS.keys(),
+    ...FLAGS.keys(),
+    "--verify-audit",
+    "--verify-recording",
+    "--help",
+  ]);
   const hint = nearest === undefined ? "--help lists the options" : `did you mean ${nearest}?`;
   return name.startsWith("-") ? `there is no option ${name}; ${hint}` : `"${name}" is not an option; ${hint}`;
 }
@@ -191,6 +221,14 @@ function readPace(value: string, config: Config): Config | string {
   const pace = Number(value);
   if (value !== "" && (pace === 0 || (pace >= 0.1 && pace <= 100))) return { ...config, pace };
   return `--pace must be from 0.1 to 100, or 0 for as fast as it goes, not "${value}"`;
+}
+
+function readWhole(name: string, least: number, most: number, apply: (value: number) => Partial<Config>): Option {
+  return (text, config) => {
+    const value = Number(text);
+    if (/^\d+$/.test(text) && value >= least && value <= most) return { ...config, ...apply(value) };
+    return `${name} must be a whole number from ${least} to ${most}, not "${text}"`;
+  };
 }
 
 function choose<const T extends string>(

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { verifyAudit } from "./audit/audit-log.ts";
 import { parseConfig, type Config } from "./config.ts";
+import { verifyRecording } from "./record/verify-recording.ts";
 import { chooseTransport } from "./serve/choose-transport.ts";
 import { makeHostCheck } from "./serve/own-host.ts";
 import { indexSite, type SiteIndex } from "./serve/site-index.ts";
@@ -59,10 +60,11 @@ async function listen({ transport, config, site, sensor, certificate }: Opening)
       console.error("sensor: a request failed:", cause);
     },
   });
-  const admit = sensor.makeDoor(isOwnHost, certificate !== undefined);
+  const door = sensor.makeDoor(isOwnHost, certificate !== undefined);
+  const { host, port } = config;
   for (let attempt = 1; ; attempt++) {
     try {
-      return await transport.listen({ host: config.host, port: config.port, handle, admit, certificate });
+      return await transport.listen({ host, port, handle: door.serve(handle), admit: door.admit, certificate });
     } catch (cause) {
       const isLeaving = cause instanceof ListenError && cause.code === "EADDRINUSE" && attempt < LISTEN_ATTEMPTS;
       if (!isLeaving) throw new StartError(describeListenFailure(cause, config), { cause });
@@ -85,8 +87,7 @@ function stopOnSignals(listener: Listener, sensor: Sensor): void {
   const stop = (): void => {
     process.off("SIGINT", stop).off("SIGTERM", stop);
     say("stopped");
-    sensor.close();
-    void listener.close().then(() => process.exit(0));
+    void Promise.all([sensor.close(), listener.close()]).then(() => process.exit(0));
   };
   process.on("SIGINT", stop).on("SIGTERM", stop);
 }
@@ -136,10 +137,23 @@ function verify(state: string): void {
   }
 }
 
+async function checkRecording(path: string): Promise<void> {
+  const { isWhole, files, bytes, head, problems, notes } = await verifyRecording(path);
+  for (const note of notes) say(note);
+  for (const problem of problems) console.error(`sensor: ${problem}`);
+  if (isWhole) say(`the recording is whole: ${files} files, ${bytes} bytes; its chain ends in ${head}`);
+  else process.exitCode = 1;
+}
+
 const parsed = parseConfig(process.argv.slice(2));
 if (parsed.kind === "help") console.log(parsed.text);
 else if (parsed.kind === "verify") verify(parsed.state);
-else if (parsed.kind === "error") {
+else if (parsed.kind === "verify-recording") {
+  checkRecording(parsed.path).catch((cause: unknown) => {
+    console.error(`sensor: ${parsed.path} is no recording: ${cause instanceof Error ? cause.message : String(cause)}`);
+    process.exitCode = 1;
+  });
+} else if (parsed.kind === "error") {
   console.error(`sensor: ${parsed.message}`);
   process.exitCode = 2;
 } else {

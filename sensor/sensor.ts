@@ -13,23 +13,32 @@ import type { Config } from "./config.ts";
 import { AddressList } from "./policy/addresses.ts";
 import { SafeUse } from "./policy/safe-use.ts";
 import { TokenStore } from "./policy/token-store.ts";
+import { Recordings } from "./record/recordings.ts";
 import { DoorKeeper } from "./serve/admission.ts";
 import { Connection } from "./serve/connection.ts";
 import { Host } from "./serve/host.ts";
-import type { Admit } from "./serve/transport.ts";
+import type { Admit, Handle } from "./serve/transport.ts";
+import { serveDownloads } from "./serve/downloads.ts";
 
 const PAIRING_MINUTES = 10;
+const LONGEST_RECORDED_FILE = 256 << 20;
 const VERSION = "1";
 
+/** How clients come in: by WebSockets, and for recordings by requests; any other request is answered by what is given. */
+interface Door {
+  readonly admit: Admit;
+  readonly serve: (next: Handle) => Handle;
+}
+
 export interface Sensor {
-  readonly makeDoor: (isOwnHost: (header: string) => boolean, isSecure: boolean) => Admit;
+  readonly makeDoor: (isOwnHost: (header: string) => boolean, isSecure: boolean) => Door;
   /** The port that was taken: connections to it are not captured. */
   readonly useAddress: (port: number) => void;
   /** What it sees and allows, a line each. */
   readonly describe: () => string[];
   /** A new pairing link where nobody is paired, or one was asked for. */
   readonly makePairingLink: (origin: string) => string | undefined;
-  readonly close: () => void;
+  readonly close: () => Promise<void>;
 }
 
 /** The capturing process: beside this program when it is built, else its source, through the TypeScript loader. */
@@ -53,6 +62,7 @@ export async function openSensor(config: Config): Promise<Sensor> {
   chmodSync(config.state, 0o700);
   const tokens = TokenStore.open(join(config.state, "tokens.json"));
   const audit = new AuditLog(join(config.state, "audit.jsonl"));
+  const recordings = openRecordings(config, audit);
   const provider = await chooseProvider(config.source);
   let port = config.port;
   // A file to replay may be readable for this user alone; nothing else needs more than the right to open a packet socket.
@@ -60,7 +70,7 @@ export async function openSensor(config: Config): Promise<Sensor> {
   const capturing = new Capturing({
     provider: provider ?? "pcap",
     file: config.file,
-    pace: config.pace,
+    replay: { pacePercent: Math.round(config.pace * 100), loops: config.loops },
     command,
     port: () => port,
     application: `Tapglass sensor ${VERSION}`,
@@ -71,6 +81,8 @@ export async function openSensor(config: Config): Promise<Sensor> {
     version: VERSION,
     sensor: tokens.sensor,
     allowsFull: config.allowsFull,
+    allowsForensic: config.allowsForensic,
+    recordings,
     audit,
     safeUse: new SafeUse(join(config.state, "safe-use.json")),
     capturing,
@@ -78,34 +90,60 @@ export async function openSensor(config: Config): Promise<Sensor> {
   });
   audit.write({ kind: "sensor_started", who: "", address: "" });
   return {
-    makeDoor: (isOwnHost, isSecure) => {
-      const allowed = new AddressList();
-      for (const entry of config.allowed) allowed.add(entry);
-      const origins = new Set(config.origins);
-      const keeper = new DoorKeeper({
-        tokens,
-        audit,
-        allowed,
-        isOwnHost,
-        origins,
-        isSecure,
-        isFull: () => host.isFull,
-        connect: (socket, visitor) => new Connection(socket, visitor, host),
-      });
-      return (upgrade) => keeper.admit(upgrade);
-    },
+    makeDoor: (isOwnHost, isSecure) => openDoor({ config, tokens, audit, recordings, host, isOwnHost, isSecure }),
     useAddress: (taken) => (port = taken),
     describe: () => describe(capturing, config, problem),
     makePairingLink: (origin) =>
       config.isPairing || tokens.tokens === 0
         ? formatPairingLink(origin, tokens.addPairing(SCOPES, PAIRING_MINUTES))
         : undefined,
-    close: () => {
-      host.close();
+    close: async () => {
+      await host.close();
       audit.write({ kind: "sensor_stopped", who: "", address: "" });
       audit.close();
     },
   };
+}
+
+interface DoorFacts {
+  readonly config: Config;
+  readonly tokens: TokenStore;
+  readonly audit: AuditLog;
+  readonly recordings: Recordings;
+  readonly host: Host;
+  readonly isOwnHost: (header: string) => boolean;
+  readonly isSecure: boolean;
+}
+
+function openDoor(facts: DoorFacts): Door {
+  const { config, tokens, audit, recordings, host, isOwnHost, isSecure } = facts;
+  const allowed = new AddressList();
+  for (const entry of config.allowed) allowed.add(entry);
+  const keeper = new DoorKeeper({
+    tokens,
+    audit,
+    allowed,
+    isOwnHost,
+    origins: new Set(config.origins),
+    isSecure,
+    isFull: () => host.isFull,
+    connect: (socket, visitor) => new Connection(socket, visitor, host),
+  });
+  const isAllowedAddress = (address: string): boolean => keeper.isAllowedAddress(address);
+  const isAllowedOrigin = (origin: string, name: string): boolean => keeper.isAllowedOrigin(origin, name);
+  const downloads = { tokens, recordings, audit, isAllowedAddress, isOwnHost, isAllowedOrigin };
+  return { admit: (upgrade) => keeper.admit(upgrade), serve: (next) => serveDownloads(downloads, next) };
+}
+
+function openRecordings(config: Config, audit: AuditLog): Recordings {
+  const limits = {
+    mostBytes: config.recordingsMib * (1 << 20),
+    fileBytes: Math.min(LONGEST_RECORDED_FILE, Math.floor((config.recordingsMib * (1 << 20)) / 8)),
+    mostDays: config.recordingsDays,
+  };
+  return new Recordings(join(config.state, "recordings"), limits, (recording, file, reason) => {
+    audit.write({ kind: "recording_removed", who: "", address: "", facts: { recording, file, reason } });
+  });
 }
 
 const NOTHING_CAPTURES =
@@ -119,7 +157,8 @@ async function findProblem(capturing: Capturing): Promise<string | undefined> {
 
 function describe(capturing: Capturing, config: Config, problem: string | undefined): string[] {
   const names = capturing.listInterfaces().map(({ name, isUp }) => (isUp ? name : `${name} (down)`));
-  const modes = config.allowsFull ? "metadata or whole packets" : "metadata only (whole packets need --allow-full)";
+  const full = config.allowsFull ? "metadata or whole packets" : "metadata only (whole packets need --allow-full)";
+  const modes = config.allowsForensic ? `${full}; forensic recordings in ${join(config.state, "recordings")}` : full;
   if (problem !== undefined) return [`captures nothing: ${problem}`];
   return [`captures with ${capturing.name} from ${names.join(", ")}; ${modes}`];
 }

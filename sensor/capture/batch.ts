@@ -11,6 +11,8 @@ export const BATCH_PACKETS = 1;
 export const BATCH_OPENED = 2;
 export const BATCH_COUNTERS = 3;
 export const BATCH_FAILED = 4;
+/** What the process tells of itself besides. */
+export const BATCH_NOTE = 5;
 /** Longest payload: one packet of the longest snap length fits beside a full batch. */
 export const BATCH_BYTES = 1 << 19;
 
@@ -37,7 +39,7 @@ function readBatchHead(view: DataView): BatchHead | undefined {
     packets: view.getUint32(8, true),
     packetBytes: Number(view.getBigUint64(16, true)),
   };
-  return head.kind >= BATCH_PACKETS && head.kind <= BATCH_FAILED && head.payloadBytes <= BATCH_BYTES ? head : undefined;
+  return head.kind >= BATCH_PACKETS && head.kind <= BATCH_NOTE && head.payloadBytes <= BATCH_BYTES ? head : undefined;
 }
 
 /** Cuts the bytes of a pipe into batches. The payload given on has `room` free bytes in front and is the receiver's to keep. */

@@ -1,11 +1,13 @@
 /** In the capturing process: packets become pcapng blocks in one buffer, which goes to the sensor when it is full or 20 ms old. */
 import { writeSync } from "node:fs";
+import { formatJson } from "#shared/wire/message.ts";
 import { keptLength } from "../policy/metadata.ts";
 import {
   BATCH_BYTES,
   BATCH_COUNTERS,
   BATCH_FAILED,
   BATCH_HEAD,
+  BATCH_NOTE,
   BATCH_OPENED,
   BATCH_PACKETS,
   writeBatchHead,
@@ -18,6 +20,7 @@ const FULL_BYTES = 128 << 10;
 const FLUSH_MS = 20;
 const COUNTERS_MS = 500;
 const OUT = 1;
+const NO_OPTIONS: Uint8Array | undefined = undefined;
 
 /** Writes all of it, however long the reader takes: then the kernel's buffer fills, and the kernel counts what is lost. */
 function writeAll(bytes: Uint8Array): void {
@@ -34,7 +37,7 @@ function writeAll(bytes: Uint8Array): void {
 }
 
 function writeJson(kind: number, value: object): void {
-  const json = new TextEncoder().encode(JSON.stringify(value));
+  const json = new TextEncoder().encode(formatJson(value));
   const bytes = new Uint8Array(BATCH_HEAD + json.length);
   writeBatchHead(new DataView(bytes.buffer), { kind, payloadBytes: json.length, packets: 0, packetBytes: 0 });
   bytes.set(json, BATCH_HEAD);
@@ -46,15 +49,22 @@ export function reportFailure(message: string): void {
   writeJson(BATCH_FAILED, { message });
 }
 
+/** Tells the sensor of something besides packets and counters. */
+export function reportNote(note: Readonly<Record<string, unknown>> & { readonly kind: string }): void {
+  writeJson(BATCH_NOTE, note);
+}
+
 export class Batcher {
   readonly #bytes = Buffer.alloc(BATCH_HEAD + BATCH_BYTES);
   readonly #view = new DataView(this.#bytes.buffer, this.#bytes.byteOffset, this.#bytes.length);
   readonly #target = { bytes: this.#bytes, view: this.#view };
   readonly #own: OwnFrames;
   readonly #isMetadata: boolean;
-  readonly #linkType: number;
+  readonly #opened: Opened;
+  readonly #firstInterface: number;
   readonly #stamp;
   readonly #findCounters: () => { droppedByKernel: number; droppedByInterface: number };
+  #linkType: number;
   #at = BATCH_HEAD;
   #packets = 0;
   #packetBytes = 0;
@@ -70,13 +80,29 @@ export class Batcher {
   ) {
     this.#own = new OwnFrames(order.ownPort, order.ownAddresses);
     this.#isMetadata = order.mode === "metadata";
-    this.#linkType = opened.linkType;
+    this.#opened = opened;
+    this.#firstInterface = order.interfaceId;
+    this.#linkType = opened.interfaces[0]?.linkType ?? 0;
     this.#findCounters = findCounters;
-    this.#stamp = { interfaceId: order.interfaceId, timeHigh: 0, timeLow: 0, captured: 0, original: 0 };
+    this.#stamp = {
+      interfaceId: order.interfaceId,
+      timeHigh: 0,
+      timeLow: 0,
+      captured: 0,
+      original: 0,
+      options: NO_OPTIONS,
+    };
     writeJson(BATCH_OPENED, opened);
     setInterval(() => {
       this.flush();
     }, FLUSH_MS);
+  }
+
+  /** For a source of several interfaces: which one the next packet comes from, and options for its block. */
+  select(index: number, options: Uint8Array | undefined): void {
+    this.#stamp.interfaceId = this.#firstInterface + index;
+    this.#linkType = this.#opened.interfaces[index]?.linkType ?? 0;
+    this.#stamp.options = options;
   }
 
   /** One packet; `units` is its time in the resolution that was announced, in two halves. */
@@ -90,7 +116,8 @@ export class Batcher {
     stamp.original = original;
     stamp.timeHigh = units[0];
     stamp.timeLow = units[1];
-    if (this.#at + PACKET_BLOCK_BYTES + stamp.captured + 3 > this.#bytes.length) this.#write();
+    if (this.#at + PACKET_BLOCK_BYTES + stamp.captured + 3 + (stamp.options?.length ?? 0) > this.#bytes.length)
+      this.#write();
     this.#at = writePacketBlock(this.#target, this.#at, stamp, packet);
     this.#packets++;
     this.#packetBytes += stamp.captured;

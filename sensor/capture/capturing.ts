@@ -6,6 +6,7 @@ import { MOST_SNAP_LENGTH } from "#shared/wire/protocol.ts";
 import type { PreflightCheck, SensorInterface } from "#shared/wire/sensor-message.ts";
 import { listAddresses, listInterfaces } from "./interfaces.ts";
 import type { CaptureOrder, ProviderName } from "./order.ts";
+import type { ReplayOrder } from "#shared/wire/replay.ts";
 import { encodeInterface, encodeSection, type InterfaceFacts } from "./pcapng.ts";
 import { openProcess, type FrameSource, type SourceReader } from "./process-source.ts";
 
@@ -19,9 +20,9 @@ export interface CapturePlan {
 
 export interface CapturingFacts {
   readonly provider: ProviderName;
-  /** The file that provider replay reads, and how many times as fast as it was recorded (0: as fast as it goes). */
+  /** The file that provider replay reads, and how, unless a client wishes otherwise. */
   readonly file: string;
-  readonly pace: number;
+  readonly replay: ReplayOrder;
   /** Starts a capturing process. */
   readonly command: readonly string[];
   readonly port: () => number;
@@ -84,9 +85,10 @@ export class Capturing {
       isPromiscuous,
       mode,
       interfaceId: index,
-      ownPort: this.#facts.port(),
+      // What a file holds of an older connection is sent like everything else.
+      ownPort: this.isReplay ? 0 : this.#facts.port(),
       ownAddresses: listAddresses(),
-      pace: this.#facts.pace,
+      replay: { ...this.#facts.replay, ...request.replay },
     };
   }
 

@@ -1,7 +1,10 @@
 /**
- * The capturing process: one interface or file, told by its first argument what to do. Frames leave by its standard output; when
- * its standard input ends it hands on what is left and is gone. It is the only part of the sensor that needs a privilege.
+ * The capturing process: one interface or file, told by its first argument what to do, and by lines of JSON on its standard input what
+ * to change. Frames leave by its standard output; when its standard input ends it hands on what is left and is gone. It is the only
+ * part of the sensor that needs a privilege.
  */
+import { createInterface } from "node:readline";
+import { REPLAY_ORDER, type ReplayOrder } from "#shared/wire/replay.ts";
 import { reportFailure } from "./batcher.ts";
 import type { CaptureOrder, ProviderName } from "./order.ts";
 import { openPcap } from "./pcap-provider.ts";
@@ -15,7 +18,14 @@ const PROVIDERS: Readonly<Record<ProviderName, OpenProvider>> = {
   replay: openReplay,
 };
 
-const order = JSON.parse(process.argv[2] ?? "{}") as CaptureOrder;
+/** Written by the sensor; what is no order changes nothing. */
+function parseReplay(value: unknown): ReplayOrder {
+  const checked = REPLAY_ORDER(value, "");
+  return checked.ok ? checked.value : {};
+}
+
+const given = JSON.parse(process.argv[2] ?? "{}") as CaptureOrder;
+const order: CaptureOrder = { ...given, replay: parseReplay(given.replay) };
 try {
   const provider = await PROVIDERS[order.provider](order, (failure) => {
     if (failure !== undefined) reportFailure(failure);
@@ -25,7 +35,11 @@ try {
     // libpcap's handle would keep the process until one more frame comes.
     void provider.stop().then(() => process.exit(0));
   };
-  process.stdin.on("end", stop).resume();
+  const lines = createInterface({ input: process.stdin });
+  lines.on("line", (line) => {
+    provider.control?.(parseReplay(JSON.parse(line)));
+  });
+  lines.on("close", stop);
   process.on("SIGTERM", stop);
 } catch (cause) {
   reportFailure(cause instanceof Error ? cause.message : String(cause));

@@ -1,5 +1,6 @@
 /** What a capturing process is told to do: JSON in its first argument, written by the sensor alone. */
 import type { CaptureMode } from "#shared/wire/protocol.ts";
+import type { ReplayOrder } from "#shared/wire/replay.ts";
 
 export const PROVIDERS = ["pcap", "tcpdump", "replay"] as const;
 export type ProviderName = (typeof PROVIDERS)[number];
@@ -12,20 +13,27 @@ export interface CaptureOrder {
   readonly snapLength: number;
   readonly isPromiscuous: boolean;
   readonly mode: CaptureMode;
-  /** Number of the interface in the section. */
+  /** Number of the interface in the section; of the first one, when the source has several. */
   readonly interfaceId: number;
   /** The sensor's own port and addresses: frames of its own connections are left out. */
   readonly ownPort: number;
   readonly ownAddresses: readonly string[];
-  /** Replay: times as fast as it was recorded; 0 is as fast as it goes. */
-  readonly pace: number;
+  /** For provider replay. */
+  readonly replay: ReplayOrder;
 }
 
 /** What the process says once it captures. */
 export interface Opened {
+  /** One, but for a file: those of all its sections. */
+  readonly interfaces: readonly OpenedInterface[];
+}
+
+interface OpenedInterface {
   readonly linkType: number;
   /** Times are in 10^-resolution seconds. */
   readonly resolution: number;
+  /** As a file calls it. */
+  readonly name?: string;
 }
 
 export interface Counters {

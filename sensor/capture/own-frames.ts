@@ -58,7 +58,7 @@ function wordsOf(word: string): number[] {
   return dotted.length === 4 ? [(a << 8) | b, (c << 8) | d] : [Number.parseInt(word, 16)];
 }
 
-/** Tells frames of TCP connections to `port` at one of this host's own addresses. */
+/** Tells frames of TCP connections to `port` at one of this host's own addresses; with port 0 there are none. */
 export class OwnFrames {
   readonly #port: number;
   readonly #addresses: readonly Buffer[];
@@ -69,6 +69,7 @@ export class OwnFrames {
   }
 
   has(frame: Buffer, length: number, linkType: number): boolean {
+    if (this.#port === 0) return false;
     const network = findNetwork(frame, length, linkType);
     if (network === undefined) return false;
     const { at, type } = network;

@@ -68,7 +68,7 @@ export const openPcap: OpenProvider = async (order, onEnd) => {
   if (linkType === undefined)
     throw new Error(`${order.interface} has a link type that cannot be read: ${session.link_type}`);
   const [kernel, device] = [new Counter(), new Counter()];
-  const batcher = new Batcher(order, { linkType, resolution: MICROSECONDS }, () => {
+  const batcher = new Batcher(order, { interfaces: [{ linkType, resolution: MICROSECONDS }] }, () => {
     const { ps_drop, ps_ifdrop } = session.stats();
     return { droppedByKernel: kernel.add(ps_drop), droppedByInterface: device.add(ps_ifdrop) };
   });

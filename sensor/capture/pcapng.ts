@@ -93,20 +93,22 @@ export interface BlockTarget {
 }
 
 export interface PacketStamp {
-  readonly interfaceId: number;
+  interfaceId: number;
   /** The two halves of the time, in units of the interface's resolution. */
   timeHigh: number;
   timeLow: number;
   captured: number;
   original: number;
+  /** Options of the block with their end, or undefined. */
+  options?: Uint8Array | undefined;
 }
 
 /** Writes an EPB around `stamp.captured` bytes of `packet`; where the next one goes. */
 export function writePacketBlock(target: BlockTarget, at: number, stamp: PacketStamp, packet: Buffer): number {
   const { bytes, view } = target;
-  const { captured } = stamp;
+  const { captured, options } = stamp;
   const padded = (captured + 3) & ~3;
-  const total = PACKET_BLOCK_BYTES + padded;
+  const total = PACKET_BLOCK_BYTES + padded + (options === undefined ? 0 : options.length);
   // Before the packet, which is longer: the padding is what is left of it.
   view.setUint32(at + 24 + padded, 0, true);
   view.setUint32(at, ENHANCED_PACKET, true);
@@ -118,6 +120,7 @@ export function writePacketBlock(target: BlockTarget, at: number, stamp: PacketS
   view.setUint32(at + 24, stamp.original, true);
   // No view is made of the packet: one for each would cost more than its bytes.
   packet.copy(bytes, at + 28, 0, captured);
+  if (options !== undefined) bytes.set(options, at + 28 + padded);
   view.setUint32(at + total - 4, total, true);
   return at + total;
 }

@@ -1,6 +1,16 @@
 /** Starts a capturing process and reads what it says. The sensor itself never touches a frame before it was captured. */
 import { spawn, type ChildProcess } from "node:child_process";
-import { BATCH_COUNTERS, BATCH_FAILED, BATCH_OPENED, BATCH_PACKETS, BatchReader, type BatchHead } from "./batch.ts";
+import { formatJson } from "#shared/wire/message.ts";
+import type { ReplayOrder } from "#shared/wire/replay.ts";
+import {
+  BATCH_COUNTERS,
+  BATCH_FAILED,
+  BATCH_NOTE,
+  BATCH_OPENED,
+  BATCH_PACKETS,
+  BatchReader,
+  type BatchHead,
+} from "./batch.ts";
 import type { CaptureOrder, Counters, Opened } from "./order.ts";
 
 /** A process that was asked to end, is read from, and says nothing for so long is ended. */
@@ -12,6 +22,8 @@ export interface SourceReader {
   /** Whole blocks behind `room` free bytes; the buffer is the reader's to keep. */
   onPackets(bytes: Buffer, head: BatchHead): void;
   onCounters(counters: Counters): void;
+  /** Anything else it tells of itself, as parsed JSON. */
+  onNote?(note: { readonly kind: string }): void;
   /** Comes once and last; `failure` says why when nobody asked for it. */
   onEnd(failure: string | undefined): void;
 }
@@ -20,6 +32,8 @@ export interface FrameSource {
   /** No more is read until `resume`: the process's pipe fills, then the kernel's buffer, and the kernel counts what it drops. */
   pause(): void;
   resume(): void;
+  /** For a replay. */
+  control(wish: ReplayOrder): void;
   stop(): void;
 }
 
@@ -31,7 +45,9 @@ export function openProcess(
   reader: SourceReader,
 ): FrameSource {
   const [program = process.execPath, ...words] = command;
-  const child = spawn(program, [...words, JSON.stringify(order)], { stdio: ["pipe", "pipe", "pipe"] });
+  const child = spawn(program, [...words, formatJson(order)], {
+    stdio: ["pipe", "pipe", "pipe"],
+  });
   const running = new RunningProcess(child, reader);
   const batches = new BatchReader(room, (head, bytes) => {
     running.take(head, bytes, room);
@@ -80,6 +96,7 @@ class RunningProcess implements FrameSource {
     const value = JSON.parse(bytes.toString("utf8", room)) as unknown;
     if (head.kind === BATCH_OPENED) this.#reader.onOpened(value as Opened);
     else if (head.kind === BATCH_COUNTERS) this.#reader.onCounters(value as Counters);
+    else if (head.kind === BATCH_NOTE) this.#reader.onNote?.(value as { readonly kind: string });
     else if (head.kind === BATCH_FAILED) this.#failure = (value as { readonly message: string }).message;
   }
 
@@ -101,6 +118,10 @@ class RunningProcess implements FrameSource {
     this.#isPaused = false;
     this.#heardMs = performance.now();
     this.#child.stdout?.resume();
+  }
+
+  control(wish: ReplayOrder): void {
+    if (!this.#isStopping) this.#child.stdin?.write(`${formatJson(wish)}\n`);
   }
 
   /** What it holds still comes, as fast as it is taken: a client that is slow makes the end late, and loses nothing by it. */

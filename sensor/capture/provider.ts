@@ -1,9 +1,12 @@
 /** Where frames come from, inside the capturing process. */
+import type { ReplayOrder } from "#shared/wire/replay.ts";
 import type { CaptureOrder } from "./order.ts";
 
 export interface Provider {
   /** Hands on what the system still holds, and reports for the last time. */
   stop(): Promise<void>;
+  /** For a replay. */
+  control?(wish: ReplayOrder): void;
 }
 
 /** Throws with a message for the user when it cannot be done. */

@@ -41,7 +41,7 @@ export const openTcpdump: OpenProvider = (order, onEnd) => {
   const reader = new ClassicPcap({
     onHead: (head) => {
       resolution = head.resolution;
-      batcher = new Batcher(order, head, () => dropped);
+      batcher = new Batcher(order, { interfaces: [head] }, () => dropped);
     },
     onRecord: (frame, original, seconds, fraction) => {
       if (seconds + fraction / 10 ** resolution > lastSeconds) return;

@@ -71,18 +71,22 @@ export class DoorKeeper {
   }
 
   #findRefusal({ headers, remoteAddress }: Upgrade): Refusal | undefined {
-    const { allowed, isOwnHost } = this.#door;
-    if (!LOOPBACK.has(remoteAddress) && !allowed.has(remoteAddress)) return [403, "address"];
+    const { isOwnHost } = this.#door;
+    if (!this.isAllowedAddress(remoteAddress)) return [403, "address"];
     if (!isOwnHost(headers.get("host") ?? "")) return [421, "host"];
     const origin = headers.get("origin");
-    if (origin !== undefined && !this.#isAllowedOrigin(origin, headers.get("host") ?? "")) return [403, "origin"];
+    if (origin !== undefined && !this.isAllowedOrigin(origin, headers.get("host") ?? "")) return [403, "origin"];
     if (headers.get("sec-websocket-version") !== "13") return [426, "version"];
     if (this.#door.isFull()) return [503, "connections"];
     return this.#upgrades.take(remoteAddress) ? undefined : [429, "rate"];
   }
 
+  isAllowedAddress(address: string): boolean {
+    return LOOPBACK.has(address) || this.#door.allowed.has(address);
+  }
+
   /** A page that this sensor served, or one that its user allowed. */
-  #isAllowedOrigin(origin: string, host: string): boolean {
+  isAllowedOrigin(origin: string, host: string): boolean {
     const own = `${this.#door.isSecure ? "https" : "http"}://${host}`;
     return origin === own || this.#door.origins.has(origin);
   }

@@ -21,9 +21,11 @@ const MINUTE_LIMITS: Readonly<Record<ClientMessage["kind"], number>> = {
   stop: 20,
   credit: 30_000,
   resume: 20,
+  replay: 600,
   check: 120,
   interfaces: 60,
   acceptSafeUse: 10,
+  recordings: 60,
   audit: 60,
   ping: 120,
 };
@@ -33,9 +35,11 @@ const NEEDED: Readonly<Record<ClientMessage["kind"], Scope>> = {
   stop: "capture",
   credit: "capture",
   resume: "capture",
+  replay: "capture",
   check: "capture",
   interfaces: "view",
   acceptSafeUse: "capture",
+  recordings: "export-raw",
   audit: "audit",
   ping: "view",
 };
@@ -47,6 +51,7 @@ export class Connection implements SocketReader, Client {
   readonly #limits = new Map<string, RateLimit>();
   #stream: LiveStream | undefined;
   #isClosed = false;
+  #isStarting = false;
 
   constructor(socket: Socket, visitor: Visitor, host: Host) {
     this.#socket = socket;
@@ -58,6 +63,10 @@ export class Connection implements SocketReader, Client {
 
   get visitor(): Visitor {
     return this.#visitor;
+  }
+
+  get isOpen(): boolean {
+    return !this.#isClosed;
   }
 
   get stream(): LiveStream | undefined {
@@ -135,7 +144,7 @@ export class Connection implements SocketReader, Client {
   #answer(message: ClientMessage): void {
     switch (message.kind) {
       case "start":
-        this.#start(message);
+        void this.#start(message);
         return;
       case "resume":
         this.#resume(message);
@@ -146,6 +155,9 @@ export class Connection implements SocketReader, Client {
       case "credit":
         if (this.#stream?.id === message.stream) this.#stream.addCredit(message.bytes, message.acknowledged);
         return;
+      case "replay":
+        if (this.#stream?.id === message.stream) this.#stream.control(message.wish);
+        return;
       case "check":
         void this.#host.checkFilter(message).then((problem: string | undefined) => {
           if (!this.#isClosed)
@@ -154,6 +166,11 @@ export class Connection implements SocketReader, Client {
         return;
       case "interfaces":
         this.send({ kind: "interfaces", interfaces: this.#host.listInterfaces() });
+        return;
+      case "recordings":
+        void this.#host.listRecordings().then((listed) => {
+          if (!this.#isClosed) this.send(listed);
+        });
         return;
       case "acceptSafeUse":
         this.#host.acceptSafeUse(this, message.version);
@@ -166,13 +183,15 @@ export class Connection implements SocketReader, Client {
     }
   }
 
-  #start(request: ClientMessageOf<"start">): void {
-    if (this.#stream !== undefined && !this.#stream.isOver) {
+  async #start(request: ClientMessageOf<"start">): Promise<void> {
+    if (this.#isStarting || (this.#stream !== undefined && !this.#stream.isOver)) {
       this.refuse("running", "this connection has a capture already", "Stop it first, or open another connection.");
       return;
     }
-    const started = this.#host.start(this, request);
-    if (started === undefined) return;
+    this.#isStarting = true;
+    const started = await this.#host.start(this, request).finally(() => (this.#isStarting = false));
+    // A client that went away meanwhile may come back for it.
+    if (started === undefined || this.#isClosed) return;
     this.#stream = started;
     started.attach(this.#socket);
   }

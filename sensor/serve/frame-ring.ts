@@ -111,6 +111,18 @@ export class FrameRing {
     this.#next = Math.max(0, this.#next - count);
   }
 
+  /** Gives up the oldest frames that were not sent, until at most `most` bytes of them wait; those behind them come after a gap. */
+  shrinkUnsent(most: number): void {
+    let count = 0;
+    for (let at = this.#next; this.#unsentBytes > most; at++) {
+      const frame = this.#frames[at];
+      if (frame === undefined) break;
+      this.#giveUp(frame, at);
+      count++;
+    }
+    this.#frames.splice(this.#next, count);
+  }
+
   #giveUp(frame: HeldFrame, index: number): void {
     this.#bytes -= frame.bytes.length;
     if (index >= this.#next) {

@@ -1,14 +1,20 @@
 /** What all connections share: the streams under way, the interfaces, what this host allows. */
+import { setTimeout as sleep } from "node:timers/promises";
 import type { ClientMessageOf, StartRequest } from "#shared/wire/client-message.ts";
-import { SENSOR_TEXT_BYTES, type CaptureMode } from "#shared/wire/protocol.ts";
+import { MOST_FORENSIC_MINUTES, SENSOR_TEXT_BYTES } from "#shared/wire/protocol.ts";
+import { REPLAY_STATE } from "#shared/wire/replay.ts";
+import { record } from "#shared/wire/shape.ts";
 import type { PreflightCheck, SensorInterface, SensorMessage } from "#shared/wire/sensor-message.ts";
 import type { AuditEvent, AuditLog } from "../audit/audit-log.ts";
 import { listInterfaces } from "../capture/interfaces.ts";
 import type { Capturing } from "../capture/capturing.ts";
+import type { Recordings, StoredRecording } from "../record/recordings.ts";
 import type { SafeUse } from "../policy/safe-use.ts";
 import type { Visitor } from "./admission.ts";
 import { LagMeter } from "./lag-meter.ts";
 import { LiveStream } from "./live-stream.ts";
+import { RecordingRun, describeRecording } from "./recording-run.ts";
+import { findStartRefusal, modesOf, type Refusal } from "./start-refusal.ts";
 import { readWallClock } from "./wall-clock.ts";
 
 /** A stream whose client is gone is kept so long. */
@@ -19,12 +25,17 @@ const MOST_STREAMS = 16;
 const MOST_SOURCES = 32;
 const MOST_CONNECTIONS = 64;
 const MOST_AUDIT_TEXT = 2000;
+/** Names of files in one message. */
+const MOST_LISTED_FILES = 2000;
+const REPLAY_NOTE = record(REPLAY_STATE);
 
 export interface HostFacts {
   readonly name: string;
   readonly version: string;
   readonly sensor: string;
   readonly allowsFull: boolean;
+  readonly allowsForensic: boolean;
+  readonly recordings: Recordings;
   readonly audit: AuditLog;
   readonly safeUse: SafeUse;
   readonly capturing: Capturing;
@@ -35,6 +46,7 @@ export interface HostFacts {
 export interface Client {
   readonly visitor: Visitor;
   readonly stream: LiveStream | undefined;
+  readonly isOpen: boolean;
   send(message: SensorMessage): void;
   refuse(code: string, message: string, repair: string): void;
   /** Writes an event in its name; false when it cannot be written. */
@@ -45,6 +57,8 @@ export interface Client {
 interface Held {
   readonly stream: LiveStream;
   readonly owner: string;
+  /** Goes on to its end without a client. */
+  readonly isForensic: boolean;
   readonly deadline: NodeJS.Timeout | undefined;
   connection: Client | undefined;
   awayTimer: NodeJS.Timeout | undefined;
@@ -53,6 +67,7 @@ interface Held {
 export class Host {
   readonly #facts: HostFacts;
   readonly #streams = new Map<number, Held>();
+  readonly #recorded = new Set<Promise<void>>();
   readonly #connections = new Set<Client>();
   readonly #lag = new LagMeter();
   readonly #timer: NodeJS.Timeout;
@@ -84,20 +99,16 @@ export class Host {
       version,
       sensor,
       scopes: grant.scopes,
-      modes: this.#modesOf(grant.scopes),
+      modes: modesOf(this.#facts, grant.scopes),
       interfaces: this.listInterfaces(),
       preflight: [...preflight],
       source: capturing.name,
       wallNs: readWallClock(),
       monotonicNs: process.hrtime.bigint(),
       safeUse: { version: safeUse.version, isAccepted: safeUse.isAccepted },
-      mostForensicMinutes: 0,
+      mostForensicMinutes: this.#facts.allowsForensic ? MOST_FORENSIC_MINUTES : 0,
       ...(newToken === undefined ? {} : { token: newToken }),
     };
-  }
-
-  #modesOf(scopes: Visitor["grant"]["scopes"]): CaptureMode[] {
-    return this.#facts.allowsFull && scopes.includes("full") ? ["metadata", "full"] : ["metadata"];
   }
 
   listInterfaces(): SensorInterface[] {
@@ -109,7 +120,7 @@ export class Host {
   }
 
   /** Begins a stream for a connection, or tells it why not. */
-  start(connection: Client, request: StartRequest): LiveStream | undefined {
+  async start(connection: Client, request: StartRequest): Promise<LiveStream | undefined> {
     const refusal = this.#findRefusal(connection, request);
     if (refusal !== undefined) {
       connection.refuse(...refusal);
@@ -128,97 +139,110 @@ export class Host {
       );
       return undefined;
     }
-    return this.#open(connection, request);
+    if (mode !== "forensic") return this.#open(connection, request, undefined);
+    let recording: RecordingRun;
+    try {
+      recording = await RecordingRun.begin(this.#facts.recordings, connection, request);
+    } catch (cause) {
+      const reason = cause instanceof Error ? cause.message : String(cause);
+      connection.audit({ kind: "recording_failed", facts: { reason } });
+      connection.refuse("recording", `nothing can be recorded: ${reason}`, "Make room on the sensor's disk.");
+      return undefined;
+    }
+    return this.#open(connection, request, recording);
   }
 
-  #findRefusal(connection: Client, request: StartRequest): [string, string, string] | undefined {
-    const { interfaces, mode } = request;
-    if (!this.#facts.safeUse.isAccepted)
-      return [
-        "safe_use_required",
-        "the Safe Use statement was not accepted for this sensor",
-        "Read and accept it, then start again.",
-      ];
-    if (!this.#modesOf(connection.visitor.grant.scopes).includes(mode))
-      return [
-        "mode",
-        `mode ${mode} is not allowed`,
-        mode === "full"
-          ? "Start the sensor with --allow-full, and use a token with the scope full."
-          : "Choose another mode.",
-      ];
-    const known = new Set(this.listInterfaces().map(({ name }) => name));
-    const unknown = interfaces.find((name) => !known.has(name));
-    if (unknown !== undefined)
-      return [
-        "interface",
-        `there is no interface ${unknown} here`,
-        `Choose one of ${[...known].slice(0, 20).join(", ")}.`,
-      ];
-    if (interfaces.length === 0 || new Set(interfaces).size !== interfaces.length)
-      return ["interface", "name each interface once, and at least one", "Choose an interface."];
-    if (this.#streams.size >= MOST_STREAMS)
-      return ["busy", `this sensor runs ${MOST_STREAMS} captures already`, "Stop one of them."];
-    const sources = [...this.#streams.values()].reduce((sum, { stream }) => sum + stream.sources, interfaces.length);
-    if (sources > MOST_SOURCES)
-      return ["busy", `this sensor captures from at most ${MOST_SOURCES} interfaces at once`, "Choose fewer."];
-    return undefined;
+  #countSources(): number {
+    return [...this.#streams.values()].reduce((sum, { stream }) => sum + stream.sources, 0);
   }
 
-  #open(connection: Client, request: StartRequest): LiveStream {
-    const { capturing } = this.#facts;
+  #findRefusal(connection: Client, request: StartRequest): Refusal | undefined {
+    const { safeUse, capturing } = this.#facts;
+    return findStartRefusal(
+      {
+        isSafeUseAccepted: safeUse.isAccepted,
+        modes: modesOf(this.#facts, connection.visitor.grant.scopes),
+        interfaces: this.listInterfaces().map(({ name }) => name),
+        isReplay: capturing.isReplay,
+        isBusy: this.#streams.size >= MOST_STREAMS || this.#countSources() + request.interfaces.length > MOST_SOURCES,
+      },
+      request,
+    );
+  }
+
+  #open(connection: Client, request: StartRequest, recording: RecordingRun | undefined): LiveStream {
+    const { capturing, name } = this.#facts;
+    let recorded = Promise.resolve();
     const stream: LiveStream = new LiveStream({
-      ...capturing.plan(request, `Tapglass sensor ${this.#facts.name}, mode ${request.mode}`),
-      isReusing: request.mode !== "forensic",
+      ...capturing.plan(request, `Tapglass sensor ${name}, mode ${request.mode}`),
+      recorder: recording?.recorder,
+      // A recording reads the frames too, when it comes to them.
+      isReusing: recording === undefined,
       share: () => 1 / Math.max(1, this.#streams.size),
       mostPackets: request.mostPackets,
       mostBytes: request.mostBytes,
       now: readWallClock,
+      onNote: (note) => {
+        this.#relay(stream, note);
+      },
       onEnd: (reason) => {
         const { sent, droppedByKernel } = stream.totals();
         connection.audit({ kind: "capture_stopped", facts: { reason, sent, droppedByKernel } });
+        recorded = recording?.end(reason) ?? recorded;
+        this.#keepUntilDone(recorded);
       },
       onDelivered: (reason) => {
-        const held = this.#streams.get(stream.id);
-        held?.connection?.send({
-          kind: "stopped",
-          stream: stream.id,
-          reason: reason.slice(0, 500),
-          totals: stream.totals(),
+        // What was recorded is on the disk before anybody hears that it is over.
+        void recorded.then(() => {
+          const message = { kind: "stopped", stream: stream.id, reason: reason.slice(0, 500) } as const;
+          this.#streams.get(stream.id)?.connection?.send({ ...message, totals: stream.totals() });
+          this.#drop(stream.id);
         });
-        this.#drop(stream.id);
       },
     });
-    const { mostSeconds } = request;
-    const deadline =
-      mostSeconds === undefined
-        ? undefined
-        : setTimeout(
-            () => {
-              stream.stop("the time asked for is over");
-            },
-            Math.min(mostSeconds * 1000, 2 ** 31 - 1),
-          );
-    this.#streams.set(stream.id, {
-      stream,
-      owner: connection.visitor.grant.id,
-      connection,
-      deadline,
-      awayTimer: undefined,
-    });
-    const { interfaces, filter, snapLength, mode } = request;
-    const startedNs = readWallClock();
-    connection.send({
-      kind: "started",
-      stream: stream.id,
-      interfaces,
-      filter,
-      snapLength,
-      mode,
-      isReplayed: capturing.isReplay,
-      startedNs,
-    });
+    if (recording !== undefined) this.#follow(recording, stream);
+    this.#hold(connection, request, stream);
     return stream;
+  }
+
+  /** The sensor does not end before it. */
+  #keepUntilDone(work: Promise<void>): void {
+    this.#recorded.add(work);
+    void work.finally(() => this.#recorded.delete(work));
+  }
+
+  #follow(recording: RecordingRun, stream: LiveStream): void {
+    recording.onDrain = (): void => {
+      stream.pump();
+    };
+    recording.onState = (state): void => {
+      this.#streams.get(stream.id)?.connection?.send(describeRecording(stream.id, state));
+    };
+  }
+
+  /** Keeps the stream, ends it in time, and tells its client that it began. */
+  #hold(connection: Client, request: StartRequest, stream: LiveStream): void {
+    const { interfaces, filter, snapLength, mode, mostSeconds, minutes } = request;
+    const isForensic = mode === "forensic";
+    const seconds = Math.min(mostSeconds ?? Number.POSITIVE_INFINITY, isForensic ? (minutes ?? 1) * 60 : Infinity);
+    const reason = "the time asked for is over";
+    const deadline = Number.isFinite(seconds)
+      ? setTimeout(stream.stop.bind(stream, reason), toTimer(seconds))
+      : undefined;
+    const owner = connection.visitor.grant.id;
+    this.#streams.set(stream.id, { stream, owner, isForensic, connection, deadline, awayTimer: undefined });
+    const startedNs = readWallClock();
+    const endsNs = deadline === undefined ? {} : { endsNs: startedNs + BigInt(seconds) * 1_000_000_000n };
+    const facts = { stream: stream.id, interfaces, filter, snapLength, mode, startedNs, ...endsNs };
+    connection.send({ kind: "started", ...facts, isReplayed: this.#facts.capturing.isReplay });
+    if (!connection.isOpen) this.forget(connection);
+  }
+
+  /** What a capturing process told, to the client that has the stream. */
+  #relay(stream: LiveStream, { kind, ...note }: { readonly kind: string }): void {
+    const state = REPLAY_NOTE(note, "");
+    if (kind === "replay" && state.ok)
+      this.#streams.get(stream.id)?.connection?.send({ kind, stream: stream.id, ...state.value });
   }
 
   /** A stream of this owner, taken from whoever holds it. */
@@ -238,6 +262,7 @@ export class Host {
       if (held.connection !== connection) continue;
       held.connection = undefined;
       held.stream.detach();
+      if (held.isForensic) continue;
       held.awayTimer = setTimeout(() => {
         held.stream.stop("its client did not come back");
         this.#drop(id);
@@ -283,6 +308,12 @@ export class Host {
     return { kind: "audit", events, errors: audit.errors, isVerified: audit.verify().isWhole };
   }
 
+  async listRecordings(): Promise<SensorMessage> {
+    const all = await this.#facts.recordings.list();
+    const recordings = takeFiles(all, MOST_LISTED_FILES);
+    return { kind: "recordings", recordings, notListed: all.length - recordings.length };
+  }
+
   #sendStats(): void {
     const lagMs = this.#lag.take();
     const { user, system } = process.cpuUsage();
@@ -307,11 +338,16 @@ export class Host {
   }
 
   /** Ends every stream and connection. */
-  close(): void {
+  async close(): Promise<void> {
     clearInterval(this.#timer);
     this.#lag.close();
     for (const { stream } of this.#streams.values()) stream.stop("the sensor stops");
+    // What a forensic capture still brings belongs into its recording.
+    const running = [...this.#streams.values()].filter(({ isForensic }) => isForensic);
+    for (let round = 0; round < 100 && running.some(({ stream }) => !stream.isOver); round++) await sleep(30);
+    await Promise.all(this.#recorded);
     for (const connection of this.#connections) connection.close("the sensor stops");
+    await this.#facts.recordings.close("the sensor stops");
   }
 }
 
@@ -320,6 +356,15 @@ function fitMessage(lines: readonly string[]): string[] {
   let left = SENSOR_TEXT_BYTES / 2;
   return lines.filter((line) => (left -= JSON.stringify(line).length + 1) > 0);
 }
+
+/** The first recordings, until so many files are named. */
+function takeFiles(all: readonly StoredRecording[], most: number): readonly StoredRecording[] {
+  let files = 0;
+  return all.filter((each) => (files += each.files.length) <= most);
+}
+
+/** Milliseconds that a timer can take. */
+const toTimer = (seconds: number): number => Math.min(seconds * 1000, 2 ** 31 - 1);
 
 const NO_TOTALS = {
   received: 0,

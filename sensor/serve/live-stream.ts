@@ -12,6 +12,7 @@ import {
   type GapCause,
 } from "#shared/wire/frame.ts";
 import { FIRST_CREDIT_BYTES, MOST_CREDIT_BYTES } from "#shared/wire/protocol.ts";
+import type { ReplayOrder } from "#shared/wire/replay.ts";
 import type { StreamTotals } from "#shared/wire/sensor-message.ts";
 import type { BatchHead } from "../capture/batch.ts";
 import { frameBuffers } from "../capture/frame-buffers.ts";
@@ -30,6 +31,15 @@ const MOST_BUFFERED_BYTES = 4 << 20;
 /** Kept for a client that is away. */
 const AWAY_BYTES = 32 << 20;
 
+/** Where a stream is recorded. */
+export interface StreamRecorder {
+  /** Whether the sources have to wait for it. */
+  readonly isFull: boolean;
+  begin(section: Uint8Array): void;
+  add(blocks: Uint8Array, packets: number): void;
+  addLoss(packets: number, cause: GapCause): void;
+}
+
 export interface StreamPlan {
   /** The section's header and, once the sources are open, its interfaces. */
   readonly encodeSection: (interfaces: readonly InterfaceFacts[]) => Uint8Array;
@@ -40,9 +50,13 @@ export interface StreamPlan {
   /** The part of all these bounds that is this stream's: several share what one has alone. */
   readonly share: () => number;
   readonly open: (index: number, reader: SourceReader) => FrameSource;
+  /** Mode forensic: takes every frame, whatever the client does. */
+  readonly recorder?: StreamRecorder | undefined;
   readonly mostPackets?: number | undefined;
   readonly mostBytes?: number | undefined;
   readonly now: () => bigint;
+  /** What a capturing process tells of itself besides. */
+  readonly onNote: (note: { readonly kind: string }) => void;
   /** All sources ended; comes once. */
   readonly onEnd: (reason: string) => void;
   /** And the client has everything; comes once, perhaps to a client that came back. */
@@ -133,22 +147,32 @@ export class LiveStream {
   /** A client comes back, with everything up to `acknowledged`; packets that it will never see. */
   resume(socket: Socket, acknowledged: bigint): bigint {
     this.#ring.rewind(acknowledged);
-    const lost = this.#ring.takeGivenUp();
-    if (lost !== undefined && lost.packets > 0) {
-      const gap = { packets: BigInt(lost.packets), bytes: BigInt(lost.bytes), fromNs: lost.fromNs, toNs: lost.toNs };
-      const envelope = { flags: 0, stream: this.id, sequence: lost.lastSequence, firstPacket: 0n };
-      const bytes = encodeGap(envelope, { ...gap, cause: "resume" });
-      this.#ring.pushFront({ bytes, sequence: lost.lastSequence, packets: 0, packetBytes: 0, timeNs: lost.fromNs });
-      this.#givenUp += lost.packets;
-    }
+    const lost = this.#tellGivenUp("resume");
     this.attach(socket);
-    return BigInt(lost?.packets ?? 0);
+    return BigInt(lost);
   }
 
-  /** The client is gone, perhaps to come back. */
+  /** Puts an account of what was given up in front of what waits; how many packets it was. */
+  #tellGivenUp(cause: GapCause): number {
+    const lost = this.#ring.takeGivenUp();
+    if (lost === undefined || lost.packets === 0) return 0;
+    const gap = { packets: BigInt(lost.packets), bytes: BigInt(lost.bytes), fromNs: lost.fromNs, toNs: lost.toNs };
+    const envelope = { flags: 0, stream: this.id, sequence: lost.lastSequence, firstPacket: 0n };
+    const bytes = encodeGap(envelope, { ...gap, cause });
+    this.#ring.pushFront({ bytes, sequence: lost.lastSequence, packets: 0, packetBytes: 0, timeNs: lost.fromNs });
+    this.#givenUp += lost.packets;
+    return lost.packets;
+  }
+
+  /** The client is gone, perhaps to come back. A wire does not wait for it; a file can. */
   detach(): void {
     this.#socket = undefined;
-    this.#resumeSources();
+    if (!this.#plan.isReplayed) this.#resumeSources();
+  }
+
+  /** Changes how a file is replayed. */
+  control(wish: ReplayOrder): void {
+    for (const { source } of this.#sources) source.control(wish);
   }
 
   addCredit(bytes: number, acknowledged: bigint): void {
@@ -160,26 +184,50 @@ export class LiveStream {
   stop(reason: string): void {
     this.#stopReason ??= reason;
     for (const { source } of this.#sources) source.stop();
+    if (this.#socket === undefined) this.#resumeSources();
   }
 
   /** Sends what credit and socket allow. */
   pump(): void {
-    const socket = this.#socket;
-    const share = this.#plan.share();
-    if (socket !== undefined) {
-      for (let frame = this.#ring.peek(); frame !== undefined; frame = this.#ring.peek()) {
-        if (this.#credit <= 0 || socket.bufferedBytes() >= MOST_BUFFERED_BYTES * share) break;
-        if (this.#ring.unacknowledgedBytes >= MOST_UNACKNOWLEDGED_BYTES * share) break;
-        socket.sendBytes(frame.bytes);
-        this.#credit -= frame.bytes.length;
-        this.#sent += frame.packets;
-        this.#sentBytes += frame.bytes.length;
-        this.#ring.markSent();
-      }
-      if (this.#ring.unsentBytes < (MOST_UNSENT_BYTES * share) / 2) this.#resumeSources();
-      else if (this.#ring.unsentBytes > MOST_UNSENT_BYTES * share) this.#pauseSources();
-    } else this.#ring.shrink(AWAY_BYTES * share);
+    if (this.#socket !== undefined) this.#sendTo(this.#socket);
+    this.#holdBack();
     this.#endWhenDone();
+  }
+
+  #sendTo(socket: Socket): void {
+    if (this.#credit > 0) this.#tellGivenUp("client-slow");
+    const share = this.#plan.share();
+    for (let frame = this.#ring.peek(); frame !== undefined; frame = this.#ring.peek()) {
+      if (this.#credit <= 0 || socket.bufferedBytes() >= MOST_BUFFERED_BYTES * share) break;
+      if (this.#ring.unacknowledgedBytes >= MOST_UNACKNOWLEDGED_BYTES * share) break;
+      socket.sendBytes(frame.bytes);
+      this.#credit -= frame.bytes.length;
+      this.#sent += frame.packets;
+      this.#sentBytes += frame.bytes.length;
+      this.#ring.markSent();
+    }
+  }
+
+  /**
+   * Bounds what waits. A client that is there makes the sources wait, and the kernel drops and counts; for one that is away the newest are
+   * kept. A recording must not suffer from its client: then a slow one loses frames and hears of it. A file can always wait.
+   */
+  #holdBack(): void {
+    const { recorder, isReplayed } = this.#plan;
+    const unsentBytes = this.#ring.unsentBytes;
+    const share = this.#plan.share();
+    const most = MOST_UNSENT_BYTES * share;
+    // Nobody waits for the rest of a file that is to end and has no client: it comes, and the newest of it is kept.
+    const isAbandoned = this.#socket === undefined && this.#stopReason !== undefined;
+    if ((isReplayed && !isAbandoned) || (recorder === undefined && this.#socket !== undefined)) {
+      if (unsentBytes > most || recorder?.isFull === true) this.#pauseSources();
+      else if (this.#socket !== undefined && unsentBytes < most / 2) this.#resumeSources();
+      return;
+    }
+    if (this.#socket === undefined) this.#ring.shrink(AWAY_BYTES * share);
+    else this.#ring.shrinkUnsent(AWAY_BYTES * share);
+    if (recorder?.isFull === true) this.#pauseSources();
+    else if (recorder !== undefined) this.#resumeSources();
   }
 
   #readerOf(index: number): SourceReader {
@@ -200,6 +248,9 @@ export class LiveStream {
       onCounters: (counters) => {
         this.#count(index, counters);
       },
+      onNote: (note) => {
+        this.#plan.onNote(note);
+      },
       onEnd: (failure) => {
         this.#endSource(index, failure);
       },
@@ -211,7 +262,12 @@ export class LiveStream {
     for (const [index, { opened }] of this.#sources.entries()) {
       const facts = this.#plan.interfaces[index];
       if (opened === undefined || facts === undefined) return;
-      interfaces.push({ ...facts, ...opened });
+      for (const each of opened.interfaces)
+        interfaces.push({
+          ...facts,
+          ...each,
+          name: each.name === undefined || each.name === "" ? facts.name : each.name,
+        });
     }
     const early = this.#early;
     if (early === undefined) return;
@@ -227,7 +283,7 @@ export class LiveStream {
   }
 
   #take(bytes: Buffer, head: BatchHead, index: number): void {
-    const resolution = this.#sources[index]?.opened?.resolution ?? 6;
+    const resolution = this.#sources[index]?.opened?.interfaces[0]?.resolution ?? 6;
     const { packets, packetBytes } = head;
     this.#captured += packetBytes;
     this.#push(bytes, { packets, packetBytes, timeNs: readFirstTime(bytes, FRAME_ROOM, resolution) }, 0);
@@ -257,6 +313,9 @@ export class LiveStream {
       },
       bytes.length - FRAME_ROOM,
     );
+    const blocks = bytes.subarray(FRAME_ROOM);
+    if (flags === FLAG_SECTION) this.#plan.recorder?.begin(blocks);
+    else this.#plan.recorder?.add(blocks, facts.packets);
     this.#packets += BigInt(facts.packets);
     this.#ring.push({ bytes, sequence, ...facts });
     this.pump();
@@ -268,7 +327,10 @@ export class LiveStream {
     if (state === undefined) return;
     const now = this.#plan.now();
     const dropped = counters.droppedByKernel - state.counters.droppedByKernel;
-    if (dropped > 0) this.#pushGap(dropped, state.countedNs, now, "kernel");
+    if (dropped > 0) {
+      this.#plan.recorder?.addLoss(dropped, "kernel");
+      this.#pushGap(dropped, state.countedNs, now, "kernel");
+    }
     state.counters = counters;
     state.countedNs = now;
   }

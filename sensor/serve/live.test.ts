@@ -4,12 +4,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { WebSocket } from "ws";
-import { SensorClient } from "#shared/wire/client.ts";
-import { offerProtocols, type Credential } from "#shared/wire/credential.ts";
-import type { SensorMessage } from "#shared/wire/sensor-message.ts";
-import { parseConfig, type Config } from "../config.ts";
+import type { Credential } from "#shared/wire/credential.ts";
 import { openSensor, type Sensor } from "../sensor.ts";
+import { TestClient, configOf } from "./live-client.ts";
 import { isLoopbackHost } from "./loopback.ts";
 import { nodeTransport } from "./node-transport.ts";
 import type { Listener, Transport } from "./transport.ts";
@@ -49,76 +46,6 @@ function makeCapture(): Buffer {
   return Buffer.concat(records);
 }
 
-function configOf(...words: string[]): Config {
-  const parsed = parseConfig(words);
-  if (parsed.kind !== "config") throw new Error("the test's own options are wrong");
-  return parsed.config;
-}
-
-/** Numbers of the packets in blocks of EPBs. */
-function numbersOf(blocks: Uint8Array): number[] {
-  const view = new DataView(blocks.buffer, blocks.byteOffset, blocks.length);
-  const numbers: number[] = [];
-  for (let at = 0; at < blocks.length; at += view.getUint32(at + 4, true))
-    if (view.getUint32(at, true) === 6 && view.getUint32(at + 20, true) >= 54)
-      numbers.push(view.getUint32(at + 28 + 50));
-  return numbers;
-}
-
-class TestClient {
-  readonly numbers: number[] = [];
-  readonly messages: SensorMessage[] = [];
-  readonly broken: string[] = [];
-  isTaking = true;
-  readonly client = new SensorClient({
-    onBlocks: (blocks, envelope) => {
-      this.numbers.push(...numbersOf(blocks));
-      if (this.isTaking) this.client.take(envelope, blocks.length + 32);
-    },
-    onGap: ({ packets }) => this.broken.push(`gap of ${packets}`),
-    onMessage: (message) => this.messages.push(message),
-    onBroken: (reason) => this.broken.push(reason),
-  });
-  socket: WebSocket | undefined;
-
-  /** The status of a refusal, or 101. */
-  async connect(port: number, credential: Credential, headers: Readonly<Record<string, string>> = {}): Promise<number> {
-    const socket = new WebSocket(`ws://127.0.0.1:${port}/v1/live`, offerProtocols(credential), { headers });
-    this.socket = socket;
-    socket.on("message", (bytes: Buffer, isBinary) => {
-      if (isBinary) this.client.receiveBytes(bytes);
-      else this.client.receiveText(bytes.toString());
-    });
-    socket.on("error", () => undefined);
-    return new Promise((resolve) => {
-      socket.on("unexpected-response", (_, response) => {
-        resolve(response.statusCode ?? 0);
-        socket.terminate();
-      });
-      socket.on("open", () => {
-        this.client.connect((text) => {
-          socket.send(text);
-        });
-        resolve(101);
-      });
-    });
-  }
-
-  async waitFor<K extends SensorMessage["kind"]>(kind: K): Promise<Extract<SensorMessage, { kind: K }>> {
-    for (let round = 0; round < 400; round++) {
-      const found = this.messages.find((message) => message.kind === kind);
-      if (found !== undefined) return found as Extract<SensorMessage, { kind: K }>;
-      await sleep(25);
-    }
-    throw new Error(`no ${kind} came; there were ${this.messages.map((message) => message.kind).join(", ")}`);
-  }
-
-  start(mode: "metadata" | "full" = "full"): void {
-    const plain = { filter: "", snapLength: 262_144, isPromiscuous: false };
-    this.client.start({ interfaces: ["many.pcap"], mode, ...plain });
-  }
-}
-
 const isUwsHere = await loadUwsTransport().then(
   () => true,
   () => false,
@@ -137,10 +64,10 @@ describe.each([
     const state = join(folder, name);
     const replay = ["--source", "replay", "--file", file, "--pace", "0"];
     sensor = await openSensor(configOf("--state", state, "--allow-full", ...replay));
-    const admit = sensor.makeDoor(isLoopbackHost, false);
-    const handle = (): never => {
-      throw new Error("nothing but the socket is asked for");
-    };
+    const { admit, serve } = sensor.makeDoor(isLoopbackHost, false);
+    const handle = serve(() => {
+      throw new Error("nothing but the socket and recordings are asked for");
+    });
     listener = await (await load()).listen({ host: "127.0.0.1", port: 0, handle, admit });
     sensor.useAddress(listener.port);
     const link = sensor.makePairingLink("http://127.0.0.1") ?? "";
@@ -157,7 +84,7 @@ describe.each([
 
   afterAll(async () => {
     if (!isHere) return;
-    sensor.close();
+    await sensor.close();
     await listener.close();
   });
 
@@ -200,9 +127,11 @@ describe.each([
     client.isTaking = false;
     client.start();
     await client.waitFor("started");
-    while (client.numbers.length === 0) await sleep(10);
-    await sleep(600);
-    const held = client.numbers.length;
+    let held = -1;
+    while (held <= 0 || held !== client.numbers.length) {
+      held = client.numbers.length;
+      await sleep(400);
+    }
     expect(held).toBeGreaterThan(0);
     expect(held).toBeLessThan(PACKETS);
     await sleep(300);

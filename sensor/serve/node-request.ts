@@ -7,5 +7,7 @@ export function readRequest(incoming: IncomingMessage): Request {
   for (const [name, values] of Object.entries(incoming.headersDistinct)) headers.set(name, (values ?? []).join(", "));
   const target = incoming.url ?? "";
   const end = target.indexOf("?");
-  return { method: incoming.method ?? "", path: end < 0 ? target : target.slice(0, end), headers };
+  const path = end < 0 ? target : target.slice(0, end);
+  // A client that is gone already has no address: it is nobody's.
+  return { method: incoming.method ?? "", path, headers, remoteAddress: incoming.socket.remoteAddress ?? "" };
 }

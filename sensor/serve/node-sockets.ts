@@ -80,9 +80,8 @@ export function openNodeSockets(server: Server | SecureServer, admit: Admit): ()
 
 function decide(incoming: IncomingMessage, admit: Admit): Admission | undefined {
   const request = readRequest(incoming);
-  const remoteAddress = incoming.socket.remoteAddress;
-  if (request.path !== LIVE_PATH || remoteAddress === undefined) return undefined;
-  return admit({ ...request, remoteAddress });
+  if (request.path !== LIVE_PATH || request.remoteAddress === "") return undefined;
+  return admit(request);
 }
 
 function refuse(duplex: Duplex, response: Response): void {

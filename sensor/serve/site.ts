@@ -1,5 +1,5 @@
 /** Answers requests for the built app: who may ask, what is asked for, and in which form it is sent. */
-import { securityHeaders, type Header } from "#shared/policy/security-headers.ts";
+import { policyKindOf, securityHeaders, type Header } from "#shared/policy/security-headers.ts";
 import { cacheControlOf, contentTypeOf, type Coding } from "#shared/policy/site-files.ts";
 import { findCoding, matchesTag } from "./negotiation.ts";
 import { parseRange } from "./range.ts";
@@ -36,7 +36,7 @@ export function serveSite(site: Site): Handle {
 }
 
 /** A short text in place of a file. */
-function refuse(status: number, text: string, extra: readonly Header[] = []): Response {
+export function refuse(status: number, text: string, extra: readonly Header[] = []): Response {
   const bytes = new TextEncoder().encode(`${text}\n`);
   const headers: Header[] = [
     ["Content-Type", "text/plain; charset=utf-8"],
@@ -44,7 +44,7 @@ function refuse(status: number, text: string, extra: readonly Header[] = []): Re
   ];
   return {
     status,
-    headers: [...securityHeaders(false), ...headers, ...extra],
+    headers: [...securityHeaders("resource"), ...headers, ...extra],
     length: bytes.byteLength,
     body: once(bytes),
   };
@@ -81,7 +81,7 @@ function select(path: string, file: SiteFile, request: Request): Selection {
 function headersOf(path: string, file: SiteFile, stored: StoredFile, coding: Coding | undefined): readonly Header[] {
   const type = contentTypeOf(path);
   const headers: Header[] = [
-    ...securityHeaders(type.startsWith("text/html")),
+    ...securityHeaders(policyKindOf(path, type.startsWith("text/html"))),
     ["Content-Type", type],
     ["Cache-Control", cacheControlOf(path)],
     ["ETag", stored.tag],

@@ -11,6 +11,8 @@ export interface Request {
   readonly path: string;
   /** Names in lower case; repeated headers are joined with ", ". */
   readonly headers: ReadonlyMap<string, string>;
+  /** The client's address as the system writes it; IPv4 in IPv6 as `::ffff:a.b.c.d`. */
+  readonly remoteAddress: string;
 }
 
 export interface Response {
@@ -24,10 +26,7 @@ export interface Response {
 }
 
 /** A request to turn the connection into a WebSocket. */
-export interface Upgrade extends Request {
-  /** The client's address as the system writes it; IPv4 in IPv6 as `::ffff:a.b.c.d`. */
-  readonly remoteAddress: string;
-}
+export type Upgrade = Request;
 
 /** One WebSocket. After it was closed, all of it does nothing. */
 export interface Socket {
@@ -112,6 +111,7 @@ export const IDLE_SECONDS = 32;
 /** Wide enough for every status that the sensor uses; others would go out without a reason phrase. */
 export const REASON_PHRASES: ReadonlyMap<number, string> = new Map([
   [200, "OK"],
+  [204, "No Content"],
   [206, "Partial Content"],
   [304, "Not Modified"],
   [400, "Bad Request"],

@@ -2,13 +2,14 @@
 import type { HttpRequest, HttpResponse } from "uWebSockets.js";
 import { REASON_PHRASES, type Request, type Response } from "./transport.ts";
 
-export function readRequest(incoming: HttpRequest): Request {
+export function readRequest(incoming: HttpRequest, outgoing: HttpResponse): Request {
   const headers = new Map<string, string>();
   incoming.forEach((name, value) => {
     const before = headers.get(name);
     headers.set(name, before === undefined ? value : `${before}, ${value}`);
   });
-  return { method: incoming.getCaseSensitiveMethod(), path: incoming.getUrl(), headers };
+  const remoteAddress = Buffer.from(outgoing.getRemoteAddressAsText()).toString();
+  return { method: incoming.getCaseSensitiveMethod(), path: incoming.getUrl(), headers, remoteAddress };
 }
 
 export function writeHead(outgoing: HttpResponse, response: Response): void {

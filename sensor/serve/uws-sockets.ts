@@ -53,9 +53,8 @@ export function openUwsSockets(app: TemplatedApp, admit: Admit): void {
     idleTimeout: IDLE_SECONDS,
     sendPingsAutomatically: true,
     upgrade: (outgoing, incoming, context) => {
-      const request = readRequest(incoming);
-      const remoteAddress = Buffer.from(outgoing.getRemoteAddressAsText()).toString();
-      const admission = admit({ ...request, remoteAddress });
+      const request = readRequest(incoming, outgoing);
+      const admission = admit(request);
       if (!admission.isAdmitted) {
         refuse(outgoing, admission.response);
         return;

@@ -61,7 +61,7 @@ async function listen(library: Library, options: ListenOptions): Promise<Listene
       exchange.onAborted();
     });
     // `answer` ends in a response or a closed socket, whatever happens
-    void answer(exchange, readRequest(incoming), handle);
+    void answer(exchange, readRequest(incoming, outgoing), handle);
   });
   const socket = await openSocket(library, app, { host, port });
   if (socket === false) throw new ListenError(await findListenFailure(host, port));

@@ -3,6 +3,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { OwnFrames } from "../capture/own-frames.ts";
 import { makeTraffic, numberOf, readClassic, readPcapng, type ReadPacket } from "./support/captures.ts";
 import { findNetworkObstacle, makeNetwork, type Network } from "./support/network.ts";
 import { Running, startSensor, type RunningSensor } from "./support/processes.ts";
@@ -165,27 +166,10 @@ describe.skipIf(obstacle !== undefined)("between two namespaces", () => {
     expect(packets.length).toBe(5);
     const own = readClassic(fileOf("lo.pcap"));
     expect(own.length).toBeGreaterThan(10);
-    // The same frames from the file: each is counted, none is sent on.
-    await sensor.end();
-    sensor = await openSensor("--port", "7411", "--source", "replay", "--file", fileOf("lo.pcap"), "--pace", "0");
-    const token = ["--token-file", fileOf("token-own"), "--accept-safe-use", "--mode", "full"];
-    const second = new Running(
-      network.start(
-        "near",
-        process.execPath,
-        programs.client,
-        "capture",
-        "--sensor",
-        sensor.link,
-        "-w",
-        fileOf("own.pcapng"),
-        ...token,
-      ),
-    );
-    expect(await second.finish()).toBe(0);
-    expect(second.said).toContain("0 packets received, 0 lost");
-    expect(second.said).toContain(`${own.length} packets of the sensor's own connection left out`);
-    expect(readPcapng(fileOf("own.pcapng")).packets).toEqual([]);
+    // Each frame that tcpdump saw of it is told to be the sensor's own.
+    const check = new OwnFrames(7411, ["127.0.0.1"]);
+    expect(own.filter(({ bytes }) => !check.has(bytes, bytes.length, 1))).toEqual([]);
+    expect(client.said).toMatch(/[1-9]\d* packets of the sensor's own connection left out/);
   });
 
   test("an interface that goes down and up again goes on; one that is taken away ends the capture with the reason", async () => {

@@ -6,6 +6,12 @@
  * LOCKED_CONNECTIONS as a meta element: at once when its address asks for nothing, else as soon as the capture has arrived.
  * Policies only ever add up to less, so from then on the browser itself refuses every request to another host. Workers and
  * all other files are bound by their own response and never get the permission at all.
+ *
+ * With one exception: the worker that talks to sensors (SENSOR_WORKER). A sensor may run on any host that the user names, and a
+ * policy must be fixed before that host is known, so this worker's own response lets it open WebSockets anywhere. It can do so
+ * only there: the page, with packets and everything else that the user has, stays locked, as do the engine's workers. The sensor's
+ * worker is given an address, a token and choices by the page and passes on what the sensor sends; it fetches nothing (`ws:` and
+ * `wss:` admit no HTTP), loads no script from elsewhere, and never sees a capture that was opened from a file.
  */
 
 /** One header, its value on one line. */
@@ -47,6 +53,12 @@ export const DOCUMENT_POLICY = `${policy("'self' https:")}; ${TRUSTED_TYPES}`;
 /** For everything that is not a document: workers, the service worker, styles, samples, errors. */
 export const RESOURCE_POLICY = policy("'self'");
 
+/** Path of the file, its hash left out, that the sensor's worker is built into; a folder of its own, since static hosts add policies up. */
+export const SENSOR_WORKER = "/sensor-link/";
+
+/** For the worker that talks to sensors, and only for it. */
+export const SENSOR_WORKER_POLICY = policy("'self' ws: wss:");
+
 /** The content of the meta element by which a document gives up its right to ask other hosts; it cannot be taken back. */
 export const LOCKED_CONNECTIONS = "connect-src 'self'";
 
@@ -62,9 +74,24 @@ const COMMON_HEADERS: readonly Header[] = [
   ["Permissions-Policy", [...NOBODY, ...NOBODY_EITHER].map((feature) => `${feature}=()`).join(", ")],
 ];
 
-/** Every security header of one response; `isDocument` is true for HTML. */
-export function securityHeaders(isDocument: boolean): readonly Header[] {
-  return [["Content-Security-Policy", isDocument ? DOCUMENT_POLICY : RESOURCE_POLICY], ...COMMON_HEADERS];
+/** What kind of file a response carries, as far as policies differ. */
+export type PolicyKind = "document" | "resource" | "sensorWorker";
+
+const POLICIES: Readonly<Record<PolicyKind, string>> = {
+  document: DOCUMENT_POLICY,
+  resource: RESOURCE_POLICY,
+  sensorWorker: SENSOR_WORKER_POLICY,
+};
+
+/** Of a file of the site, by its path from the root and whether it is HTML. */
+export function policyKindOf(path: string, isDocument: boolean): PolicyKind {
+  if (isDocument) return "document";
+  return path.startsWith(SENSOR_WORKER) && /\.js$/.test(path) ? "sensorWorker" : "resource";
+}
+
+/** Every security header of one response. */
+export function securityHeaders(kind: PolicyKind): readonly Header[] {
+  return [["Content-Security-Policy", POLICIES[kind]], ...COMMON_HEADERS];
 }
 
 /**
@@ -86,6 +113,11 @@ export function formatHeadersFile(): string {
   const everywhere = [...COMMON_HEADERS].map(indent);
   const documents = ["/", "/index.html"].flatMap((path) => [path, `  Content-Security-Policy: ${DOCUMENT_POLICY}`]);
   const assets = [`  Content-Security-Policy: ${RESOURCE_POLICY}`, `  Cache-Control: ${IMMUTABLE_CACHE}`];
+  const sensor = [
+    `${SENSOR_WORKER}*`,
+    `  Content-Security-Policy: ${SENSOR_WORKER_POLICY}`,
+    `  Cache-Control: ${IMMUTABLE_CACHE}`,
+  ];
   const worker = ["/sw.js", `  Content-Security-Policy: ${RESOURCE_POLICY}`];
-  return [["/*", ...everywhere], documents, ["/assets/*", ...assets], worker].flat().join("\n") + "\n";
+  return [["/*", ...everywhere], documents, ["/assets/*", ...assets], sensor, worker].flat().join("\n") + "\n";
 }

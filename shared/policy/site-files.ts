@@ -1,5 +1,5 @@
 /** What is known of a file of the built app by its name: its type, whether it is worth compressing, how long it may be kept. */
-import { IMMUTABLE_CACHE, REVALIDATED_CACHE } from "./security-headers.ts";
+import { IMMUTABLE_CACHE, REVALIDATED_CACHE, SENSOR_WORKER } from "./security-headers.ts";
 
 interface FileType {
   readonly type: string;
@@ -61,5 +61,5 @@ export function isCompressible(path: string): boolean {
 
 /** The Cache-Control of a path from the root of the site ("/assets/index-1a2b.js"). */
 export function cacheControlOf(path: string): string {
-  return path.startsWith("/assets/") ? IMMUTABLE_CACHE : REVALIDATED_CACHE;
+  return path.startsWith("/assets/") || path.startsWith(SENSOR_WORKER) ? IMMUTABLE_CACHE : REVALIDATED_CACHE;
 }

@@ -10,6 +10,7 @@ import {
   MOST_INTERFACES,
   MOST_SNAP_LENGTH,
 } from "./protocol.ts";
+import { REPLAY_ORDER } from "./replay.ts";
 import { flag, integer, list, oneOf, optional, record, text, uint64, type Checked } from "./shape.ts";
 
 const UINT32 = integer(0, 0xffff_ffff);
@@ -27,15 +28,21 @@ const SHAPES = {
     mostPackets: optional(integer(1, PACKETS_MOST)),
     mostBytes: optional(integer(1, PACKETS_MOST)),
     mostSeconds: optional(integer(1, 31_536_000)),
+    /** For a sensor that replays a file. */
+    replay: optional(REPLAY_ORDER),
   }),
   stop: record({ stream: UINT32 }),
   /** Grants `bytes` more, and says that every frame up to `acknowledged` was taken over. */
   credit: record({ stream: UINT32, bytes: integer(0, MOST_CREDIT_BYTES), acknowledged: uint64 }),
   /** After a broken connection: go on behind this frame, or from the beginning when none came. */
   resume: record({ stream: UINT32, acknowledged: optional(uint64) }),
+  /** Changes how a file is replayed. */
+  replay: record({ stream: UINT32, wish: REPLAY_ORDER }),
   /** Asks whether a capture filter compiles for an interface. */
   check: record({ interface: text(64), filter: text(LONGEST_FILTER) }),
   interfaces: record({}),
+  /** Asks what was recorded on the host. */
+  recordings: record({}),
   acceptSafeUse: record({ version: integer(1, 1_000_000) }),
   /** Audit events behind `after`, oldest first. */
   audit: record({ after: uint64, most: integer(1, 500) }),

@@ -8,9 +8,14 @@ export type Message<S extends MessageShapes> = {
   [K in keyof S & string]: { readonly kind: K } & ShapeOf<S[K]>;
 }[keyof S & string];
 
-/** Text of a message; 64-bit numbers become decimal text. */
+/** Text of a message. */
 export function formatMessage(message: { readonly kind: string }): string {
-  return JSON.stringify(message, (_, value: unknown) => (typeof value === "bigint" ? value.toString() : value));
+  return formatJson(message);
+}
+
+/** JSON in which 64-bit numbers are decimal text. */
+export function formatJson(value: object): string {
+  return JSON.stringify(value, (_, part: unknown) => (typeof part === "bigint" ? part.toString() : part));
 }
 
 /** Reads one message of at most `longest` UTF-16 units. */

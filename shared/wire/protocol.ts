@@ -5,6 +5,8 @@ export const PROTOCOL_VERSION = 1;
 export const SUBPROTOCOL = "tapglass.v1";
 /** Path of the WebSocket. */
 export const LIVE_PATH = "/v1/live";
+/** Path of recordings; behind it stand the recording and the name of its file. */
+export const RECORDINGS_PATH = "/v1/recordings";
 
 /** Longest text message from a client, and from the sensor, in bytes. */
 export const CLIENT_TEXT_BYTES = 4096;
@@ -22,6 +24,8 @@ export const MOST_SNAP_LENGTH = 262_144;
 export const LONGEST_FILTER = 2048;
 export const MOST_INTERFACES = 16;
 export const MOST_FORENSIC_MINUTES = 1440;
+/** Fastest replay, in percent of how it was recorded. */
+export const MOST_PACE_PERCENT = 10_000;
 
 /** What a token allows. */
 export const SCOPES = ["view", "capture", "full", "forensic", "export-raw", "audit", "admin"] as const;

@@ -2,6 +2,7 @@
 import { GAP_CAUSES } from "./frame.ts";
 import { parseMessage, type Message, type MessageShapes } from "./message.ts";
 import { MODES, SCOPES, SENSOR_TEXT_BYTES } from "./protocol.ts";
+import { REPLAY_STATE } from "./replay.ts";
 import { flag, integer, list, oneOf, optional, record, text, uint64, type Checked, type ShapeOf } from "./shape.ts";
 
 const COUNT = integer(0, Number.MAX_SAFE_INTEGER);
@@ -69,6 +70,28 @@ const SHAPES = {
     endsNs: optional(uint64),
   }),
   resumed: record({ stream: UINT32, isWhole: flag, packetsLost: uint64 }),
+  /** Where a replayed file stands: after each change, and once a second. */
+  replay: record({ stream: UINT32, ...REPLAY_STATE }),
+  /** A recording on the host: as it grows, and when it ended or broke off. */
+  recording: record({
+    stream: UINT32,
+    recording: text(64),
+    phase: oneOf("running", "ended", "failed"),
+    files: COUNT,
+    bytes: COUNT,
+    packets: COUNT,
+    /** Packets that came after it broke off. */
+    missed: COUNT,
+    reason: text(500),
+  }),
+  /** Newest first; `notListed` are too old for one message. */
+  recordings: record({
+    recordings: list(
+      200,
+      record({ recording: text(64), isRunning: flag, files: list(1000, record({ name: text(64), bytes: COUNT })) }),
+    ),
+    notListed: COUNT,
+  }),
   stopped: record({ stream: UINT32, reason: text(500), totals: TOTALS }),
   /** Once a second while a stream runs. */
   stats: record({

@@ -1,15 +1,18 @@
 /** `tapglass capture`: receives a sensor's packets and writes them as they came, a valid pcapng file at every moment. */
-import { closeSync, existsSync, ftruncateSync, openSync, readFileSync, writeFileSync, writeSync } from "node:fs";
+import { closeSync, ftruncateSync, openSync, writeFileSync, writeSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 import { parseArgs } from "node:util";
 import { ENVELOPE_BYTES } from "#shared/wire/frame.ts";
 import { SensorClient, type Ready } from "#shared/wire/client.ts";
-import { isSecret, offerProtocols, parsePairingLink, type Credential } from "#shared/wire/credential.ts";
-import { LIVE_PATH, MODES, MOST_SNAP_LENGTH, type CaptureMode } from "#shared/wire/protocol.ts";
-import type { SensorMessage } from "#shared/wire/sensor-message.ts";
+import { offerProtocols, type Credential } from "#shared/wire/credential.ts";
+import { LIVE_PATH, MODES, MOST_FORENSIC_MINUTES, MOST_SNAP_LENGTH, type CaptureMode } from "#shared/wire/protocol.ts";
+import type { ReplayOrder } from "#shared/wire/replay.ts";
+import type { SensorMessage, SensorMessageOf } from "#shared/wire/sensor-message.ts";
 import { WebSocket } from "ws";
 import type { ExitCode } from "./exit-code.ts";
 import { UsageError } from "./open.ts";
+import { parseReplay } from "./replay-wish.ts";
+import { findCredential } from "./sensor-credential.ts";
 
 const OPTIONS = {
   sensor: { type: "string" },
@@ -20,6 +23,11 @@ const OPTIONS = {
   mode: { type: "string", default: "metadata" },
   packets: { type: "string", short: "c" },
   seconds: { type: "string" },
+  minutes: { type: "string" },
+  pace: { type: "string" },
+  loop: { type: "boolean" },
+  from: { type: "string" },
+  until: { type: "string" },
   "accept-safe-use": { type: "boolean", default: false },
   "trust-any-certificate": { type: "boolean", default: false },
   write: { type: "string", short: "w" },
@@ -40,6 +48,10 @@ interface Wish {
   readonly mode: CaptureMode;
   readonly mostPackets: number | undefined;
   readonly mostSeconds: number | undefined;
+  /** Of mode forensic. */
+  readonly minutes: number | undefined;
+  /** Only for a sensor that replays a file. */
+  readonly replay: ReplayOrder | undefined;
   readonly acceptsSafeUse: boolean;
   readonly trustsAnyCertificate: boolean;
   readonly output: string;
@@ -50,22 +62,6 @@ function readCount(name: string, text: string | undefined, most: number): number
   const count = Number(text);
   if (/^\d+$/.test(text) && count >= 1 && count <= most) return count;
   throw new UsageError(`--${name} must be a whole number from 1 to ${most}, not "${text}"`);
-}
-
-/** A pairing link brings its secret along; else the token stands in a file or in the environment. Never in an argument: those are seen by all. */
-function findCredential(sensor: string, tokenFile: string): { origin: string; credential: Credential } {
-  const pairing = parsePairingLink(sensor);
-  if (pairing !== undefined) return { origin: pairing.origin, credential: { kind: "pairing", secret: pairing.secret } };
-  if (!/^https?:\/\/[^/?#\s]+\/?$/.test(sensor))
-    throw new UsageError(`--sensor must be an address like http://127.0.0.1:7337 or a pairing link, not "${sensor}"`);
-  const secret = (
-    process.env["TAPGLASS_TOKEN"] ?? (existsSync(tokenFile) ? readFileSync(tokenFile, "utf8") : "")
-  ).trim();
-  if (!isSecret(secret))
-    throw new UsageError(
-      "a token is needed: give a pairing link as --sensor, --token-file FILE, or TAPGLASS_TOKEN in the environment",
-    );
-  return { origin: sensor.replace(/\/$/, ""), credential: { kind: "token", secret } };
 }
 
 function parseWish(words: readonly string[]): Wish {
@@ -83,6 +79,8 @@ function parseWish(words: readonly string[]): Wish {
     mode,
     mostPackets: readCount("packets", values.packets, Number.MAX_SAFE_INTEGER),
     mostSeconds: readCount("seconds", values.seconds, 31_536_000),
+    minutes: readCount("minutes", values.minutes, MOST_FORENSIC_MINUTES),
+    replay: parseReplay(values),
     acceptsSafeUse: values["accept-safe-use"],
     trustsAnyCertificate: values["trust-any-certificate"],
     output: values.write,
@@ -218,6 +216,9 @@ class Run {
           message.isWhole ? "connected again, nothing lost" : `connected again, ${message.packetsLost} packets lost`,
         );
         return;
+      case "recording":
+        this.#followRecording(message);
+        return;
       case "stopped":
         console.error(`ended: ${message.reason}`);
         if (message.totals.own > 0)
@@ -231,6 +232,15 @@ class Run {
         }
         this.#failure = `${message.message}. ${message.repair}`;
         this.#end();
+    }
+  }
+
+  #followRecording({ recording, phase, packets, missed, reason }: SensorMessageOf<"recording">): void {
+    if (phase === "ended") console.error(`${packets} packets recorded on the sensor's host as ${recording}`);
+    // Loud, and the capture goes on: what arrives here is still worth having.
+    if (phase === "failed") {
+      console.error(`RECORDING BROKE OFF: ${reason}; ${packets} packets are in ${recording}, ${missed} are missing`);
+      this.#failure ??= `the recording broke off: ${reason}`;
     }
   }
 
@@ -256,12 +266,14 @@ class Run {
   }
 
   #start(ready: Ready): void {
-    const { interfaces, filter, snapLength, mode, mostPackets, mostSeconds } = this.#wish;
+    const { interfaces, filter, snapLength, mode, mostPackets, mostSeconds, minutes, replay } = this.#wish;
     const first = ready.interfaces.find(({ isUp }) => isUp);
     const chosen = interfaces.length > 0 || first === undefined ? interfaces : [first.name];
     const limits = {
       ...(mostPackets === undefined ? {} : { mostPackets }),
       ...(mostSeconds === undefined ? {} : { mostSeconds }),
+      ...(minutes === undefined ? {} : { minutes }),
+      ...(replay === undefined ? {} : { replay }),
     };
     this.#client.start({ interfaces: chosen, filter, snapLength, mode, isPromiscuous: false, ...limits });
   }

@@ -85,8 +85,15 @@ const COMMANDS: ReadonlyMap<string, Command> = new Map<string, Command>([
   [
     "capture",
     {
-      use: "capture --sensor URL|LINK [--token-file FILE] [-i INTERFACE …] [-f FILTER] [-s SNAPLEN] [--mode metadata|full] [-c PACKETS] [--seconds N] [--accept-safe-use] -w FILE|-",
+      use: "capture --sensor URL|LINK [--token-file FILE] [-i INTERFACE …] [-f FILTER] [-s SNAPLEN] [--mode metadata|full|forensic] [--minutes N] [-c PACKETS] [--seconds N] [--pace N|max] [--loop] [--from S] [--until S] [--accept-safe-use] -w FILE|-",
       run: async (words) => (await import("./capture.ts")).capture(words),
+    },
+  ],
+  [
+    "recordings",
+    {
+      use: "recordings --sensor URL [--token-file FILE] [--get RECORDING/FILE -w FILE|-]",
+      run: async (words) => (await import("./recordings.ts")).recordings(words),
     },
   ],
   [

@@ -2,6 +2,7 @@
 import { proxy, transfer, wrap, type Remote } from "comlink";
 import type { ClientMessage, StartRequest } from "#shared/wire/client-message.ts";
 import type { Credential } from "#shared/wire/credential.ts";
+import type { RecordingPlace } from "./recording-writer.ts";
 import type { SensorEvent, SensorWorker } from "./sensor.worker.ts";
 import workerUrl from "./sensor.worker.ts?worker&url";
 import { trustedScriptUrl } from "./trusted-script.ts";
@@ -39,11 +40,15 @@ export class SensorConnection {
     return connection;
   }
 
-  /** Asks for a stream; its bytes come out of the port that is returned, for the engine. */
-  async start(request: Omit<StartRequest, "kind">): Promise<MessagePort> {
+  /** Asks for a stream; its bytes come out of the port that is returned, for the engine, and are stored where `place` says. */
+  start(request: Omit<StartRequest, "kind">, place: RecordingPlace | undefined): MessagePort {
     const { port1, port2 } = new MessageChannel();
-    await this.#remote.start(request, transfer(port1, [port1]));
+    void this.#remote.start(request, transfer(port1, [port1]), place);
     return port2;
+  }
+
+  async retryNow(): Promise<void> {
+    await this.#remote.retryNow();
   }
 
   async stop(): Promise<void> {

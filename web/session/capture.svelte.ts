@@ -1,6 +1,7 @@
 /** One open capture: its engine, how far it is read, what is selected, which rows are shown and in which order they stand. */
+import { untrack } from "svelte";
 import { createFilterNames } from "#shared/filter/names.ts";
-import type { FilterMacro, FilterNames } from "#shared/filter/model.ts";
+import type { FilterNames } from "#shared/filter/model.ts";
 import { digitsOfResolution, type TimeDigits } from "#shared/format/time.ts";
 import type { CaptureSummary, Progress } from "#shared/model/capture.ts";
 import type { FilterProgram, FindRequest } from "#shared/model/engine.ts";
@@ -8,34 +9,24 @@ import type { PacketDetail } from "#shared/model/packet-detail.ts";
 import type { Registry } from "#shared/model/registry.ts";
 import type { ColumnSpec, SortSpec } from "#shared/model/row.ts";
 import type { EngineClient } from "../engine/client.ts";
-import { fingerprintOf } from "../source/fingerprint.ts";
 import type { Opening } from "../source/opening.ts";
-import { AnnotationState, type AnnotationStore } from "./annotations.svelte.ts";
-import { Detail, type Expansion } from "./detail.svelte.ts";
+import type { LiveRun } from "./live-run.svelte.ts";
+import { AnnotationState } from "./annotations.svelte.ts";
+import type { CaptureSurroundings } from "./capture-surroundings.ts";
+import { Detail } from "./detail.svelte.ts";
 import { FilterState } from "./filter.svelte.ts";
 import { CONVERSATIONS, FLOWS, FlowTableState } from "./flow-table.svelte.ts";
+import { nextOrder, type SortState } from "./order.ts";
+import { PacketHistory } from "./packet-history.svelte.ts";
 import { RowWindowState } from "./row-window.svelte.ts";
 import { SeenValues } from "./seen-values.ts";
+import { identify, wholeFile } from "./whole-file.ts";
 import { WorkspaceStates } from "./workspace.svelte.ts";
 import { ObjectsState } from "./objects.svelte.ts";
 import { StreamState } from "./stream.svelte.ts";
 import { TcpGraphsState } from "./tcp-graphs.svelte.ts";
 
 export type CaptureState = "reading" | "open" | "cancelled" | "failed";
-
-/** The order in force: by one column, or as captured. */
-export interface SortState {
-  readonly columnId: string;
-  readonly descending: boolean;
-}
-
-/** What an open capture takes from the session. */
-export interface CaptureSurroundings {
-  readonly expansion: Expansion;
-  readonly macros: () => readonly FilterMacro[];
-  readonly isUtc: () => boolean;
-  readonly annotations: () => AnnotationStore | undefined;
-}
 
 /** Filters that ask for what the user said of packets give another answer when the user says something else. */
 const ASKS_ANNOTATIONS = /frame\.(?:marked|ignored|ref_time)/;
@@ -46,6 +37,9 @@ const PORTION = 4096;
 export class OpenCapture {
   readonly id: number;
   readonly opening: Opening;
+  /** How it comes, or came, from a sensor; undefined for every other capture. */
+  readonly live: LiveRun | undefined;
+  readonly history = new PacketHistory();
   readonly rows: RowWindowState;
   readonly detail: Detail;
   readonly filter: FilterState;
@@ -73,16 +67,19 @@ export class OpenCapture {
   #number = $state<number>();
   #order = $state.raw<SortState>();
   #orderVersion = $state(0);
-  #history = $state.raw<readonly number[]>([]);
-  #historyAt = $state(-1);
   #moves = 0;
   #names: FilterNames | undefined;
   #isColoured = false;
+  /** Rows that the list had when its user paused it. */
+  #pausedAt = $derived.by((): number | undefined =>
+    this.live?.isPaused === true ? untrack(() => this.newest) : undefined,
+  );
 
   constructor(id: number, opening: Opening, client: EngineClient, around: CaptureSurroundings) {
     const { engine } = client;
     this.id = id;
     this.opening = opening;
+    this.live = around.live;
     this.#client = client;
     this.#around = around;
     this.rows = new RowWindowState(engine);
@@ -141,7 +138,15 @@ export class OpenCapture {
   }
   /** Packets that the filter in force lets through: the rows of the list. */
   get shown(): number {
+    return this.#pausedAt ?? this.newest;
+  }
+  /** The same, also while the view is paused. */
+  get newest(): number {
     return this.filter.progress?.matches ?? this.total;
+  }
+  /** Packets are still coming from a sensor. */
+  get isLive(): boolean {
+    return this.live !== undefined && !this.live.isOver;
   }
   /** The same for the same bytes everywhere; there when the capture has been read. */
   get fingerprint(): string | undefined {
@@ -165,12 +170,6 @@ export class OpenCapture {
   /** Time of packet 1, which relative times count from; the earliest time where packet 1 has none. */
   get firstNs(): bigint | undefined {
     return this.#firstNs ?? this.#summary?.firstNs;
-  }
-  get canGoBack(): boolean {
-    return this.#historyAt > 0;
-  }
-  get canGoForward(): boolean {
-    return this.#historyAt < this.#history.length - 1;
   }
   /** Decimals that the finest of the files' clocks fills. */
   get digits(): TimeDigits {
@@ -203,8 +202,13 @@ export class OpenCapture {
     }
     this.rows.refresh();
     if (this.#position === undefined && this.total > 0) await this.#begin();
-    this.#fingerprint = await fingerprintOf(this.opening.inputs);
+    this.#fingerprint = await identify({ opening: this.opening, live: this.live, stored: this.#around.stored });
     await this.annotations.keep(this.#around.annotations(), this.#fingerprint);
+  }
+
+  /** The capture as one file, where it is at hand as one. */
+  async wholeFile(): Promise<Blob | undefined> {
+    return wholeFile({ opening: this.opening, live: this.live, stored: this.#around.stored });
   }
 
   /** The filter let more rows through, or others. */
@@ -255,10 +259,13 @@ export class OpenCapture {
   }
 
   async cancel(): Promise<void> {
-    await this.#client.engine.cancel();
+    // What is on its way still comes; reading ends with it.
+    if (this.isLive) this.live?.stop();
+    else await this.#client.engine.cancel();
   }
 
   close(): void {
+    this.live?.stop();
     this.annotations.close();
     this.#client.close();
   }
@@ -286,10 +293,7 @@ export class OpenCapture {
   }
 
   #settle(number: number): void {
-    if (number !== this.#number && this.#history[this.#historyAt] !== number) {
-      this.#history = [...this.#history.slice(Math.max(0, this.#historyAt - 98), this.#historyAt + 1), number];
-      this.#historyAt = this.#history.length - 1;
-    }
+    if (number !== this.#number && this.history.current !== number) this.history.add(number);
     this.#number = number;
     void this.detail.show(number);
   }
@@ -301,10 +305,8 @@ export class OpenCapture {
   }
 
   async goInHistory(step: -1 | 1): Promise<void> {
-    const number = this.#history[this.#historyAt + step];
-    if (number === undefined) return;
-    this.#historyAt += step;
-    await this.selectNumber(number);
+    const number = this.history.step(step);
+    if (number !== undefined) await this.selectNumber(number);
   }
 
   /** False when the conversation has no further packet that way. */
@@ -322,14 +324,7 @@ export class OpenCapture {
 
   /** First click sorts upwards, the second downwards, the third brings capture order back. */
   async sortBy(columnId: string, column: ColumnSpec): Promise<string> {
-    const before = this.#order?.columnId === columnId ? this.#order : undefined;
-    const next =
-      before === undefined
-        ? { columnId, descending: false }
-        : before.descending
-          ? undefined
-          : { columnId, descending: true };
-    return this.sort(next, column);
+    return this.sort(nextOrder(this.#order, columnId), column);
   }
 
   /** Empty when done, else a sentence that says why not. */

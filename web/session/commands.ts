@@ -2,6 +2,7 @@
 import { builtInColumn, type Column } from "./columns.ts";
 import { command, type Command } from "./command.ts";
 import { FILTER_COMMANDS } from "./filter-commands.ts";
+import { LIVE_COMMANDS } from "./live-commands.ts";
 import { PACKET_COMMANDS } from "./packet-commands.ts";
 import type { Session } from "./session.svelte.ts";
 import type { Density, RowColours, Theme } from "./settings.svelte.ts";
@@ -234,7 +235,14 @@ const SHOW: readonly Command[] = [
   ),
 ];
 
-export const COMMANDS: readonly Command[] = [...CAPTURE, ...GO, ...FILTER_COMMANDS, ...PACKET_COMMANDS, ...SHOW];
+export const COMMANDS: readonly Command[] = [
+  ...CAPTURE,
+  ...LIVE_COMMANDS,
+  ...GO,
+  ...FILTER_COMMANDS,
+  ...PACKET_COMMANDS,
+  ...SHOW,
+];
 
 /** The key shown for a command; empty when it has none. */
 export function keyOf(id: string): string {

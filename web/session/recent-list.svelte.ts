@@ -1,6 +1,7 @@
 /** The recent captures as the page shows them, and what is remembered of a capture when it is opened. */
 import type { Database, RecentCapture } from "../store/database.ts";
-import { forgetRecent, listRecent, saveRecent } from "../store/recent.ts";
+import { forgetRecent, listRecent, RECORDED, saveRecent } from "../store/recent.ts";
+import { deleteRecording, readRecording } from "../store/recordings.ts";
 import type { Opening } from "../source/opening.ts";
 import { KEEP_LIMIT_BYTES } from "../source/recent.ts";
 
@@ -17,7 +18,10 @@ export class RecentList {
 
   async load(database: Database): Promise<void> {
     this.#database = database;
-    this.#captures = await listRecent(database);
+    const captures = await listRecent(database);
+    this.#captures = captures;
+    // A page that went away while a recording grew could not say how long it got.
+    this.#captures = await Promise.all(captures.map((capture) => measure(database, capture)));
   }
 
   /** A sentence when the capture could not be remembered as it should. */
@@ -27,7 +31,7 @@ export class RecentList {
     const isKept = opening.origin.kind === "kept" && sizeBytes <= KEEP_LIMIT_BYTES;
     const origin = opening.origin.kind === "kept" && !isKept ? ({ kind: "named" } as const) : opening.origin;
     const capture = {
-      id: `${opening.title}/${sizeBytes.toString()}`,
+      id: origin.kind === "recorded" ? RECORDED + origin.recording : `${opening.title}/${sizeBytes.toString()}`,
       name: opening.title,
       sizeBytes,
       openedAtMs: nowMs,
@@ -39,13 +43,19 @@ export class RecentList {
     } catch {
       return "The browser's storage is full: this capture will have to be chosen again next time.";
     } finally {
-      this.#captures = await listRecent(this.#database);
+      await this.load(this.#database);
     }
   }
 
   async forget(id: string): Promise<void> {
     if (this.#database === undefined) return;
     await forgetRecent(this.#database, id);
+    if (id.startsWith(RECORDED)) await deleteRecording(this.#database, id.slice(RECORDED.length));
     this.#captures = await listRecent(this.#database);
   }
+}
+
+async function measure(database: Database, capture: RecentCapture): Promise<RecentCapture> {
+  if (capture.origin.kind !== "recorded") return capture;
+  return { ...capture, sizeBytes: (await readRecording(database, capture.origin.recording))?.size ?? 0 };
 }

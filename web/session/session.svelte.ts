@@ -1,20 +1,19 @@
 /** What the user is doing: the open captures, the view, the dialogs. Made once by the app and passed down by context. */
-import { SvelteMap } from "svelte/reactivity";
 import type { TimeFormat } from "#shared/format/time.ts";
-import type { FilterDraft, SavedFilter } from "#shared/filter/library/saved-filter.ts";
 import type { Registry } from "#shared/model/registry.ts";
 import { EngineStarter } from "../engine/client.ts";
 import { chooseFiles, openingOfFile, type ChosenFile } from "../source/file.ts";
-import { isLive, openingOfLive } from "../source/live.ts";
+import { openingOfLive } from "../source/live.ts";
 import type { Opening, SourceOutcome } from "../source/opening.ts";
 import { reopen } from "../source/recent.ts";
 import { listSamples, openSample, type Sample } from "../source/sample.ts";
 import { StoreChanges } from "../store/changes.ts";
 import { openDatabase, type RecentCapture } from "../store/database.ts";
 import type { AnnotationStore } from "./annotations.svelte.ts";
-import { OpenCapture } from "./capture.svelte.ts";
+import type { OpenCapture } from "./capture.svelte.ts";
 import { ColourRules } from "./colour-rules.svelte.ts";
-import type { Expansion } from "./detail.svelte.ts";
+import { CaptureTabs } from "./capture-tabs.svelte.ts";
+import type { DialogState, FilterWish, Notice } from "./dialog.ts";
 import { FilterHistory } from "./filter-history.svelte.ts";
 import { FilterLibrary } from "./filter-library.svelte.ts";
 import { NameLibrary } from "./name-library.svelte.ts";
@@ -22,39 +21,14 @@ import { RecentList } from "./recent-list.svelte.ts";
 import { RequestCounter } from "./requests.svelte.ts";
 import type { TimeChoice } from "./row-text.ts";
 import type { RulePair } from "./rule-choices.ts";
+import { LiveRun } from "./live-run.svelte.ts";
+import { Recordings } from "./recordings.ts";
+import type { RecordingPlace } from "../engine/recording-writer.ts";
 import { SensorList } from "./sensors.svelte.ts";
 import { Settings } from "./settings.svelte.ts";
 import { formatAddress, type Address } from "./url.ts";
 
-export type { RecentCapture, Sample };
-
-export type DialogState =
-  | {
-      readonly kind:
-        "palette" | "keys" | "goTo" | "columns" | "time" | "filters" | "colourRules" | "captureFilter" | "logs";
-    }
-  /** Filters that were chosen for a link; without them the filter or the view in front is offered. */
-  | { readonly kind: "share"; readonly filters?: readonly SavedFilter[] }
-  /** Part of an address that somebody sent, unread. */
-  | { readonly kind: "link"; readonly fragment: string }
-  | { readonly kind: "comment"; readonly number: number }
-  | { readonly kind: "saveFilter"; readonly draft: FilterDraft; readonly id: string | undefined }
-  | { readonly kind: "paste"; readonly text: string }
-  | { readonly kind: "url"; readonly text: string; readonly isFromAddress: boolean }
-  | { readonly kind: "several"; readonly files: readonly ChosenFile[] };
-
-/** A sentence that passes by; with an action where something can be done about it. */
-export interface Notice {
-  readonly text: string;
-  readonly isProblem: boolean;
-  readonly action?: { readonly title: string; readonly run: () => void };
-}
-
-/** Somebody wants to write a filter: the bar takes the focus, and what was typed already. */
-export interface FilterWish {
-  readonly count: number;
-  readonly typed: string;
-}
+export type { DialogState, FilterWish, Notice, RecentCapture, Sample };
 
 /** Views that show what the filter lets through: applying one does not leave them. */
 const FILTERED_VIEWS = new Set(["packets", "flows", "conversations"]);
@@ -70,20 +44,24 @@ export class Session {
   readonly filters = new FilterLibrary();
   readonly colours = new ColourRules();
   readonly names = new NameLibrary();
+  readonly recordings = new Recordings();
   readonly sensors = new SensorList({
-    open: (title, port) => {
-      void this.open(openingOfLive(title, port));
-      this.showView("packets");
-    },
+    place: () => this.recordings.place(),
+    drop: (place) => void this.recordings.drop(place),
+    open: (run, place, port) => void this.#openLive(run, place, port),
+    keepFacts: (place, facts) => void this.recordings.keepFacts(place, facts),
     notify: (text, isProblem) => {
       this.notify({ text, isProblem });
     },
-    keep: () => undefined,
   });
   readonly #engines = new EngineStarter();
-  readonly #expansion: Expansion = new SvelteMap();
-  #captures = $state.raw<readonly OpenCapture[]>([]);
-  #activeId = $state<number>();
+  readonly #tabs = new CaptureTabs({
+    start: (onBroken) => this.#engines.start(onBroken),
+    macros: () => this.filters.usableMacros,
+    isUtc: () => this.settings.timeZone === "utc",
+    annotations: () => this.#annotations,
+    stored: (recording) => this.recordings.bytesOf(recording),
+  });
   #view = $state("start");
   #dialog = $state.raw<DialogState>();
   #notice = $state.raw<Notice>();
@@ -95,16 +73,15 @@ export class Session {
   #annotations: AnnotationStore | undefined;
   #registry = $state.raw<Registry>();
   #registryProblem = $state("");
-  #nextId = 1;
   #noticeTimer = 0;
   /** Rows that fit in the list, for PageUp and PageDown. */
   pageRows = 20;
 
   get captures(): readonly OpenCapture[] {
-    return this.#captures;
+    return this.#tabs.captures;
   }
   get active(): OpenCapture | undefined {
-    return this.#captures.find((capture) => capture.id === this.#activeId);
+    return this.#tabs.active;
   }
   get view(): string {
     return this.#view;
@@ -182,6 +159,8 @@ export class Session {
         this.filters.load(database, changes),
         this.colours.load(database, changes),
         this.names.load(database),
+        this.recordings.load(database),
+        this.sensors.load(database),
       ]);
     } catch {
       this.notify({
@@ -305,17 +284,10 @@ export class Session {
   }
 
   /** Opens in a tab of its own and shows it. */
-  async open(opening: Opening): Promise<OpenCapture | undefined> {
-    const id = this.#nextId++;
-    let capture: OpenCapture | undefined;
+  async open(opening: Opening, run = runOf(opening)): Promise<OpenCapture | undefined> {
+    let capture: OpenCapture;
     try {
-      const client = await this.#engines.start((reason) => capture?.fail(reason));
-      capture = new OpenCapture(id, opening, client, {
-        expansion: this.#expansion,
-        macros: () => this.filters.usableMacros,
-        isUtc: () => this.settings.timeZone === "utc",
-        annotations: () => this.#annotations,
-      });
+      capture = await this.#tabs.add(opening, run);
     } catch (cause) {
       const why = cause instanceof Error ? cause.message : String(cause);
       this.notify({
@@ -324,9 +296,8 @@ export class Session {
       });
       return undefined;
     }
-    this.#captures = [...this.#captures, capture];
-    this.activate(id);
-    if (!isLive(opening)) void this.#remember(opening);
+    this.activate(capture.id);
+    void this.#remember(opening);
     await capture.read();
     return capture;
   }
@@ -334,6 +305,12 @@ export class Session {
   async #remember(opening: Opening): Promise<void> {
     const problem = await this.recent.add(opening, Date.now());
     if (problem !== "") this.notify({ text: problem, isProblem: true });
+  }
+
+  async #openLive(run: LiveRun, place: RecordingPlace | undefined, port: MessagePort): Promise<void> {
+    if (place !== undefined) await this.recordings.begin(place, run.facts);
+    this.showView("packets");
+    await this.open(openingOfLive(run.facts, place?.id, port), run);
   }
 
   async openOutcome(outcome: SourceOutcome<Opening>): Promise<OpenCapture | undefined> {
@@ -372,32 +349,44 @@ export class Session {
   }
 
   activate(id: number): void {
-    this.#activeId = id;
+    this.#tabs.activate(id);
     if (this.#view === "start") this.#view = "packets";
     this.focusList();
   }
 
   /** Shows the start page; the captures stay open. */
   showStart(): void {
-    this.#activeId = undefined;
+    this.#tabs.activate(undefined);
     this.#view = "start";
   }
 
   closeCapture(id: number): void {
-    const at = this.#captures.findIndex((capture) => capture.id === id);
-    const capture = this.#captures[at];
-    if (capture === undefined) return;
-    capture.close();
-    this.#captures = this.#captures.toSpliced(at, 1);
-    if (this.#activeId === id) {
-      const next = this.#captures[Math.min(at, this.#captures.length - 1)];
-      if (next === undefined) this.showStart();
-      else this.activate(next.id);
-    }
+    const closed = this.#tabs.close(id);
+    if (closed === undefined) return;
+    const { capture, next } = closed;
+    if (next === undefined) this.showStart();
+    else if (next !== this.active) this.activate(next.id);
     this.notify({
       text: `“${capture.title}” is closed.`,
       isProblem: false,
-      action: { title: "Open again", run: () => void this.open(capture.opening) },
+      action: { title: "Open again", run: () => void this.#openAgain(capture) },
     });
   }
+
+  /** What came from a sensor is opened from where it was stored. */
+  async #openAgain({ opening, title }: OpenCapture): Promise<void> {
+    const { database } = this.recent;
+    if (opening.origin.kind !== "recorded" || database === undefined) await this.open(opening);
+    else
+      await this.openOutcome(
+        await reopen(database, { id: "", name: title, sizeBytes: 0, openedAtMs: 0, origin: opening.origin }),
+      );
+  }
+}
+
+/** A capture that was recorded is told about as when it came; undefined for every other one. */
+function runOf({ origin, recorded }: Opening): LiveRun | undefined {
+  return origin.kind === "recorded" && recorded !== undefined
+    ? LiveRun.ofRecording(recorded, origin.recording)
+    : undefined;
 }

@@ -1,17 +1,20 @@
 /** A capture that a sensor is sending: its bytes come through a port as they are captured. */
+import type { RecordingFacts } from "../store/database.ts";
 import type { Opening } from "./opening.ts";
 
-export function openingOfLive(title: string, port: MessagePort): Opening {
+/** What a capture of a sensor is called, here and as a file. */
+export function titleOfRecording({ interfaces, sensor }: RecordingFacts): string {
+  return `${interfaces.join(", ")} on ${sensor}`;
+}
+
+/** `recording` is the id under which it is stored, if it is. */
+export function openingOfLive(facts: RecordingFacts, recording: string | undefined, port: MessagePort): Opening {
+  const title = titleOfRecording(facts);
   return {
     title,
     inputs: [{ name: title, bytes: new Blob([]), shiftNs: 0n, live: port }],
-    // It can be saved; opened again it comes from that file.
-    origin: { kind: "named" },
+    origin: recording === undefined ? { kind: "named" } : { kind: "recorded", recording },
     address: "",
+    recorded: facts,
   };
-}
-
-/** Whether a capture is, or was, on its way from a sensor. */
-export function isLive({ inputs }: Opening): boolean {
-  return inputs.some(({ live }) => live !== undefined);
 }

@@ -1,6 +1,6 @@
 /** What every source ends in: inputs for the engine, and what to remember of where they came from. */
 import type { CaptureInput } from "#shared/model/engine.ts";
-import type { RecentOrigin } from "../store/database.ts";
+import type { RecentOrigin, RecordingFacts } from "../store/database.ts";
 
 export interface Opening {
   /** Shown on the tab. */
@@ -9,6 +9,8 @@ export interface Opening {
   readonly origin: RecentOrigin;
   /** Part of the address that opens the same thing again, if there is one: "sample=dns.pcap". */
   readonly address: string;
+  /** Of a capture that a sensor sent: how it was captured, and what it lacks. */
+  readonly recorded?: RecordingFacts;
 }
 
 /** Expected failures are values with a sentence for the user. */

@@ -1,6 +1,7 @@
 /** Opens a capture of the recent list again, in whatever way it was remembered. */
-import type { Database, RecentCapture } from "../store/database.ts";
+import type { Database, RecentCapture, RecentOrigin } from "../store/database.ts";
 import { findKept } from "../store/recent.ts";
+import { findRecording, readRecording } from "../store/recordings.ts";
 import { inputOf, type Opening, type SourceOutcome } from "./opening.ts";
 import { openSample } from "./sample.ts";
 
@@ -22,6 +23,7 @@ export async function reopen(database: Database, recent: RecentCapture): Promise
     if (bytes === undefined) return { ok: false, message: chooseAgain(name) };
     return { ok: true, value: { title: name, inputs: [inputOf(name, bytes)], origin, address: "" } };
   }
+  if (origin.kind === "recorded") return reopenRecorded(database, origin, name);
   if (origin.kind !== "handle") return { ok: false, message: chooseAgain(name) };
   try {
     const handle: AskingHandle = origin.handle;
@@ -31,4 +33,21 @@ export async function reopen(database: Database, recent: RecentCapture): Promise
   } catch {
     return { ok: false, message: chooseAgain(name) };
   }
+}
+
+async function reopenRecorded(
+  database: Database,
+  origin: RecentOrigin & { readonly kind: "recorded" },
+  name: string,
+): Promise<SourceOutcome<Opening>> {
+  const [stored, bytes] = await Promise.all([
+    findRecording(database, origin.recording),
+    readRecording(database, origin.recording),
+  ]);
+  if (stored === undefined || bytes === undefined)
+    return { ok: false, message: `“${name}” is not stored any more: the browser cleared what this site kept.` };
+  return {
+    ok: true,
+    value: { title: name, inputs: [inputOf(name, bytes)], origin, address: "", recorded: stored.facts },
+  };
 }

@@ -1,7 +1,9 @@
 /** The browser's database: stores and the numbered steps that made them. Steps are only ever added. */
-import { openDB, type DBSchema, type IDBPDatabase, type IDBPTransaction } from "idb";
+import { openDB, type DBSchema, type IDBPDatabase, type IDBPTransaction, type StoreNames } from "idb";
 import type { SavedFilter } from "#shared/filter/library/saved-filter.ts";
 import type { FilterMacro } from "#shared/filter/model.ts";
+import type { GapCause } from "#shared/wire/frame.ts";
+import type { CaptureMode } from "#shared/wire/protocol.ts";
 
 /** How a capture of the recent list can be opened again. */
 export type RecentOrigin =
@@ -9,6 +11,8 @@ export type RecentOrigin =
   | { readonly kind: "kept" }
   | { readonly kind: "sample"; readonly file: string }
   | { readonly kind: "url"; readonly url: string }
+  /** Came from a sensor and was stored as it came; the id is that of the recording. */
+  | { readonly kind: "recorded"; readonly recording: string }
   /** Only its name and size are known: it must be chosen again. */
   | { readonly kind: "named" };
 
@@ -41,6 +45,54 @@ export interface StoredNameFile {
   readonly content: Blob;
 }
 
+/** A sensor that this browser was paired with. */
+export interface StoredSensor {
+  /** Like http://127.0.0.1:7337. */
+  readonly origin: string;
+  readonly name: string;
+  readonly token: string;
+  readonly pairedAtMs: number;
+}
+
+/** Packets that a capture does not hold although they were there. */
+export interface StoredGap {
+  /** Undefined: nobody could count them. */
+  readonly packets: bigint | undefined;
+  /** Then: so many passed the interfaces meanwhile, before any filter, where the host counts them. */
+  readonly atMost?: bigint | undefined;
+  readonly fromNs: bigint;
+  readonly toNs: bigint;
+  readonly cause: GapCause | "restart";
+}
+
+/** Where a recording came from and what is to be known when it is read: it stays with the bytes. */
+export interface RecordingFacts {
+  readonly sensor: string;
+  readonly origin: string;
+  readonly interfaces: readonly string[];
+  readonly filter: string;
+  readonly mode: CaptureMode;
+  /** The token allowed to hand out whole packets. */
+  readonly isExportable: boolean;
+  /** Sent from a file, not from a wire. */
+  readonly isReplayed: boolean;
+  readonly startedAtMs: number;
+  readonly gaps: readonly StoredGap[];
+  /** Gaps beyond those that are listed. */
+  readonly moreGaps: number;
+  /** Why it ended; empty while it runs, and when the page went away before the end. */
+  readonly endReason: string;
+  /** Why not all of it is stored; empty when all is. */
+  readonly storeProblem: string;
+}
+
+/** A capture that is, or was, stored while it came. Its bytes lie in a file of the browser's own, or as pieces in this database. */
+export interface StoredRecording {
+  readonly id: string;
+  readonly place: "file" | "pieces";
+  readonly facts: RecordingFacts;
+}
+
 interface Schema extends DBSchema {
   recent: { key: string; value: RecentCapture; indexes: { openedAtMs: number } };
   /** Copies of captures that had no file handle, by the id of the recent capture. */
@@ -52,10 +104,14 @@ interface Schema extends DBSchema {
   /** By the fingerprint of the capture. */
   annotations: { key: string; value: StoredAnnotations };
   names: { key: string; value: StoredNameFile };
+  sensors: { key: string; value: StoredSensor };
+  recordings: { key: string; value: StoredRecording };
+  /** By recording and place in it, from 0. */
+  pieces: { key: [recording: string, at: number]; value: Blob };
 }
 
 export type Database = IDBPDatabase<Schema>;
-type StoreName = "recent" | "kept" | "settings" | "filters" | "macros" | "annotations" | "names";
+type StoreName = StoreNames<Schema>;
 type Upgrade = (database: Database, transaction: IDBPTransaction<Schema, StoreName[], "versionchange">) => void;
 
 /** Step n brings version n to version n + 1. */
@@ -72,6 +128,11 @@ const UPGRADES: readonly Upgrade[] = [
   },
   (database) => {
     database.createObjectStore("names", { keyPath: "id" });
+  },
+  (database) => {
+    database.createObjectStore("sensors", { keyPath: "origin" });
+    database.createObjectStore("recordings", { keyPath: "id" });
+    database.createObjectStore("pieces");
   },
 ];
 

@@ -3,6 +3,8 @@ import type { Database, RecentCapture } from "./database.ts";
 
 /** Entries beyond this are forgotten, oldest first, with the bytes kept for them. */
 export const RECENT_LIMIT = 30;
+/** Recordings are nowhere else: only the user forgets them, and they do not count. */
+export const RECORDED = "recorded/";
 
 export async function listRecent(database: Database): Promise<RecentCapture[]> {
   return (await database.getAllFromIndex("recent", "openedAtMs")).reverse();
@@ -18,7 +20,8 @@ export async function saveRecent(database: Database, capture: RecentCapture, kep
     kept && work.objectStore("kept").put(kept, capture.id),
     recent.index("openedAtMs").getAllKeys(),
   ]);
-  for (const id of ids.slice(0, Math.max(0, ids.length - RECENT_LIMIT))) {
+  const others = ids.filter((id) => !id.startsWith(RECORDED));
+  for (const id of others.slice(0, Math.max(0, others.length - RECENT_LIMIT))) {
     await recent.delete(id);
     await work.objectStore("kept").delete(id);
   }

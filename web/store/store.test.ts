@@ -4,9 +4,18 @@ import type { SavedFilter } from "#shared/filter/library/saved-filter.ts";
 import { changeAnnotations, readAnnotations } from "./annotations.ts";
 import { StoreChanges } from "./changes.ts";
 import { deleteFilters, deleteMacro, listFilters, listMacros, saveFilters, saveMacros } from "./filters.ts";
-import { openDatabase, type Database, type RecentCapture } from "./database.ts";
+import { openDatabase, type Database, type RecentCapture, type RecordingFacts } from "./database.ts";
 import { deleteNameFile, listNameFiles, saveNameFile } from "./names.ts";
 import { findKept, forgetRecent, listRecent, RECENT_LIMIT, saveRecent } from "./recent.ts";
+import {
+  addPiece,
+  changeRecording,
+  deleteRecording,
+  findRecording,
+  readRecording,
+  saveRecording,
+} from "./recordings.ts";
+import { forgetSensor, listSensors, saveSensor } from "./sensors.ts";
 import { readSetting, saveSetting } from "./settings.ts";
 
 let database: Database;
@@ -144,5 +153,62 @@ describe("files of names", () => {
     expect((await listNameFiles(database)).map(({ name }) => name)).toEqual(["hosts"]);
     await deleteNameFile(database, "hosts");
     expect(await listNameFiles(database)).toEqual([]);
+  });
+});
+
+describe("sensors", () => {
+  it("are kept by their address with the newest token, until they are forgotten", async () => {
+    const sensor = { origin: "http://127.0.0.1:7337", name: "web-1", token: "one", pairedAtMs: 1 };
+    await saveSensor(database, sensor);
+    await saveSensor(database, { ...sensor, token: "two" });
+    expect((await listSensors(database)).map(({ token }) => token)).toEqual(["two"]);
+    await forgetSensor(database, sensor.origin);
+    expect(await listSensors(database)).toEqual([]);
+  });
+});
+
+describe("recordings", () => {
+  const facts: RecordingFacts = {
+    sensor: "web-1",
+    origin: "http://127.0.0.1:7337",
+    interfaces: ["eth0"],
+    filter: "",
+    mode: "metadata",
+    isExportable: false,
+    isReplayed: false,
+    startedAtMs: 1,
+    gaps: [],
+    moreGaps: 0,
+    endReason: "",
+    storeProblem: "",
+  };
+
+  it("are there as far as they were written, in order, however many pieces they came in", async () => {
+    await saveRecording(database, { id: "r", place: "pieces", facts });
+    for (let at = 0; at < 12; at++) await addPiece(database, ["r", at], new Blob([at.toString(16)]));
+    await addPiece(database, ["s", 0], new Blob(["x"]));
+    expect(await (await readRecording(database, "r"))?.text()).toBe("0123456789ab");
+  });
+
+  it("keep their gaps and their mode, and are gone with all their pieces when they are deleted", async () => {
+    await saveRecording(database, { id: "r", place: "pieces", facts });
+    await addPiece(database, ["r", 0], new Blob(["x"]));
+    const gap = { packets: 7n, fromNs: 1n, toNs: 2n, cause: "kernel" } as const;
+    await changeRecording(database, "r", { ...facts, gaps: [gap] });
+    expect(await findRecording(database, "r")).toMatchObject({ facts: { mode: "metadata", gaps: [gap] } });
+    await deleteRecording(database, "r");
+    expect(await readRecording(database, "r")).toBeUndefined();
+    expect(await database.count("pieces")).toBe(0);
+    await changeRecording(database, "r", facts);
+    expect(await findRecording(database, "r")).toBeUndefined();
+  });
+
+  it("are not forgotten because other captures were opened", async () => {
+    await saveRecent(database, capture("recorded/r", 0));
+    for (let at = 1; at <= RECENT_LIMIT + 1; at++) await saveRecent(database, capture(`c${at.toString()}`, at));
+    const ids = (await listRecent(database)).map((found) => found.id);
+    expect(ids).toContain("recorded/r");
+    expect(ids).not.toContain("c1");
+    expect(ids).toContain("c2");
   });
 });

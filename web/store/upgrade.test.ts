@@ -8,6 +8,8 @@ import { openDatabase } from "./database.ts";
 import { listFilters, listMacros } from "./filters.ts";
 import { listNameFiles } from "./names.ts";
 import { listRecent } from "./recent.ts";
+import { findRecording } from "./recordings.ts";
+import { listSensors } from "./sensors.ts";
 import { readSetting } from "./settings.ts";
 
 interface Dump {
@@ -52,4 +54,13 @@ it("a database of version 2 keeps filters and annotations, and gets a place for 
   expect((await listFilters(database)).map(({ expression }) => expression)).toEqual(["http or tls"]);
   expect((await readAnnotations(database, "s1-00")).marked).toEqual([3]);
   expect(await listNameFiles(database)).toEqual([]);
+});
+
+it("a database of version 3 keeps its files of names, and gets places for sensors and recordings", async () => {
+  await restore("newest", "version-3.json");
+  const database = await openDatabase("newest");
+  expect((await listNameFiles(database)).map(({ name }) => name)).toEqual(["hosts"]);
+  expect((await listFilters(database)).map(({ expression }) => expression)).toEqual(["http or tls"]);
+  expect(await listSensors(database)).toEqual([]);
+  expect(await findRecording(database, "any")).toBeUndefined();
 });

@@ -1,0 +1,34 @@
+/** Times of pcapng interfaces (if_tsresol, if_tsoffset) as nanoseconds since 1970. */
+
+export interface TimeUnit {
+  /** As the option says it: 10^-n seconds, or 2^-n with the highest bit set. */
+  readonly resolution: number;
+  readonly offsetSeconds: bigint;
+}
+
+const WRAP = 2 ** 32;
+const MICROSECONDS = 6;
+const NANOSECONDS = 9;
+const MOST_TIME = (1n << 64n) - 1n;
+
+/** Writes both halves into `units`. What is finer than a nanosecond is cut; what does not fit 64 bits is held at their bounds. */
+export function toNanoseconds(unit: TimeUnit, high: number, low: number, units: [number, number]): void {
+  const { resolution, offsetSeconds } = unit;
+  if (offsetSeconds === 0n && resolution === NANOSECONDS) {
+    units[0] = high;
+    units[1] = low;
+    return;
+  }
+  if (offsetSeconds === 0n && resolution === MICROSECONDS && high < WRAP / 1001) {
+    const lower = low * 1000;
+    units[0] = high * 1000 + Math.floor(lower / WRAP);
+    units[1] = lower % WRAP;
+    return;
+  }
+  const ticks = (BigInt(high) << 32n) | BigInt(low);
+  const perSecond = (resolution & 0x80) === 0 ? 10n ** BigInt(resolution) : 1n << BigInt(resolution & 0x7f);
+  const time = (ticks * 1_000_000_000n) / perSecond + offsetSeconds * 1_000_000_000n;
+  const held = time < 0n ? 0n : time > MOST_TIME ? MOST_TIME : time;
+  units[0] = Number(held >> 32n);
+  units[1] = Number(held & 0xffff_ffffn);
+}

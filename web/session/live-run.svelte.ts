@@ -1,0 +1,251 @@
+/** One capture while it comes from a sensor, and what is to be known of it afterwards: mode, losses, what is stored. */
+import type { Gap } from "#shared/wire/frame.ts";
+import type { CaptureMode } from "#shared/wire/protocol.ts";
+import type { SensorMessageOf, StreamTotals } from "#shared/wire/sensor-message.ts";
+import type { RecordingFacts, StoredGap } from "../store/database.ts";
+
+export type Stats = SensorMessageOf<"stats">;
+type Started = SensorMessageOf<"started">;
+
+/** Gaps that are told one by one; those beyond are counted. */
+const MOST_GAPS = 10_000;
+const NS_PER_MS = 1_000_000n;
+
+/** Where packets can get lost, in their order from the wire to the screen. */
+export const LOSS_PLACES = ["interface", "kernel", "sensor", "network", "browser", "restart"] as const;
+export type LossPlace = (typeof LOSS_PLACES)[number];
+
+const PLACE_OF_CAUSE: Readonly<Record<StoredGap["cause"], LossPlace>> = {
+  kernel: "kernel",
+  sensor: "sensor",
+  resume: "network",
+  "client-slow": "browser",
+  restart: "restart",
+};
+
+export interface Loss {
+  readonly place: LossPlace;
+  readonly packets: number;
+  /** Stretches whose packets nobody could count. */
+  readonly uncounted: number;
+}
+
+export interface LiveRate {
+  readonly packets: number;
+  readonly bytes: number;
+}
+
+/** An interface's counter, where the host has one. */
+interface Counted {
+  readonly name: string;
+  readonly packets?: number | undefined;
+}
+
+/** What a run needs of the connection that it comes through. */
+export interface LiveControl {
+  readonly stop: () => void;
+  /** Keeps the facts with what is stored. */
+  readonly keep: (facts: RecordingFacts) => void;
+}
+
+export class LiveRun {
+  /** Of the recording; undefined where nothing is stored. */
+  readonly recording: string | undefined;
+  readonly #control: LiveControl;
+  #facts = $state.raw<RecordingFacts>() as RecordingFacts;
+  #totals = $state.raw<StreamTotals>();
+  /** Of the streams before, when the sensor was restarted. */
+  #before: StreamTotals | undefined;
+  #rate = $state.raw<LiveRate>({ packets: 0, bytes: 0 });
+  #unreadBytes = $state(0);
+  #waitingBytes = $state(0);
+  #storedBytes = $state(0);
+  #isOver = $state(false);
+  #elapsedMs = $state(0);
+  #isPaused = $state(false);
+  #follows = $state(true);
+  #last: Stats | undefined;
+  #lastTotals: StreamTotals | undefined;
+
+  constructor(facts: RecordingFacts, recording: string | undefined, control: LiveControl) {
+    this.#facts = facts;
+    this.recording = recording;
+    this.#control = control;
+  }
+
+  /** A run that is over, as it was stored. */
+  static ofRecording(facts: RecordingFacts, recording: string): LiveRun {
+    const run = new LiveRun(facts, recording, { stop: () => undefined, keep: () => undefined });
+    run.#isOver = true;
+    return run;
+  }
+
+  get facts(): RecordingFacts {
+    return this.#facts;
+  }
+  get mode(): CaptureMode {
+    return this.#facts.mode;
+  }
+  get gaps(): readonly StoredGap[] {
+    return this.#facts.gaps;
+  }
+  get isOver(): boolean {
+    return this.#isOver;
+  }
+  /** Counters of the sensor, those before its restart included. */
+  get totals(): StreamTotals | undefined {
+    return this.#totals;
+  }
+  get rate(): LiveRate {
+    return this.#rate;
+  }
+  /** In the browser, but not read by the engine yet; at the sensor, for want of credit. */
+  get unreadBytes(): number {
+    return this.#unreadBytes;
+  }
+  get waitingBytes(): number {
+    return this.#waitingBytes;
+  }
+  get storedBytes(): number {
+    return this.#storedBytes;
+  }
+  get elapsedMs(): number {
+    return this.#elapsedMs;
+  }
+  /** The view stands still while packets go on coming. */
+  get isPaused(): boolean {
+    return this.#isPaused;
+  }
+  /** The list goes along with the newest packet. */
+  get follows(): boolean {
+    return this.#follows && !this.#isOver;
+  }
+
+  get losses(): readonly Loss[] {
+    return lossesOf(this.gaps, this.#totals);
+  }
+
+  get lostPackets(): number {
+    return this.losses.reduce((sum, { packets }) => sum + packets, 0);
+  }
+
+  get hasLoss(): boolean {
+    return this.losses.some(({ packets, uncounted }) => packets > 0 || uncounted > 0);
+  }
+
+  pause(isPaused: boolean): void {
+    this.#isPaused = isPaused;
+  }
+
+  follow(follows: boolean): void {
+    this.#follows = follows;
+    if (follows) this.#isPaused = false;
+  }
+
+  stop(): void {
+    if (!this.#isOver) this.#control.stop();
+  }
+
+  noteGap(gap: Gap): void {
+    if (gap.packets > 0n) this.#addGap(gap);
+  }
+
+  /** The sensor began the capture anew: what passed between its last word and its first one is lost, uncounted. */
+  noteRestart(started: Started, interfaces: readonly Counted[]): void {
+    if (this.#last === undefined) return;
+    this.#before = this.#totals;
+    const passed = (counted: readonly Counted[]): number | undefined =>
+      sumPackets(counted.filter(({ name }) => this.#facts.interfaces.includes(name)));
+    const [then, now] = [passed(this.#last.interfaces), passed(interfaces)];
+    const atMost = then === undefined || now === undefined || now < then ? undefined : BigInt(now - then);
+    this.#addGap({ packets: undefined, atMost, fromNs: this.#last.wallNs, toNs: started.startedNs, cause: "restart" });
+    this.#last = this.#lastTotals = undefined;
+  }
+
+  #addGap({ packets, atMost, fromNs, toNs, cause }: StoredGap): void {
+    const { gaps, moreGaps } = this.#facts;
+    if (gaps.length < MOST_GAPS) this.#change({ gaps: [...gaps, { packets, atMost, fromNs, toNs, cause }] });
+    else this.#change({ moreGaps: moreGaps + 1 });
+  }
+
+  noteStats(stats: Stats): void {
+    const { totals } = stats;
+    if (this.#last !== undefined && this.#lastTotals !== undefined) {
+      const seconds = Math.max(0.001, Number((stats.wallNs - this.#last.wallNs) / NS_PER_MS) / 1000);
+      this.#rate = {
+        packets: Math.max(0, (totals.sent - this.#lastTotals.sent) / seconds),
+        bytes: Math.max(0, (totals.sentBytes - this.#lastTotals.sentBytes) / seconds),
+      };
+    }
+    this.#last = stats;
+    this.#lastTotals = totals;
+    this.#totals = this.#before === undefined ? totals : sumOf(this.#before, totals);
+    this.#waitingBytes = stats.waitingBytes;
+  }
+
+  noteFlow(unreadBytes: number, storedBytes: number, storeProblem: string): void {
+    this.#unreadBytes = unreadBytes;
+    this.#storedBytes = storedBytes;
+    if (!this.#isOver) this.#elapsedMs = Date.now() - this.#facts.startedAtMs;
+    if (storeProblem !== this.#facts.storeProblem && storeProblem !== "") this.#change({ storeProblem });
+  }
+
+  end(reason: string, totals: StreamTotals | undefined): void {
+    if (this.#isOver) return;
+    if (totals !== undefined) this.#totals = this.#before === undefined ? totals : sumOf(this.#before, totals);
+    this.#isOver = true;
+    this.#isPaused = false;
+    this.#rate = { packets: 0, bytes: 0 };
+    this.#unreadBytes = this.#waitingBytes = 0;
+    this.#elapsedMs = Date.now() - this.#facts.startedAtMs;
+    this.#change({ endReason: reason });
+  }
+
+  #change(change: Partial<RecordingFacts>): void {
+    this.#facts = { ...this.#facts, ...change };
+    this.#control.keep(this.#facts);
+  }
+}
+
+/** Undefined where an interface has no counter. */
+function sumPackets(counted: readonly Counted[]): number | undefined {
+  let sum = 0;
+  for (const { packets } of counted) {
+    if (packets === undefined) return undefined;
+    sum += packets;
+  }
+  return counted.length === 0 ? undefined : sum;
+}
+
+function sumOf(one: StreamTotals, other: StreamTotals): StreamTotals {
+  return {
+    received: one.received + other.received,
+    droppedByKernel: one.droppedByKernel + other.droppedByKernel,
+    droppedByInterface: one.droppedByInterface + other.droppedByInterface,
+    own: one.own + other.own,
+    sent: one.sent + other.sent,
+    sentBytes: one.sentBytes + other.sentBytes,
+    givenUp: one.givenUp + other.givenUp,
+  };
+}
+
+/** What was lost at each place. The sensor's counters and the gaps in the stream tell the same of some places: the greater counts. */
+export function lossesOf(gaps: readonly StoredGap[], totals: StreamTotals | undefined): readonly Loss[] {
+  const packets = new Map<LossPlace, number>();
+  const uncounted = new Map<LossPlace, number>();
+  for (const gap of gaps) {
+    const place = PLACE_OF_CAUSE[gap.cause];
+    if (gap.packets === undefined) uncounted.set(place, (uncounted.get(place) ?? 0) + 1);
+    else packets.set(place, (packets.get(place) ?? 0) + Number(gap.packets));
+  }
+  const told: Partial<Record<LossPlace, number>> = {
+    interface: totals?.droppedByInterface ?? 0,
+    kernel: totals?.droppedByKernel ?? 0,
+    network: totals?.givenUp ?? 0,
+  };
+  return LOSS_PLACES.map((place) => ({
+    place,
+    packets: Math.max(packets.get(place) ?? 0, told[place] ?? 0),
+    uncounted: uncounted.get(place) ?? 0,
+  }));
+}

@@ -1,0 +1,367 @@
+/** One sensor that the page knows: how the connection is, what it can capture, what the user chose, and the capture under way. */
+import type { StartRequest } from "#shared/wire/client-message.ts";
+import type { Credential } from "#shared/wire/credential.ts";
+import { MOST_SNAP_LENGTH, type CaptureMode } from "#shared/wire/protocol.ts";
+import type { SensorMessage, SensorMessageOf } from "#shared/wire/sensor-message.ts";
+import { SensorConnection, type SensorEvent } from "../engine/sensor-client.ts";
+import type { RecordingPlace } from "../engine/recording-writer.ts";
+import type { RecordingFacts, StoredSensor } from "../store/database.ts";
+import { LiveRun, type Stats } from "./live-run.svelte.ts";
+
+export type Ready = SensorMessageOf<"ready">;
+export type SensorStage = "connecting" | "open" | "waiting" | "failed";
+
+/** Samples of an interface's traffic that its small graph shows, one a second. */
+const HISTORY = 60;
+/** Samples of the clock that its distance is taken from. */
+const CLOCK_SAMPLES = 30;
+
+/** One second of an interface. */
+export interface InterfaceRate {
+  readonly packets: number;
+  readonly bytes: number;
+}
+
+/** What the user chose for the next capture. It lies here and not in the view, which comes and goes. */
+export interface CaptureChoices {
+  /** Empty: the first that is up. */
+  readonly interfaces: readonly string[];
+  readonly filter: string;
+  readonly mode: CaptureMode;
+  readonly snapLength: number;
+  readonly isPromiscuous: boolean;
+  /** As typed; empty is no limit. */
+  readonly packets: string;
+  readonly megabytes: string;
+  readonly seconds: string;
+  readonly minutes: string;
+}
+
+const FIRST_CHOICES: CaptureChoices = {
+  interfaces: [],
+  filter: "",
+  mode: "metadata",
+  snapLength: MOST_SNAP_LENGTH,
+  isPromiscuous: false,
+  packets: "",
+  megabytes: "",
+  seconds: "",
+  minutes: "10",
+};
+
+export interface SensorSurroundings {
+  /** Where the next capture can be stored; undefined where nothing can be. */
+  readonly place: () => Promise<RecordingPlace | undefined>;
+  /** It never began. */
+  readonly drop: (place: RecordingPlace) => void;
+  /** A capture began: it is remembered and opened, its bytes come from the port. */
+  readonly open: (run: LiveRun, place: RecordingPlace | undefined, port: MessagePort) => void;
+  /** Keeps what is known of a recording. */
+  readonly keepFacts: (place: RecordingPlace, facts: RecordingFacts) => void;
+  readonly notify: (text: string, isProblem: boolean) => void;
+  /** For next time. */
+  readonly keep: (sensor: StoredSensor) => void;
+}
+
+export class SensorState {
+  readonly origin: string;
+  readonly #around: SensorSurroundings;
+  #credential: Credential | undefined;
+  #connection: SensorConnection | undefined;
+  #stage = $state<SensorStage>("connecting");
+  #reason = $state("");
+  #retryAtMs = $state(0);
+  #ready = $state.raw<Ready>();
+  #storedName = $state("");
+  #stats = $state.raw<Stats>();
+  #clock = $state.raw<readonly number[]>([]);
+  #rates = $state.raw<Readonly<Record<string, readonly InterfaceRate[]>>>({});
+  #run = $state.raw<LiveRun>();
+  #choices = $state.raw<CaptureChoices>(FIRST_CHOICES);
+  #problem = $state("");
+  #isStarting = $state(false);
+  #isPairing = $state(false);
+  #filterProblem = $state.raw<{ readonly filter: string; readonly problem: string | undefined }>();
+  #pending: { readonly port: MessagePort; readonly place: RecordingPlace | undefined } | undefined;
+
+  constructor(origin: string, storedName: string, around: SensorSurroundings) {
+    this.origin = origin;
+    this.#storedName = storedName;
+    this.#around = around;
+  }
+
+  get stage(): SensorStage {
+    return this.#stage;
+  }
+  get reason(): string {
+    return this.#reason;
+  }
+  /** When the next attempt is made, in the browser's time. */
+  get retryAtMs(): number {
+    return this.#retryAtMs;
+  }
+  get ready(): Ready | undefined {
+    return this.#ready;
+  }
+  get stats(): Stats | undefined {
+    return this.#stats;
+  }
+  get run(): LiveRun | undefined {
+    return this.#run;
+  }
+  get isRunning(): boolean {
+    return this.#run !== undefined && !this.#run.isOver;
+  }
+  get isStarting(): boolean {
+    return this.#isStarting;
+  }
+  get isPairing(): boolean {
+    return this.#isPairing;
+  }
+  get choices(): CaptureChoices {
+    return this.#choices;
+  }
+  /** What the sensor refused, and what to do about it. */
+  get problem(): string {
+    return this.#problem;
+  }
+  get name(): string {
+    return this.#ready?.name ?? (this.#storedName || this.origin.replace(/^https?:\/\//, ""));
+  }
+  /** How far the sensor's clock is ahead of this computer's, in milliseconds; the network's way makes it seem less. */
+  get clockOffsetMs(): number | undefined {
+    return this.#clock.length === 0 ? undefined : Math.max(...this.#clock);
+  }
+  /** The interfaces that the next capture is of. */
+  get chosenInterfaces(): readonly string[] {
+    const known = this.#ready?.interfaces ?? [];
+    const chosen = this.#choices.interfaces.filter((name) => known.some((each) => each.name === name));
+    if (chosen.length > 0) return chosen;
+    const first =
+      known.find(({ isUp, isLoopback }) => isUp && !isLoopback) ?? known.find(({ isUp }) => isUp) ?? known[0];
+    return first === undefined ? [] : [first.name];
+  }
+
+  ratesOf(name: string): readonly InterfaceRate[] {
+    return this.#rates[name] ?? [];
+  }
+
+  /** What the sensor says of a capture filter: a problem, "" for none, undefined while it was not asked. */
+  filterVerdict(filter: string): string | undefined {
+    return this.#filterProblem?.filter === filter ? (this.#filterProblem.problem ?? "") : undefined;
+  }
+
+  choose(change: Partial<CaptureChoices>): void {
+    this.#choices = { ...this.#choices, ...change };
+  }
+
+  async connect(credential: Credential | undefined = this.#credential): Promise<void> {
+    if (credential === undefined) return;
+    this.#credential = credential;
+    this.#isPairing = credential.kind === "pairing";
+    this.#connection?.close();
+    this.#stage = "connecting";
+    this.#reason = "";
+    try {
+      this.#connection = await SensorConnection.open(this.origin, credential, (event) => {
+        this.#follow(event);
+      });
+    } catch (cause) {
+      this.#stage = "failed";
+      this.#reason = cause instanceof Error ? cause.message : String(cause);
+    }
+  }
+
+  /** Tries at once instead of waiting. */
+  async retry(): Promise<void> {
+    if (this.#stage === "waiting") await this.#connection?.retryNow();
+    else await this.connect();
+  }
+
+  async acceptSafeUse(): Promise<void> {
+    const version = this.#ready?.safeUse.version;
+    if (version !== undefined) await this.#connection?.say({ kind: "acceptSafeUse", version });
+  }
+
+  async checkFilter(): Promise<void> {
+    const { filter } = this.#choices;
+    const [name] = this.chosenInterfaces;
+    if (filter.trim() === "" || name === undefined || this.#stage !== "open") return;
+    await this.#connection?.say({ kind: "check", interface: name, filter });
+  }
+
+  async start(): Promise<void> {
+    if (this.isRunning || this.#isStarting || this.#connection === undefined) return;
+    const request = requestOf(this.#choices, this.chosenInterfaces);
+    if (typeof request === "string") {
+      this.#problem = request;
+      return;
+    }
+    this.#problem = "";
+    this.#isStarting = true;
+    const place = await this.#around.place();
+    this.#pending = { port: this.#connection.start(request, place), place };
+  }
+
+  async stop(): Promise<void> {
+    await this.#connection?.stop();
+  }
+
+  close(): void {
+    this.#connection?.close();
+    this.#run?.end("the sensor was removed from this page", undefined);
+  }
+
+  #follow(event: SensorEvent): void {
+    switch (event.kind) {
+      case "message":
+        this.#read(event.message);
+        return;
+      case "gap":
+        this.#run?.noteGap(event.gap);
+        return;
+      case "flow":
+        this.#run?.noteFlow(event.unreadBytes, event.storedBytes, event.storeProblem);
+        return;
+      case "restarting":
+        return;
+      case "ended":
+        this.#abandon(event.reason);
+        this.#run?.end(event.reason, undefined);
+        return;
+      case "connection":
+        this.#stage = event.state === "open" ? (this.#ready === undefined ? "connecting" : "open") : event.state;
+        this.#reason = event.reason;
+        this.#retryAtMs = Date.now() + event.waitMs;
+    }
+  }
+
+  #read(message: SensorMessage): void {
+    switch (message.kind) {
+      case "ready":
+        this.#welcome(message);
+        return;
+      case "stats":
+        this.#note(message);
+        return;
+      case "interfaces":
+        if (this.#ready !== undefined) this.#ready = { ...this.#ready, interfaces: message.interfaces };
+        return;
+      case "started":
+        this.#begin(message);
+        return;
+      case "stopped":
+        this.#run?.end(message.reason, message.totals);
+        return;
+      case "resumed":
+        this.#around.notify(
+          message.isWhole
+            ? `Connected to ${this.name} again; nothing was lost.`
+            : `Connected to ${this.name} again; ${message.packetsLost} packets were lost meanwhile.`,
+          !message.isWhole,
+        );
+        return;
+      case "checked":
+        this.#filterProblem = { filter: message.filter, problem: message.problem };
+        return;
+      case "error":
+        this.#abandon(`${message.message}. ${message.repair}`);
+    }
+  }
+
+  #welcome(ready: Ready): void {
+    this.#ready = ready;
+    this.#stage = "open";
+    this.#noteClock(ready.wallNs);
+    if (ready.token !== undefined) this.#credential = { kind: "token", secret: ready.token };
+    if (!ready.modes.includes(this.#choices.mode)) this.choose({ mode: ready.modes[0] ?? "metadata" });
+    if (this.#credential?.kind !== "token") return;
+    const { origin } = this;
+    this.#around.keep({ origin, name: ready.name, token: this.#credential.secret, pairedAtMs: Date.now() });
+  }
+
+  #begin(started: SensorMessageOf<"started">): void {
+    const pending = this.#pending;
+    this.#pending = undefined;
+    this.#isStarting = false;
+    if (pending === undefined) {
+      this.#run?.noteRestart(started, this.#ready?.interfaces ?? []);
+      this.#around.notify(`${this.name} was restarted: the capture goes on behind a gap.`, true);
+      return;
+    }
+    const facts: RecordingFacts = {
+      sensor: this.name,
+      origin: this.origin,
+      interfaces: started.interfaces,
+      filter: started.filter,
+      mode: started.mode,
+      isExportable: this.#ready?.scopes.includes("export-raw") === true,
+      isReplayed: started.isReplayed,
+      startedAtMs: Date.now(),
+      gaps: [],
+      moreGaps: 0,
+      endReason: "",
+      storeProblem: pending.place === undefined ? "This browser does not let the page store the packets" : "",
+    };
+    const { place } = pending;
+    this.#run = new LiveRun(facts, place?.id, {
+      stop: () => void this.stop(),
+      keep: (kept) => {
+        if (place !== undefined) this.#around.keepFacts(place, kept);
+      },
+    });
+    this.#around.open(this.#run, place, pending.port);
+  }
+
+  /** What was asked for is refused; a capture that was about to begin does not. */
+  #abandon(problem: string): void {
+    this.#problem = problem;
+    this.#isStarting = false;
+    if (this.#pending?.place !== undefined) this.#around.drop(this.#pending.place);
+    this.#pending = undefined;
+  }
+
+  #noteClock(wallNs: bigint): void {
+    const nowMs = performance.timeOrigin + performance.now();
+    const offset = Number(wallNs / 1000n) / 1000 - nowMs;
+    this.#clock = [...this.#clock, offset].slice(-CLOCK_SAMPLES);
+  }
+
+  /** Counters become rates: what came since the second before. */
+  #note(stats: Stats): void {
+    this.#noteClock(stats.wallNs);
+    const before = this.#stats?.interfaces ?? [];
+    const rates = { ...this.#rates };
+    for (const { name, packets, bytes } of stats.interfaces) {
+      const last = before.find((each) => each.name === name);
+      if (last === undefined) continue;
+      const rate = { packets: Math.max(0, packets - last.packets), bytes: Math.max(0, bytes - last.bytes) };
+      rates[name] = [...(rates[name] ?? []), rate].slice(-HISTORY);
+    }
+    this.#rates = rates;
+    this.#stats = stats;
+    if (this.isRunning && stats.stream !== 0) this.#run?.noteStats(stats);
+  }
+}
+
+/** A sentence where a limit is not a number. */
+export function requestOf(choices: CaptureChoices, interfaces: readonly string[]): Omit<StartRequest, "kind"> | string {
+  const limits: Record<string, number> = {};
+  const read = (text: string, field: string, unit: number, name: string): string => {
+    if (text.trim() === "") return "";
+    const value = Number(text) * unit;
+    if (!Number.isFinite(value) || value < 1) return `The limit of ${name} must be a number above 0, or empty.`;
+    limits[field] = Math.round(value);
+    return "";
+  };
+  const { filter, mode, snapLength, isPromiscuous } = choices;
+  const problems = [
+    read(choices.packets, "mostPackets", 1, "packets"),
+    read(choices.megabytes, "mostBytes", 1e6, "megabytes"),
+    read(choices.seconds, "mostSeconds", 1, "seconds"),
+    ...(mode === "forensic" ? [read(choices.minutes, "minutes", 1, "minutes")] : []),
+  ];
+  const problem = problems.find((each) => each !== "");
+  if (problem !== undefined) return problem;
+  return { interfaces: [...interfaces], filter: filter.trim(), mode, snapLength, isPromiscuous, ...limits };
+}
