@@ -49,7 +49,8 @@ const isUwsHere = await loadUwsTransport().then(
 );
 
 function expectSecured(answer: Answer, isDocument: boolean): void {
-  for (const [name, value] of securityHeaders(isDocument ? "document" : "resource")) expect(answer.headers.get(name.toLowerCase())).toBe(value);
+  for (const [name, value] of securityHeaders(isDocument ? "document" : "resource"))
+    expect(answer.headers.get(name.toLowerCase())).toBe(value);
 }
 
 /** A body of `count` chunks of 64 KiB that counts how many were taken and notes when it was given up. */
