@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { StoredGap } from "../store/database.ts";
-import { LOSS_PLACES, lossesOf, type LossPlace } from "./losses.ts";
+import { gapBetween, LOSS_PLACES, lossesOf, type LossPlace } from "./losses.ts";
 
 const TOTALS = { received: 9, droppedByKernel: 0, droppedByInterface: 0, own: 0, sent: 9, sentBytes: 900, givenUp: 0 };
 const gap = (cause: StoredGap["cause"], packets: bigint | undefined): StoredGap => ({
@@ -33,4 +33,19 @@ test("what counter and gaps both tell is not counted twice", () => {
 
 test("what nobody could count is a stretch and not zero packets", () => {
   expect(at("restart", [gap("restart", undefined)], TOTALS)).toMatchObject({ packets: 0, uncounted: 1 });
+});
+
+test("a gap is told at the first packet behind its end, and nowhere else", () => {
+  const gaps = [10n, 20n, 20n, 30n].map((toNs): StoredGap => ({
+    packets: 1n,
+    fromNs: toNs - 5n,
+    toNs,
+    cause: "kernel",
+  }));
+  expect(gapBetween(gaps, 0n, 9n)).toBeUndefined();
+  expect(gapBetween(gaps, 9n, 10n)).toBe(gaps[0]);
+  expect(gapBetween(gaps, 10n, 19n)).toBeUndefined();
+  expect(gapBetween(gaps, 12n, 40n)).toBe(gaps[1]);
+  expect(gapBetween(gaps, 30n, 50n)).toBeUndefined();
+  expect(gapBetween([], 1n, 2n)).toBeUndefined();
 });

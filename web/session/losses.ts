@@ -2,6 +2,8 @@
 import type { StreamTotals } from "#shared/wire/sensor-message.ts";
 import type { StoredGap } from "../store/database.ts";
 
+export type { StoredGap };
+
 /** Where packets can get lost, in their order from the wire to the screen. */
 export const LOSS_PLACES = ["interface", "kernel", "sensor", "network", "browser", "restart"] as const;
 export type LossPlace = (typeof LOSS_PLACES)[number];
@@ -40,4 +42,16 @@ export function lossesOf(gaps: readonly StoredGap[], totals: StreamTotals | unde
     packets: Math.max(packets.get(place) ?? 0, told[place] ?? 0),
     uncounted: uncounted.get(place) ?? 0,
   }));
+}
+
+/** The gap that lies between two packets that follow each other in capture order; gaps come in the order of their ends. */
+export function gapBetween(gaps: readonly StoredGap[], beforeNs: bigint, atNs: bigint): StoredGap | undefined {
+  let [low, high] = [0, gaps.length];
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((gaps[middle]?.toNs ?? 0n) <= beforeNs) low = middle + 1;
+    else high = middle;
+  }
+  const gap = gaps[low];
+  return gap !== undefined && gap.toNs <= atNs ? gap : undefined;
 }
