@@ -50,8 +50,8 @@ test("the link is used up at once and stands nowhere; the statement comes before
   await expect(page.getByRole("checkbox", { name: "http.pcap" })).toBeChecked();
   await expect(page.getByRole("radio", { name: /^Full/ })).toBeDisabled();
   await expect(card(page)).toContainText("--allow-full");
-  const kept = await page.evaluate(() => JSON.stringify([{ ...localStorage }, { ...sessionStorage }, document.cookie]));
-  expect(kept).toBe('[{},{},""]');
+  const kept = await page.evaluate(() => [localStorage.length, sessionStorage.length, document.cookie]);
+  expect(kept).toEqual([0, 0, ""]);
 });
 
 test("what the user chose is still there after a look at another view", async ({ page }) => {

@@ -4,8 +4,8 @@ import { MOST_SNAP_LENGTH, type CaptureMode } from "#shared/wire/protocol.ts";
 
 /** What the user chose for the next capture. It lies here and not in the view, which comes and goes. */
 export interface CaptureChoices {
-  /** Empty: the first that is up. */
-  readonly interfaces: readonly string[];
+  /** Undefined until the user chose: the first that is up. */
+  readonly interfaces: readonly string[] | undefined;
   readonly filter: string;
   readonly mode: CaptureMode;
   readonly snapLength: number;
@@ -18,7 +18,7 @@ export interface CaptureChoices {
 }
 
 export const FIRST_CHOICES: CaptureChoices = {
-  interfaces: [],
+  interfaces: undefined,
   filter: "",
   mode: "metadata",
   snapLength: MOST_SNAP_LENGTH,

@@ -107,8 +107,8 @@ export class SensorState {
   /** The interfaces that the next capture is of. */
   get chosenInterfaces(): readonly string[] {
     const known = this.#ready?.interfaces ?? [];
-    const chosen = this.#choices.interfaces.filter((name) => known.some((each) => each.name === name));
-    if (chosen.length > 0) return chosen;
+    const chosen = this.#choices.interfaces?.filter((name) => known.some((each) => each.name === name));
+    if (chosen !== undefined) return chosen;
     const first =
       known.find(({ isUp, isLoopback }) => isUp && !isLoopback) ?? known.find(({ isUp }) => isUp) ?? known[0];
     return first === undefined ? [] : [first.name];
