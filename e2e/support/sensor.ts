@@ -1,6 +1,7 @@
 /** A real sensor for one story: started on a free port with a state of its own, and ended with it. */
 import { spawn, type ChildProcess } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
+import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -56,10 +57,24 @@ const ended = (child: ChildProcess): Promise<void> =>
       });
   });
 
+function findFreePort(): Promise<number> {
+  return new Promise((resolve) => {
+    const probe = createServer();
+    probe.listen(0, "127.0.0.1", () => {
+      const address = probe.address();
+      probe.close(() => {
+        resolve(typeof address === "object" && address !== null ? address.port : 0);
+      });
+    });
+  });
+}
+
 export async function startSensor(...args: readonly string[]): Promise<RunningSensor> {
   const state = mkdtempSync(join(tmpdir(), "tapglass-e2e-"));
   const all = ["--state", state, ...args];
-  let running = await launch(["--port", "0", ...all]);
+  // A port of its own and not 0, as users have: a sensor that was killed must get it again.
+  const port = (await findFreePort()).toString();
+  let running = await launch(["--port", port, ...all]);
   const origin = /open (http:\/\/[\d.:]+)\//.exec(running.text())?.[1] ?? "";
   const link = /http:\S+#pair=\S+/.exec(running.text())?.[0] ?? "";
   const kill = async (): Promise<void> => {
@@ -73,7 +88,7 @@ export async function startSensor(...args: readonly string[]): Promise<RunningSe
     said: () => running.text(),
     kill,
     restart: async () => {
-      running = await launch(["--port", new URL(origin).port, ...all]);
+      running = await launch(["--port", port, ...all]);
     },
     close: async () => {
       await kill();

@@ -3,7 +3,7 @@
  * until the handler returns and its response until it is answered or aborted, so the request is copied first and every use of
  * the response after an await asks whether it was aborted.
  */
-import { createServer } from "node:net";
+import { connect, createServer } from "node:net";
 import type { HttpResponse, TemplatedApp, us_listen_socket } from "uWebSockets.js";
 import { readRequest, writeHead } from "./uws-http.ts";
 import { openUwsSockets } from "./uws-sockets.ts";
@@ -19,17 +19,6 @@ import {
 } from "./transport.ts";
 
 type Library = typeof import("uWebSockets.js");
-
-/** What the library has and its own types leave out: the option's value, and listening with an address and an option. */
-interface Undeclared {
-  readonly LIBUS_LISTEN_EXCLUSIVE_PORT: number;
-}
-type ListenExclusively = (
-  host: string,
-  port: number,
-  options: number,
-  onResult: (socket: us_listen_socket | false) => void,
-) => TemplatedApp;
 
 /** A response, and whether the client is still there. */
 interface Exchange {
@@ -63,7 +52,8 @@ async function listen(library: Library, options: ListenOptions): Promise<Listene
     // `answer` ends in a response or a closed socket, whatever happens
     void answer(exchange, readRequest(incoming, outgoing), handle);
   });
-  const socket = await openSocket(library, app, { host, port });
+  if (await isTaken(host, port)) throw new ListenError("EADDRINUSE");
+  const socket = await openSocket(app, { host, port });
   if (socket === false) throw new ListenError(await findListenFailure(host, port));
   const close = (): Promise<void> => {
     app.close();
@@ -73,15 +63,36 @@ async function listen(library: Library, options: ListenOptions): Promise<Listene
 }
 
 function openSocket(
-  library: Library,
   app: TemplatedApp,
   { host, port }: { readonly host: string; readonly port: number },
 ): Promise<us_listen_socket | false> {
-  const { LIBUS_LISTEN_EXCLUSIVE_PORT } = library as unknown as Undeclared;
-  const listenExclusively = app.listen.bind(app) as unknown as ListenExclusively;
   return new Promise((resolve) => {
-    // without the option the port would be shared: a second sensor would take every other connection in silence
-    listenExclusively(host, port, LIBUS_LISTEN_EXCLUSIVE_PORT, resolve);
+    app.listen(host, port, resolve);
+  });
+}
+
+/** How long somebody who listens may take to say so. */
+const ANSWER_MS = 500;
+
+/**
+ * Whether somebody listens there. The library alone would share the port with another sensor, which then takes every other connection in
+ * silence; its own way to prevent that also refuses, for a minute, a port whose last user was killed with connections open.
+ */
+function isTaken(host: string, port: number): Promise<boolean> {
+  if (port === 0) return Promise.resolve(false);
+  return new Promise((resolve) => {
+    const caller = connect({ host, port, timeout: ANSWER_MS });
+    const settle = (isThere: boolean): void => {
+      caller.destroy();
+      resolve(isThere);
+    };
+    caller.once("connect", () => {
+      settle(true);
+    });
+    for (const event of ["error", "timeout"])
+      caller.once(event, () => {
+        settle(false);
+      });
   });
 }
 

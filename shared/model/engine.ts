@@ -133,7 +133,7 @@ export interface FindRequest {
 export interface Engine {
   /** Protocols and fields as the dissectors declare them. */
   registry(): Promise<Registry>;
-  /** Reads everything. `onProgress` is called at most ten times a second and once at the end; rows can be asked for from the first call on. */
+  /** Reads everything. `onProgress` is called at most ten times a second (thirty where packets come live) and once at the end; rows can be asked for from the first call on. */
   open(
     inputs: readonly CaptureInput[],
     onProgress: (progress: Progress) => void,

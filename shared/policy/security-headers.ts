@@ -86,7 +86,7 @@ const POLICIES: Readonly<Record<PolicyKind, string>> = {
 /** Of a file of the site, by its path from the root and whether it is HTML. */
 export function policyKindOf(path: string, isDocument: boolean): PolicyKind {
   if (isDocument) return "document";
-  return path.startsWith(SENSOR_WORKER) && /\.js$/.test(path) ? "sensorWorker" : "resource";
+  return path.startsWith(SENSOR_WORKER) && path.endsWith(".js") ? "sensorWorker" : "resource";
 }
 
 /** Every security header of one response. */

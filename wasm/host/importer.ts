@@ -9,6 +9,8 @@ const BUDGET = 8192;
 /** Other requests wait at most so long. */
 const GIVE_WAY_MS = 40;
 const REPORT_MS = 100;
+/** Somebody watches packets come: they are told of within a few frames of the screen. */
+const LIVE_REPORT_MS = 30;
 /** How long new rows wait to be told when nothing more comes. */
 const SOON_MS = 20;
 
@@ -28,12 +30,14 @@ export class Importer {
   readonly #sources: readonly ByteSource[];
   readonly #started = performance.now();
   readonly #bytesTotal: number;
+  readonly #reportMs: number;
   #lastReport = 0;
   #lastWay = performance.now();
 
   constructor(instance: Instance, sources: readonly ByteSource[]) {
     this.#instance = instance;
     this.#sources = sources;
+    this.#reportMs = sources.some(({ isLive }) => isLive === true) ? LIVE_REPORT_MS : REPORT_MS;
     this.#bytesTotal = sources.reduce((sum, { size }) => sum + size, 0);
   }
 
@@ -96,7 +100,7 @@ export class Importer {
 
   async #pause(watch: ImportWatch): Promise<void> {
     const now = performance.now();
-    if (now - this.#lastReport >= REPORT_MS) this.#report(watch);
+    if (now - this.#lastReport >= this.#reportMs) this.#report(watch);
     if (now - this.#lastWay < GIVE_WAY_MS) return;
     await watch.giveWay();
     this.#lastWay = performance.now();

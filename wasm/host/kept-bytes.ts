@@ -28,18 +28,36 @@ export class KeptBytes {
 
   /** Fewer bytes when so many have not come. */
   async range(offset: number, length: number): Promise<Uint8Array> {
-    this.#close();
-    const result = new Uint8Array(Math.max(0, Math.min(length, this.#total - offset)));
+    const result = new Uint8Array(Math.max(0, Math.min(length, this.#total + this.#collectedBytes - offset)));
+    // Taken before anything is waited for: what is collected may become a blob meanwhile.
+    const recent = this.#copyCollected(offset, result);
+    const inBlobs = result.length - recent;
     let at = 0;
     let index = this.#starts.findLastIndex((start) => start <= offset);
-    while (at < result.length && index < this.#blobs.length) {
+    while (at < inBlobs && index < this.#blobs.length) {
       const from = offset + at - (this.#starts[index] ?? 0);
-      const part = this.#blobs[index]?.slice(from, from + result.length - at);
+      const part = this.#blobs[index]?.slice(from, from + inBlobs - at);
       if (part === undefined) break;
       result.set(new Uint8Array(await part.arrayBuffer()), at);
       at += part.size;
       index++;
     }
-    return result.subarray(0, at);
+    return at < inBlobs ? result.subarray(0, at) : result;
+  }
+
+  /** Fills the end of `result`, which begins at `offset`, with what is in no blob yet; says how many bytes that were. */
+  #copyCollected(offset: number, result: Uint8Array): number {
+    const end = offset + result.length;
+    let start = this.#total;
+    let copied = 0;
+    for (const piece of this.#collecting) {
+      const [from, to] = [Math.max(start, offset), Math.min(start + piece.length, end)];
+      if (from < to) {
+        result.set(piece.subarray(from - start, to - start), from - offset);
+        copied += to - from;
+      }
+      start += piece.length;
+    }
+    return copied;
   }
 }

@@ -10,6 +10,7 @@ export class LiveSource implements ByteSource {
   readonly name: string;
   bytesRead = 0;
   readonly isGzip = false;
+  readonly isLive = true;
   readonly failure = undefined;
   readonly #port: LivePort;
   readonly #kept = new KeptBytes();

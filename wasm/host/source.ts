@@ -12,6 +12,8 @@ export interface ByteSource {
   /** Bytes of the stored file that were read so far. */
   readonly bytesRead: number;
   readonly isGzip: boolean;
+  /** Its end is not known: it grows while somebody watches. */
+  readonly isLive?: boolean;
   /** Why the compressed data could not be read to its end; undefined when all is well. */
   readonly failure: string | undefined;
   /** Writes the next piece to where `place(bytes)` says; 0 at the end. */

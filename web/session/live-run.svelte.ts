@@ -3,6 +3,7 @@ import type { Gap } from "#shared/wire/frame.ts";
 import type { CaptureMode } from "#shared/wire/protocol.ts";
 import type { SensorMessageOf, StreamTotals } from "#shared/wire/sensor-message.ts";
 import type { RecordingFacts, StoredGap } from "../store/database.ts";
+import { lossesOf, type Loss } from "./losses.ts";
 
 export type Stats = SensorMessageOf<"stats">;
 type Started = SensorMessageOf<"started">;
@@ -10,25 +11,6 @@ type Started = SensorMessageOf<"started">;
 /** Gaps that are told one by one; those beyond are counted. */
 const MOST_GAPS = 10_000;
 const NS_PER_MS = 1_000_000n;
-
-/** Where packets can get lost, in their order from the wire to the screen. */
-export const LOSS_PLACES = ["interface", "kernel", "sensor", "network", "browser", "restart"] as const;
-export type LossPlace = (typeof LOSS_PLACES)[number];
-
-const PLACE_OF_CAUSE: Readonly<Record<StoredGap["cause"], LossPlace>> = {
-  kernel: "kernel",
-  sensor: "sensor",
-  resume: "network",
-  "client-slow": "browser",
-  restart: "restart",
-};
-
-export interface Loss {
-  readonly place: LossPlace;
-  readonly packets: number;
-  /** Stretches whose packets nobody could count. */
-  readonly uncounted: number;
-}
 
 export interface LiveRate {
   readonly packets: number;
@@ -52,7 +34,7 @@ export class LiveRun {
   /** Of the recording; undefined where nothing is stored. */
   readonly recording: string | undefined;
   readonly #control: LiveControl;
-  #facts = $state.raw<RecordingFacts>() as RecordingFacts;
+  #facts: RecordingFacts;
   #totals = $state.raw<StreamTotals>();
   /** Of the streams before, when the sensor was restarted. */
   #before: StreamTotals | undefined;
@@ -68,7 +50,7 @@ export class LiveRun {
   #lastTotals: StreamTotals | undefined;
 
   constructor(facts: RecordingFacts, recording: string | undefined, control: LiveControl) {
-    this.#facts = facts;
+    this.#facts = $state.raw(facts);
     this.recording = recording;
     this.#control = control;
   }
@@ -227,25 +209,4 @@ function sumOf(one: StreamTotals, other: StreamTotals): StreamTotals {
     sentBytes: one.sentBytes + other.sentBytes,
     givenUp: one.givenUp + other.givenUp,
   };
-}
-
-/** What was lost at each place. The sensor's counters and the gaps in the stream tell the same of some places: the greater counts. */
-export function lossesOf(gaps: readonly StoredGap[], totals: StreamTotals | undefined): readonly Loss[] {
-  const packets = new Map<LossPlace, number>();
-  const uncounted = new Map<LossPlace, number>();
-  for (const gap of gaps) {
-    const place = PLACE_OF_CAUSE[gap.cause];
-    if (gap.packets === undefined) uncounted.set(place, (uncounted.get(place) ?? 0) + 1);
-    else packets.set(place, (packets.get(place) ?? 0) + Number(gap.packets));
-  }
-  const told: Partial<Record<LossPlace, number>> = {
-    interface: totals?.droppedByInterface ?? 0,
-    kernel: totals?.droppedByKernel ?? 0,
-    network: totals?.givenUp ?? 0,
-  };
-  return LOSS_PLACES.map((place) => ({
-    place,
-    packets: Math.max(packets.get(place) ?? 0, told[place] ?? 0),
-    uncounted: uncounted.get(place) ?? 0,
-  }));
 }

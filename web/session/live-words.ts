@@ -3,7 +3,7 @@ import { formatCount, formatPlural } from "#shared/format/number.ts";
 import { formatSpan } from "#shared/format/time.ts";
 import type { CaptureMode, Scope } from "#shared/wire/protocol.ts";
 import type { RecordingFacts, StoredGap } from "../store/database.ts";
-import type { Loss, LossPlace } from "./live-run.svelte.ts";
+import type { Loss, LossPlace } from "./losses.ts";
 
 export const MODE_WORDS: Readonly<Record<CaptureMode, { readonly title: string; readonly text: string }>> = {
   metadata: {

@@ -1,11 +1,10 @@
 /** One sensor that the page knows: how the connection is, what it can capture, what the user chose, and the capture under way. */
-import type { StartRequest } from "#shared/wire/client-message.ts";
 import type { Credential } from "#shared/wire/credential.ts";
-import { MOST_SNAP_LENGTH, type CaptureMode } from "#shared/wire/protocol.ts";
 import type { SensorMessage, SensorMessageOf } from "#shared/wire/sensor-message.ts";
 import { SensorConnection, type SensorEvent } from "../engine/sensor-client.ts";
 import type { RecordingPlace } from "../engine/recording-writer.ts";
 import type { RecordingFacts, StoredSensor } from "../store/database.ts";
+import { FIRST_CHOICES, requestOf, type CaptureChoices } from "./capture-choices.ts";
 import { LiveRun, type Stats } from "./live-run.svelte.ts";
 
 export type Ready = SensorMessageOf<"ready">;
@@ -21,33 +20,6 @@ export interface InterfaceRate {
   readonly packets: number;
   readonly bytes: number;
 }
-
-/** What the user chose for the next capture. It lies here and not in the view, which comes and goes. */
-export interface CaptureChoices {
-  /** Empty: the first that is up. */
-  readonly interfaces: readonly string[];
-  readonly filter: string;
-  readonly mode: CaptureMode;
-  readonly snapLength: number;
-  readonly isPromiscuous: boolean;
-  /** As typed; empty is no limit. */
-  readonly packets: string;
-  readonly megabytes: string;
-  readonly seconds: string;
-  readonly minutes: string;
-}
-
-const FIRST_CHOICES: CaptureChoices = {
-  interfaces: [],
-  filter: "",
-  mode: "metadata",
-  snapLength: MOST_SNAP_LENGTH,
-  isPromiscuous: false,
-  packets: "",
-  megabytes: "",
-  seconds: "",
-  minutes: "10",
-};
 
 export interface SensorSurroundings {
   /** Where the next capture can be stored; undefined where nothing can be. */
@@ -135,8 +107,8 @@ export class SensorState {
   /** The interfaces that the next capture is of. */
   get chosenInterfaces(): readonly string[] {
     const known = this.#ready?.interfaces ?? [];
-    const chosen = this.#choices.interfaces.filter((name) => known.some((each) => each.name === name));
-    if (chosen.length > 0) return chosen;
+    const chosen = this.#choices.interfaces?.filter((name) => known.some((each) => each.name === name));
+    if (chosen !== undefined) return chosen;
     const first =
       known.find(({ isUp, isLoopback }) => isUp && !isLoopback) ?? known.find(({ isUp }) => isUp) ?? known[0];
     return first === undefined ? [] : [first.name];
@@ -342,26 +314,4 @@ export class SensorState {
     this.#stats = stats;
     if (this.isRunning && stats.stream !== 0) this.#run?.noteStats(stats);
   }
-}
-
-/** A sentence where a limit is not a number. */
-export function requestOf(choices: CaptureChoices, interfaces: readonly string[]): Omit<StartRequest, "kind"> | string {
-  const limits: Record<string, number> = {};
-  const read = (text: string, field: string, unit: number, name: string): string => {
-    if (text.trim() === "") return "";
-    const value = Number(text) * unit;
-    if (!Number.isFinite(value) || value < 1) return `The limit of ${name} must be a number above 0, or empty.`;
-    limits[field] = Math.round(value);
-    return "";
-  };
-  const { filter, mode, snapLength, isPromiscuous } = choices;
-  const problems = [
-    read(choices.packets, "mostPackets", 1, "packets"),
-    read(choices.megabytes, "mostBytes", 1e6, "megabytes"),
-    read(choices.seconds, "mostSeconds", 1, "seconds"),
-    ...(mode === "forensic" ? [read(choices.minutes, "minutes", 1, "minutes")] : []),
-  ];
-  const problem = problems.find((each) => each !== "");
-  if (problem !== undefined) return problem;
-  return { interfaces: [...interfaces], filter: filter.trim(), mode, snapLength, isPromiscuous, ...limits };
 }

@@ -3,7 +3,7 @@ import type { RecordingFacts } from "../store/database.ts";
 import type { Opening } from "./opening.ts";
 
 /** What a capture of a sensor is called, here and as a file. */
-export function titleOfRecording({ interfaces, sensor }: RecordingFacts): string {
+function titleOfRecording({ interfaces, sensor }: RecordingFacts): string {
   return `${interfaces.join(", ")} on ${sensor}`;
 }
 

@@ -81,7 +81,7 @@ export async function sweepRecordings(database: Database, nowMs: number): Promis
     const known = new Set(await database.getAllKeys("recordings"));
     for await (const [name, handle] of folder.entries()) {
       if (known.has(name.replace(/\.pcapng$/, "")) || handle.kind !== "file") continue;
-      const { lastModified } = await (handle as FileSystemFileHandle).getFile();
+      const { lastModified } = await handle.getFile();
       if (nowMs - lastModified > LEFT_OVER_MS) await folder.removeEntry(name);
     }
   } catch {

@@ -27,6 +27,8 @@ export interface PlotSettings {
   /** Of the layers, in their order. */
   readonly colours: readonly string[];
   readonly ink: string;
+  /** Stretches from which packets are missing, in seconds since 1970: hatched, never interpolated. */
+  readonly gaps: readonly { readonly from: number; readonly to: number }[];
   readonly line: string;
   /** Seconds since 1970 of the stretch that was dragged over. */
   readonly onpick: (from: number, to: number) => void;
@@ -96,6 +98,11 @@ function options(settings: PlotSettings, width: number): uPlot.Options {
         })),
     ],
     hooks: {
+      draw: [
+        (plot) => {
+          hatch(plot, settings);
+        },
+      ],
       setSelect: [
         (plot) => {
           const { left, width: picked } = plot.select;
@@ -104,6 +111,34 @@ function options(settings: PlotSettings, width: number): uPlot.Options {
       ],
     },
   };
+}
+
+const HATCH = 6;
+const NARROWEST_GAP = 4;
+
+/** Slanted lines over each stretch that packets are missing from. */
+function hatch(plot: uPlot, { gaps, ink }: PlotSettings): void {
+  const { ctx, bbox } = plot;
+  ctx.save();
+  ctx.strokeStyle = ink;
+  ctx.lineWidth = devicePixelRatio;
+  for (const { from, to } of gaps) {
+    const left = Math.max(bbox.left, plot.valToPos(from, "x", true));
+    const right = Math.min(bbox.left + bbox.width, Math.max(left + NARROWEST_GAP, plot.valToPos(to, "x", true)));
+    if (right <= left) continue;
+    ctx.save();
+    ctx.beginPath();
+    ctx.rect(left, bbox.top, right - left, bbox.height);
+    ctx.clip();
+    ctx.beginPath();
+    for (let x = left - bbox.height; x < right; x += HATCH * devicePixelRatio) {
+      ctx.moveTo(x, bbox.top + bbox.height);
+      ctx.lineTo(x + bbox.height, bbox.top);
+    }
+    ctx.stroke();
+    ctx.restore();
+  }
+  ctx.restore();
 }
 
 /** Draws into `target`; the answer changes its width and takes it away. */

@@ -16,7 +16,7 @@ export interface LikelyReason {
 
 export function isLoopbackOrigin(origin: string): boolean {
   const host = new URL(origin).hostname;
-  return host === "localhost" || host.endsWith(".localhost") || /^127\./.test(host) || host === "[::1]";
+  return host === "localhost" || host.endsWith(".localhost") || host.startsWith("127.") || host === "[::1]";
 }
 
 const isPlain = (origin: string): boolean => origin.startsWith("http:");
