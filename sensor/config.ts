@@ -19,6 +19,8 @@ export interface Config {
   readonly pace: number;
   /** Replays the file again and again. */
   readonly loops: boolean;
+  /** The file of forwarding rules, or "". */
+  readonly rules: string;
   readonly allowsFull: boolean;
   readonly allowsForensic: boolean;
   /** Of all recordings together, and how old they get. */
@@ -62,6 +64,7 @@ const HELP = `npm start -- [options]
   --file FILE        the capture (pcap or pcapng, also gzip) that --source replay sends as if it came now
   --pace N           how many times as fast as it was recorded; 0 is as fast as it goes (default 1)
   --loop             begin the file again at its end
+  --rules FILE       forwarding rules (YAML): what leaves this host; read again when it changes and on SIGHUP
   --allow-full       lets tokens with the scope full see whole packets, and not only metadata
   --allow-forensic   lets tokens with the scope forensic record on this host, for a time set beforehand
   --recordings-mib N     room for recordings; the oldest make room for new ones (default 4096)
@@ -89,6 +92,7 @@ const OPTIONS: ReadonlyMap<string, Option> = new Map<string, Option>([
   ["--source", choose("--source", SOURCES, (source) => ({ source }))],
   ["--file", (value, config) => ({ ...config, file: value })],
   ["--pace", readPace],
+  ["--rules", (value, config) => ({ ...config, rules: value })],
   ["--recordings-mib", readWhole("--recordings-mib", 16, 1 << 30, (recordingsMib) => ({ recordingsMib }))],
   ["--recordings-days", readWhole("--recordings-days", 1, 3650, (recordingsDays) => ({ recordingsDays }))],
 ]);
@@ -116,6 +120,7 @@ const DEFAULTS: Config = {
   file: "",
   pace: 1,
   loops: false,
+  rules: "",
   allowsFull: false,
   allowsForensic: false,
   recordingsMib: 4096,

@@ -56,7 +56,7 @@ export class Connection implements SocketReader, Client {
     this.#visitor = visitor;
     this.#host = host;
     host.join(this);
-    this.send(host.describe(visitor));
+    host.greet(this);
   }
 
   get visitor(): Visitor {
@@ -150,7 +150,7 @@ export class Connection implements SocketReader, Client {
         if (this.#stream?.id === message.stream) this.#stream.addCredit(message.bytes, message.acknowledged);
         return;
       case "replay":
-        if (this.#stream?.id === message.stream) this.#stream.control(message.wish);
+        if (this.#stream?.id === message.stream) this.#stream.control({ replay: message.wish });
         return;
       case "check":
         void this.#host.checkFilter(message).then((problem: string | undefined) => {

@@ -11,9 +11,11 @@ import type { Capturing } from "../capture/capturing.ts";
 import type { Recordings, StoredRecording } from "../record/recordings.ts";
 import type { SafeUse } from "../policy/safe-use.ts";
 import type { Visitor } from "./admission.ts";
+import type { NamedRules } from "../capture/rules-in-force.ts";
 import { LagMeter } from "./lag-meter.ts";
 import { LiveStream, readWallClock } from "./live-stream.ts";
 import { RecordingRun, describeRecording } from "./recording-run.ts";
+import type { RulesDesk } from "./rules-desk.ts";
 import { findStartRefusal, modesOf, type Refusal } from "./start-refusal.ts";
 
 /** A stream whose client is gone is kept so long. */
@@ -36,6 +38,7 @@ export interface HostFacts {
   readonly safeUse: SafeUse;
   readonly capturing: Capturing;
   readonly preflight: readonly PreflightCheck[];
+  readonly rules: RulesDesk | undefined;
 }
 
 /** A connection as the host knows it. */
@@ -53,6 +56,8 @@ export interface Client {
 interface Held {
   readonly stream: LiveStream;
   readonly owner: string;
+  /** What the rules added to the capture filter of each interface. */
+  readonly prefilters: ReadonlyMap<string, string | undefined>;
   /** Goes on to its end without a client. */
   readonly isForensic: boolean;
   readonly deadline: NodeJS.Timeout | undefined;
@@ -81,6 +86,13 @@ export class Host {
 
   join(connection: Client): void {
     this.#connections.add(connection);
+  }
+
+  /** What a client hears first. */
+  greet(connection: Client): void {
+    connection.send(this.describe(connection.visitor));
+    const { rules } = this.#facts;
+    if (rules !== undefined) connection.send(rules.describe());
   }
 
   describe({ grant, newToken }: Visitor): SensorMessage {
@@ -159,16 +171,16 @@ export class Host {
   }
 
   #open(connection: Client, request: StartRequest, recording: RecordingRun | undefined): LiveStream {
-    const { capturing, name } = this.#facts;
+    const { capturing } = this.#facts;
     let recorded = Promise.resolve();
     const stream: LiveStream = new LiveStream({
-      ...capturing.plan(request, `Tapglass sensor ${name}, mode ${request.mode}`),
+      ...capturing.plan(request, this.#commentOn(request)),
       recorder: recording?.recorder,
       mostPackets: request.mostPackets,
       mostBytes: request.mostBytes,
       now: readWallClock,
-      onNote: (note) => {
-        this.#relay(stream, note);
+      onNote: (note, source) => {
+        this.#relay(stream, source, note);
       },
       onEnd: (reason) => {
         const { sent, droppedByKernel } = stream.totals();
@@ -188,6 +200,13 @@ export class Host {
     if (recording !== undefined) this.#follow(recording, stream);
     this.#hold(connection, request, stream);
     return stream;
+  }
+
+  /** Stays with the capture: what a reader must know of how it was made. */
+  #commentOn({ mode }: StartRequest): string {
+    const { name, rules } = this.#facts;
+    const held = rules === undefined ? "" : `, rules ${rules.describe().hash.slice(0, 16)}`;
+    return `Tapglass sensor ${name}, mode ${mode}${held}`;
   }
 
   /** The sensor does not end before it. */
@@ -215,7 +234,8 @@ export class Host {
       ? setTimeout(stream.stop.bind(stream, reason), toTimer(seconds))
       : undefined;
     const owner = connection.visitor.grant.id;
-    this.#streams.set(stream.id, { stream, owner, isForensic, connection, deadline, awayTimer: undefined });
+    const prefilters = new Map(interfaces.map((name) => [name, this.#facts.capturing.findPrefilter(name)]));
+    this.#streams.set(stream.id, { stream, owner, prefilters, isForensic, connection, deadline, awayTimer: undefined });
     const startedNs = readWallClock();
     const endsNs = deadline === undefined ? {} : { endsNs: startedNs + BigInt(seconds) * 1_000_000_000n };
     const facts = { stream: stream.id, interfaces, filter, snapLength, mode, startedNs, ...endsNs };
@@ -224,10 +244,26 @@ export class Host {
   }
 
   /** What a capturing process told, to the client that has the stream. */
-  #relay(stream: LiveStream, { kind, ...note }: { readonly kind: string }): void {
-    const state = REPLAY_NOTE(note, "");
-    if (kind === "replay" && state.ok)
-      this.#streams.get(stream.id)?.connection?.send({ kind, stream: stream.id, ...state.value });
+  #relay(stream: LiveStream, source: number, { kind, ...note }: { readonly kind: string }): void {
+    const connection = this.#streams.get(stream.id)?.connection;
+    const state = kind === "replay" ? REPLAY_NOTE(note, "") : undefined;
+    if (state?.ok === true) connection?.send({ kind: "replay", stream: stream.id, ...state.value });
+    if (kind !== "rules") return;
+    for (const message of this.#facts.rules?.follow(stream.id, source, note) ?? []) connection?.send(message);
+  }
+
+  /** New rules are in force, or were refused. What runs goes on under them, unless the kernel holds back what they let pass. */
+  useRules(rules: NamedRules | undefined): void {
+    const { rules: desk, capturing } = this.#facts;
+    if (desk !== undefined) for (const each of this.#connections) each.send(desk.describe());
+    if (rules === undefined) return;
+    for (const { stream, prefilters } of this.#streams.values()) {
+      const isEnough = [...prefilters].every(
+        ([name, text]) => text === undefined || text === capturing.findPrefilter(name),
+      );
+      if (isEnough) stream.control({ rules });
+      else stream.stop("the rules changed, and with them what the kernel lets pass: start again");
+    }
   }
 
   /** A stream of this owner, taken from whoever holds it. */
@@ -259,6 +295,7 @@ export class Host {
     const held = this.#streams.get(id);
     clearTimeout(held?.awayTimer);
     clearTimeout(held?.deadline);
+    this.#facts.rules?.forget(id);
     this.#streams.delete(id);
   }
 
@@ -341,6 +378,7 @@ const NO_TOTALS = {
   droppedByKernel: 0,
   droppedByInterface: 0,
   own: 0,
+  withheld: 0,
   sent: 0,
   sentBytes: 0,
   givenUp: 0,

@@ -12,10 +12,9 @@ import {
   type GapCause,
 } from "#shared/wire/frame.ts";
 import { FIRST_CREDIT_BYTES, MOST_CREDIT_BYTES } from "#shared/wire/protocol.ts";
-import type { ReplayOrder } from "#shared/wire/replay.ts";
 import type { StreamTotals } from "#shared/wire/sensor-message.ts";
 import type { BatchHead } from "../capture/batch.ts";
-import type { Counters, Opened } from "../capture/order.ts";
+import type { CaptureChange, Counters, Opened } from "../capture/order.ts";
 import { readFirstTime, type InterfaceFacts } from "../capture/pcapng.ts";
 import type { FrameSource, SourceReader } from "../capture/process-source.ts";
 import { FRAME_ROOM, FrameRing } from "./frame-ring.ts";
@@ -49,7 +48,7 @@ export interface StreamPlan {
   readonly mostBytes?: number | undefined;
   readonly now: () => bigint;
   /** What a capturing process tells of itself besides. */
-  readonly onNote: (note: { readonly kind: string }) => void;
+  readonly onNote: (note: { readonly kind: string }, source: number) => void;
   /** All sources ended; comes once. */
   readonly onEnd: (reason: string) => void;
   /** And the client has everything; comes once, perhaps to a client that came back. */
@@ -64,7 +63,7 @@ interface SourceState {
   isOver: boolean;
 }
 
-const NONE: Counters = { delivered: 0, droppedByKernel: 0, droppedByInterface: 0, own: 0 };
+const NONE: Counters = { delivered: 0, droppedByKernel: 0, droppedByInterface: 0, own: 0, withheld: 0 };
 
 export class LiveStream {
   readonly id = randomBytes(4).readUInt32LE();
@@ -117,6 +116,7 @@ export class LiveStream {
       droppedByKernel: sum(({ droppedByKernel }) => droppedByKernel),
       droppedByInterface: sum(({ droppedByInterface }) => droppedByInterface),
       own: sum(({ own }) => own),
+      withheld: sum(({ withheld }) => withheld),
       sent: this.#sent,
       sentBytes: this.#sentBytes,
       givenUp: this.#givenUp,
@@ -156,9 +156,9 @@ export class LiveStream {
     if (!this.#plan.isReplayed) this.#resumeSources();
   }
 
-  /** Changes how a file is replayed. */
-  control(wish: ReplayOrder): void {
-    for (const { source } of this.#sources) source.control(wish);
+  /** Changes how a file is replayed, or the rules in force. */
+  control(change: CaptureChange): void {
+    for (const { source } of this.#sources) source.control(change);
   }
 
   addCredit(bytes: number, acknowledged: bigint): void {
@@ -224,7 +224,7 @@ export class LiveStream {
         this.#count(index, counters);
       },
       onNote: (note) => {
-        this.#plan.onNote(note);
+        this.#plan.onNote(note, index);
       },
       onEnd: (failure) => {
         this.#endSource(index, failure);

@@ -1,4 +1,5 @@
 /** What the sensor says to a client: JSON text, one message a frame. */
+import { ACTIONS, MOST_RULES, SEVERITIES } from "../policy/rules/rule.ts";
 import { GAP_CAUSES } from "./frame.ts";
 import { parseMessage, type Message, type MessageShapes } from "./message.ts";
 import { MODES, SCOPES, SENSOR_TEXT_BYTES } from "./protocol.ts";
@@ -33,6 +34,8 @@ const TOTALS = record({
   droppedByInterface: COUNT,
   /** Left out because they are the sensor's own connection. */
   own: COUNT,
+  /** Held back by the rules. */
+  withheld: COUNT,
   /** Handed to this client; given up because the client was away too long. */
   sent: COUNT,
   sentBytes: COUNT,
@@ -72,6 +75,38 @@ const SHAPES = {
   resumed: record({ stream: UINT32, isWhole: flag, packetsLost: uint64 }),
   /** Where a replayed file stands: after each change, and once a second. */
   replay: record({ stream: UINT32, ...REPLAY_STATE }),
+  /** The rules in force: after ready, and when they changed. `problem`: a newer file was refused. */
+  rules: record({
+    hash: text(64),
+    sinceNs: uint64,
+    default: oneOf(...ACTIONS),
+    combine: oneOf("first", "any"),
+    rules: list(
+      MOST_RULES,
+      record({
+        name: text(200),
+        action: oneOf(...ACTIONS),
+        severity: oneOf(...SEVERITIES),
+        /** How the kernel's filter stands to the rule; never narrower. */
+        prefilter: oneOf("exact", "wider", "everything", "never"),
+        because: text(200),
+      }),
+    ),
+    problem: optional(text(1000)),
+  }),
+  /** Frames that each rule matched, in the file's order, in one of the stream's sources. */
+  ruleCounts: record({
+    stream: UINT32,
+    source: integer(0, 15),
+    hash: text(64),
+    matched: list(MOST_RULES, COUNT),
+    byDefault: COUNT,
+    withheld: COUNT,
+    /** Frames of which only headers were sent. */
+    shortened: COUNT,
+  }),
+  /** A rule that alerts matched so many packets since it was told of last. */
+  ruleAlert: record({ stream: UINT32, rule: text(200), severity: oneOf(...SEVERITIES), packets: COUNT }),
   /** A recording on the host: as it grows, and when it ended or broke off. */
   recording: record({
     stream: UINT32,

@@ -194,11 +194,19 @@ class Run {
           message.isWhole ? "connected again, nothing lost" : `connected again, ${message.packetsLost} packets lost`,
         );
         return;
+      case "rules":
+        console.error(`${message.rules.length} forwarding rules, else ${message.default}`);
+        if (message.problem !== undefined) console.error(`the sensor refused newer rules: ${message.problem}`);
+        return;
+      case "ruleAlert":
+        console.error(`alert (${message.severity}): ${message.rule}, ${message.packets} packets`);
+        return;
       case "recording":
         this.#followRecording(message);
         return;
       case "stopped":
         console.error(`ended: ${message.reason}`);
+        if (message.totals.withheld > 0) console.error(`${message.totals.withheld} packets held back by the rules`);
         this.#end();
         return;
       case "error":
