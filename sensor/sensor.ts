@@ -13,10 +13,12 @@ import { AddressList } from "./policy/addresses.ts";
 import { RulesFile, type LoadedRules } from "./policy/rules-file.ts";
 import { SafeUse } from "./policy/safe-use.ts";
 import { TokenStore } from "./policy/token-store.ts";
+import { ProcessWatch } from "./processes/process-watch.ts";
 import { Recordings } from "./record/recordings.ts";
 import { DoorKeeper } from "./serve/admission.ts";
 import { Connection } from "./serve/connection.ts";
 import { Host } from "./serve/host.ts";
+import { ProcessTeller, type ProcessPeers } from "./serve/process-teller.ts";
 import { RulesDesk } from "./serve/rules-desk.ts";
 import type { Admit, Handle } from "./serve/transport.ts";
 import { serveDownloads } from "./serve/downloads.ts";
@@ -44,12 +46,18 @@ export interface Sensor {
   readonly close: () => Promise<void>;
 }
 
-/** The capturing process: beside this program when it is built, else its source, through the TypeScript loader. */
-function captureCommand(): string[] {
-  const built = fileURLToPath(new URL("./capture-child.js", import.meta.url));
-  if (existsSync(built)) return [process.execPath, built];
+/** A process of the sensor: beside this program when it is built, else its source, through the TypeScript loader. */
+function commandOf(built: string, source: string): string[] {
+  const program = fileURLToPath(new URL(`./${built}.js`, import.meta.url));
+  if (existsSync(program)) return [process.execPath, program];
   const loader = new URL("../scripts/typescript.mjs", import.meta.url).href;
-  return [process.execPath, "--import", loader, fileURLToPath(new URL("./capture/child.ts", import.meta.url))];
+  return [process.execPath, "--import", loader, fileURLToPath(new URL(`./${source}.ts`, import.meta.url))];
+}
+
+function openProcesses(peers: ProcessPeers): ProcessTeller | undefined {
+  // Only Linux tells of sockets by /proc.
+  if (peers === "off" || process.platform !== "linux") return undefined;
+  return new ProcessTeller(new ProcessWatch(commandOf("process-probe", "processes/probe")), peers);
 }
 
 async function chooseProvider(source: Config["source"]): Promise<ProviderName | undefined> {
@@ -74,7 +82,7 @@ export async function openSensor(config: Config): Promise<Sensor> {
         });
   const provider = await chooseProvider(config.source);
   let port = config.port;
-  const command = captureCommand();
+  const command = commandOf("capture-child", "capture/child");
   const capturing = new Capturing({
     provider: provider ?? "pcap",
     file: config.file,
@@ -87,6 +95,7 @@ export async function openSensor(config: Config): Promise<Sensor> {
   const problem = provider === undefined ? NOTHING_CAPTURES : await findProblem(capturing);
   const host: Host = new Host({
     rules: rules === undefined ? undefined : new RulesDesk(rules),
+    processes: openProcesses(config.processes),
     name: hostname(),
     version: VERSION,
     sensor: tokens.sensor,

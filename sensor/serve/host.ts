@@ -15,6 +15,7 @@ import type { NamedRules } from "../capture/rules-in-force.ts";
 import { LagMeter } from "./lag-meter.ts";
 import { LiveStream, readWallClock } from "./live-stream.ts";
 import { RecordingRun, describeRecording } from "./recording-run.ts";
+import type { ProcessTeller } from "./process-teller.ts";
 import type { RulesDesk } from "./rules-desk.ts";
 import { findStartRefusal, modesOf, type Refusal } from "./start-refusal.ts";
 
@@ -39,6 +40,7 @@ export interface HostFacts {
   readonly capturing: Capturing;
   readonly preflight: readonly PreflightCheck[];
   readonly rules: RulesDesk | undefined;
+  readonly processes: ProcessTeller | undefined;
 }
 
 /** A connection as the host knows it. */
@@ -90,12 +92,14 @@ export class Host {
 
   /** What a client hears first. */
   greet(connection: Client): void {
-    connection.send(this.describe(connection.visitor));
+    connection.send(this.describe(connection));
     const { rules } = this.#facts;
     if (rules !== undefined) connection.send(rules.describe());
   }
 
-  describe({ grant, newToken }: Visitor): SensorMessage {
+  describe(connection: Client, newToken = connection.visitor.newToken): SensorMessage {
+    const { grant } = connection.visitor;
+    const hasProcesses = this.#facts.processes?.mayHear(connection) === true && !this.#facts.capturing.isReplay;
     const { name, version, sensor, safeUse, capturing, preflight } = this.#facts;
     return {
       kind: "ready",
@@ -111,7 +115,8 @@ export class Host {
       monotonicNs: process.hrtime.bigint(),
       safeUse: { version: safeUse.version, isAccepted: safeUse.isAccepted },
       mostForensicMinutes: this.#facts.allowsForensic ? MOST_FORENSIC_MINUTES : 0,
-      ...(newToken === undefined ? {} : { token: newToken }),
+      hasProcesses,
+      ...(newToken === undefined || newToken === "" ? {} : { token: newToken }),
     };
   }
 
@@ -240,6 +245,9 @@ export class Host {
     const endsNs = deadline === undefined ? {} : { endsNs: startedNs + BigInt(seconds) * 1_000_000_000n };
     const facts = { stream: stream.id, interfaces, filter, snapLength, mode, startedNs, ...endsNs };
     connection.send({ kind: "started", ...facts, isReplayed: this.#facts.capturing.isReplay });
+    const { processes, capturing } = this.#facts;
+    if (processes?.mayHear(connection) === true && !capturing.isReplay)
+      processes.begin(stream, () => this.#streams.get(stream.id)?.connection);
     if (!connection.isOpen) this.forget(connection);
   }
 
@@ -269,7 +277,7 @@ export class Host {
   /** A stream of this owner, taken from whoever holds it. */
   findStream(id: number, owner: string, connection: Client): LiveStream | undefined {
     const held = this.#streams.get(id);
-    if (held?.owner !== owner) return undefined;
+    if (held?.owner !== owner || this.#facts.processes?.mayResume(id, connection) === false) return undefined;
     if (held.connection !== connection) held.connection?.close("another connection took the capture over");
     held.connection = connection;
     clearTimeout(held.awayTimer);
@@ -296,6 +304,7 @@ export class Host {
     clearTimeout(held?.awayTimer);
     clearTimeout(held?.deadline);
     this.#facts.rules?.forget(id);
+    this.#facts.processes?.end(id);
     this.#streams.delete(id);
   }
 
@@ -311,7 +320,7 @@ export class Host {
     }
     connection.audit({ kind: "safe_use_accepted", facts: { version } });
     safeUse.accept(connection.visitor.grant.id);
-    for (const each of this.#connections) each.send(this.describe({ ...each.visitor, newToken: undefined }));
+    for (const each of this.#connections) each.send(this.describe(each, ""));
   }
 
   readAudit(connection: Client, { after, most }: ClientMessageOf<"audit">): SensorMessage {

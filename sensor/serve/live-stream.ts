@@ -72,6 +72,7 @@ export class LiveStream {
   readonly #ring = new FrameRing();
   /** Frames that came before all sources were open. */
   #early: { bytes: Buffer; head: BatchHead; index: number }[] | undefined = [];
+  readonly #earlyBlocks: Uint8Array[] = [];
   #socket: Socket | undefined;
   #credit = 0;
   #sequence = 0n;
@@ -154,6 +155,18 @@ export class LiveStream {
   detach(): void {
     this.#socket = undefined;
     if (!this.#plan.isReplayed) this.#resumeSources();
+  }
+
+  /** A whole block besides the packets; it goes behind the section's header. */
+  addBlock(block: Uint8Array): void {
+    if (this.#isOver) return;
+    if (this.#early !== undefined) {
+      this.#earlyBlocks.push(block);
+      return;
+    }
+    const bytes = new Uint8Array(FRAME_ROOM + block.length);
+    bytes.set(block, FRAME_ROOM);
+    this.#push(bytes, { packets: 0, packetBytes: 0, timeNs: 0n }, 0);
   }
 
   /** Changes how a file is replayed, or the rules in force. */
@@ -251,6 +264,7 @@ export class LiveStream {
     bytes.set(blocks, FRAME_ROOM);
     this.#push(bytes, { packets: 0, packetBytes: 0, timeNs: 0n }, FLAG_SECTION);
     this.#early = undefined;
+    for (const block of this.#earlyBlocks.splice(0)) this.addBlock(block);
     for (const each of early) this.#take(each.bytes, each.head, each.index);
   }
 

@@ -1,5 +1,6 @@
 /** What the sensor says to a client: JSON text, one message a frame. */
 import { ACTIONS, MOST_RULES, SEVERITIES } from "../policy/rules/rule.ts";
+import { FLOW_PROCESS } from "../processes/flow-process.ts";
 import { GAP_CAUSES } from "./frame.ts";
 import { parseMessage, type Message, type MessageShapes } from "./message.ts";
 import { MODES, SCOPES, SENSOR_TEXT_BYTES } from "./protocol.ts";
@@ -59,6 +60,8 @@ const SHAPES = {
     monotonicNs: uint64,
     safeUse: record({ version: integer(1, 1_000_000), isAccepted: flag }),
     mostForensicMinutes: integer(0, 1440),
+    /** Processes are told of to this client. */
+    hasProcesses: optional(flag),
     token: optional(text(64)),
   }),
   interfaces: record({ interfaces: list(256, INTERFACE) }),
@@ -75,6 +78,8 @@ const SHAPES = {
   resumed: record({ stream: UINT32, isWhole: flag, packetsLost: uint64 }),
   /** Where a replayed file stands: after each change, and once a second. */
   replay: record({ stream: UINT32, ...REPLAY_STATE }),
+  /** Whose flows these are: what is new or changed. `notTracked`: sockets beyond what the sensor follows. */
+  processes: record({ stream: UINT32, flows: list(256, FLOW_PROCESS), notTracked: COUNT }),
   /** The rules in force: after ready, and when they changed. `problem`: a newer file was refused. */
   rules: record({
     hash: text(64),
