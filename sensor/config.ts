@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { findNearestName } from "#shared/policy/nearest-name.ts";
 import { PROVIDERS, type ProviderName } from "./capture/order.ts";
 import { AddressList } from "./policy/addresses.ts";
+import { PROCESS_PEERS, type ProcessPeers } from "./serve/process-teller.ts";
 import { isLoopbackAddress } from "./serve/loopback.ts";
 
 export interface Config {
@@ -19,6 +20,10 @@ export interface Config {
   readonly pace: number;
   /** Replays the file again and again. */
   readonly loops: boolean;
+  /** Which clients hear whose flows there are. */
+  readonly processes: ProcessPeers;
+  /** The file of forwarding rules, or "". */
+  readonly rules: string;
   readonly allowsFull: boolean;
   readonly allowsForensic: boolean;
   /** Of all recordings together, and how old they get. */
@@ -62,6 +67,8 @@ const HELP = `npm start -- [options]
   --file FILE        the capture (pcap or pcapng, also gzip) that --source replay sends as if it came now
   --pace N           how many times as fast as it was recorded; 0 is as fast as it goes (default 1)
   --loop             begin the file again at its end
+  --rules FILE       forwarding rules (YAML): what leaves this host; read again when it changes and on SIGHUP
+  --processes P      off, local or all: which clients hear whose flows there are (default local: this machine's)
   --allow-full       lets tokens with the scope full see whole packets, and not only metadata
   --allow-forensic   lets tokens with the scope forensic record on this host, for a time set beforehand
   --recordings-mib N     room for recordings; the oldest make room for new ones (default 4096)
@@ -89,6 +96,8 @@ const OPTIONS: ReadonlyMap<string, Option> = new Map<string, Option>([
   ["--source", choose("--source", SOURCES, (source) => ({ source }))],
   ["--file", (value, config) => ({ ...config, file: value })],
   ["--pace", readPace],
+  ["--processes", choose("--processes", PROCESS_PEERS, (processes) => ({ processes }))],
+  ["--rules", (value, config) => ({ ...config, rules: value })],
   ["--recordings-mib", readWhole("--recordings-mib", 16, 1 << 30, (recordingsMib) => ({ recordingsMib }))],
   ["--recordings-days", readWhole("--recordings-days", 1, 3650, (recordingsDays) => ({ recordingsDays }))],
 ]);
@@ -116,6 +125,8 @@ const DEFAULTS: Config = {
   file: "",
   pace: 1,
   loops: false,
+  processes: "local",
+  rules: "",
   allowsFull: false,
   allowsForensic: false,
   recordingsMib: 4096,

@@ -89,6 +89,9 @@ function stopOnSignals(listener: Listener, sensor: Sensor): void {
     say("stopped");
     void Promise.all([sensor.close(), listener.close()]).then(() => process.exit(0));
   };
+  process.on("SIGHUP", () => {
+    sensor.reload();
+  });
   process.on("SIGINT", stop).on("SIGTERM", stop);
 }
 

@@ -11,12 +11,16 @@ import type { ProviderName } from "./capture/order.ts";
 import { dropPrivileges } from "./capture/privilege.ts";
 import type { Config } from "./config.ts";
 import { AddressList } from "./policy/addresses.ts";
+import { RulesFile, type LoadedRules } from "./policy/rules-file.ts";
 import { SafeUse } from "./policy/safe-use.ts";
 import { TokenStore } from "./policy/token-store.ts";
+import { ProcessWatch } from "./processes/process-watch.ts";
 import { Recordings } from "./record/recordings.ts";
 import { DoorKeeper } from "./serve/admission.ts";
 import { Connection } from "./serve/connection.ts";
 import { Host } from "./serve/host.ts";
+import { ProcessTeller, type ProcessPeers } from "./serve/process-teller.ts";
+import { RulesDesk } from "./serve/rules-desk.ts";
 import type { Admit, Handle } from "./serve/transport.ts";
 import { serveDownloads } from "./serve/downloads.ts";
 
@@ -36,17 +40,25 @@ export interface Sensor {
   readonly useAddress: (port: number) => void;
   /** What it sees and allows, a line each. */
   readonly describe: () => string[];
+  /** Reads the rule file again. */
+  readonly reload: () => void;
   /** A new pairing link where nobody is paired, or one was asked for. */
   readonly makePairingLink: (origin: string) => string | undefined;
   readonly close: () => Promise<void>;
 }
 
-/** The capturing process: beside this program when it is built, else its source, through the TypeScript loader. */
-function captureCommand(): string[] {
-  const built = fileURLToPath(new URL("./capture-child.js", import.meta.url));
-  if (existsSync(built)) return [process.execPath, built];
+/** A process of the sensor: beside this program when it is built, else its source, through the TypeScript loader. */
+function commandOf(built: string, source: string): string[] {
+  const program = fileURLToPath(new URL(`./${built}.js`, import.meta.url));
+  if (existsSync(program)) return [process.execPath, program];
   const loader = new URL("../scripts/typescript.mjs", import.meta.url).href;
-  return [process.execPath, "--import", loader, fileURLToPath(new URL("./capture/child.ts", import.meta.url))];
+  return [process.execPath, "--import", loader, fileURLToPath(new URL(`./${source}.ts`, import.meta.url))];
+}
+
+function openProcesses(peers: ProcessPeers): ProcessTeller | undefined {
+  // Only Linux tells of sockets by /proc.
+  if (peers === "off" || process.platform !== "linux") return undefined;
+  return new ProcessTeller(new ProcessWatch(commandOf("process-probe", "processes/probe")), peers);
 }
 
 async function chooseProvider(source: Config["source"]): Promise<ProviderName | undefined> {
@@ -63,20 +75,30 @@ export async function openSensor(config: Config): Promise<Sensor> {
   const tokens = TokenStore.open(join(config.state, "tokens.json"));
   const audit = new AuditLog(join(config.state, "audit.jsonl"));
   const recordings = openRecordings(config, audit);
+  const rules =
+    config.rules === ""
+      ? undefined
+      : openRules(config.rules, audit, (loaded) => {
+          host.useRules(loaded);
+        });
   const provider = await chooseProvider(config.source);
   let port = config.port;
+  const capture = commandOf("capture-child", "capture/child");
   // A file to replay may be readable for this user alone; nothing else needs more than the right to open a packet socket.
-  const command = provider === "replay" ? captureCommand() : dropPrivileges(captureCommand());
+  const command = provider === "replay" ? capture : dropPrivileges(capture);
   const capturing = new Capturing({
     provider: provider ?? "pcap",
     file: config.file,
     replay: { pacePercent: Math.round(config.pace * 100), loops: config.loops },
     command,
+    rules: () => rules?.current,
     port: () => port,
     application: `Tapglass sensor ${VERSION}`,
   });
   const problem = provider === undefined ? NOTHING_CAPTURES : await findProblem(capturing);
-  const host = new Host({
+  const host: Host = new Host({
+    rules: rules === undefined ? undefined : new RulesDesk(rules),
+    processes: openProcesses(config.processes),
     name: hostname(),
     version: VERSION,
     sensor: tokens.sensor,
@@ -97,7 +119,9 @@ export async function openSensor(config: Config): Promise<Sensor> {
       config.isPairing || tokens.tokens === 0
         ? formatPairingLink(origin, tokens.addPairing(SCOPES, PAIRING_MINUTES))
         : undefined,
+    reload: () => void rules?.reload(),
     close: async () => {
+      rules?.close();
       await host.close();
       audit.write({ kind: "sensor_stopped", who: "", address: "" });
       audit.close();
@@ -133,6 +157,27 @@ function openDoor(facts: DoorFacts): Door {
   const isAllowedOrigin = (origin: string, name: string): boolean => keeper.isAllowedOrigin(origin, name);
   const downloads = { tokens, recordings, audit, isAllowedAddress, isOwnHost, isAllowedOrigin };
   return { admit: (upgrade) => keeper.admit(upgrade), serve: (next) => serveDownloads(downloads, next) };
+}
+
+/** `onLoaded` hears of new rules, and, with undefined, of a file that was refused. */
+function openRules(path: string, audit: AuditLog, onLoaded: (rules: LoadedRules | undefined) => void): RulesFile {
+  const nobody = { who: "", address: "" };
+  const tell = ({ hash, set }: LoadedRules): void => {
+    audit.write({ kind: "rules_changed", ...nobody, facts: { hash, path, rules: set.rules.length } });
+  };
+  const file = RulesFile.open(path, {
+    onChanged: (loaded) => {
+      tell(loaded);
+      onLoaded(loaded);
+    },
+    onRefused: (problem) => {
+      audit.write({ kind: "rules_refused", ...nobody, facts: { path, problem } });
+      console.error(`sensor: the rules stay as they were: ${problem}`);
+      onLoaded(undefined);
+    },
+  });
+  tell(file.current);
+  return file;
 }
 
 function openRecordings(config: Config, audit: AuditLog): Recordings {

@@ -32,6 +32,7 @@ export type AuditKind =
   | "safe_use_accepted"
   | "audit_read"
   | "rules_changed"
+  | "rules_refused"
   | "token_changed";
 
 export interface AuditEvent {

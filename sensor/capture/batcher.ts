@@ -12,8 +12,9 @@ import {
   BATCH_PACKETS,
   writeBatchHead,
 } from "./batch.ts";
-import type { CaptureOrder, Counters, Opened } from "./order.ts";
+import type { CaptureJob, Counters, Opened } from "./order.ts";
 import { OwnFrames } from "./own-frames.ts";
+import type { RulesInForce } from "./rules-in-force.ts";
 import { PACKET_BLOCK_BYTES, writePacketBlock } from "./pcapng.ts";
 
 const FULL_BYTES = 128 << 10;
@@ -59,6 +60,7 @@ export class Batcher {
   readonly #view = new DataView(this.#bytes.buffer, this.#bytes.byteOffset, this.#bytes.length);
   readonly #target = { bytes: this.#bytes, view: this.#view };
   readonly #own: OwnFrames;
+  readonly #rules: RulesInForce;
   readonly #isMetadata: boolean;
   readonly #opened: Opened;
   readonly #firstInterface: number;
@@ -74,11 +76,12 @@ export class Batcher {
   #lastCounters = 0;
 
   constructor(
-    order: CaptureOrder,
+    order: CaptureJob,
     opened: Opened,
     findCounters: () => { droppedByKernel: number; droppedByInterface: number },
   ) {
     this.#own = new OwnFrames(order.ownPort, order.ownAddresses);
+    this.#rules = order.inForce;
     this.#isMetadata = order.mode === "metadata";
     this.#opened = opened;
     this.#firstInterface = order.interfaceId;
@@ -111,8 +114,11 @@ export class Batcher {
       this.#ownFrames++;
       return;
     }
+    const allowed = this.#rules.allow(packet, captured, this.#linkType);
+    if (allowed < 0) return;
     const stamp = this.#stamp;
-    stamp.captured = this.#isMetadata ? keptLength(packet, captured, this.#linkType) : captured;
+    const kept = this.#isMetadata ? keptLength(packet, captured, this.#linkType) : captured;
+    stamp.captured = kept < allowed ? kept : allowed;
     stamp.original = original;
     stamp.timeHigh = units[0];
     stamp.timeLow = units[1];
@@ -135,8 +141,11 @@ export class Batcher {
   }
 
   report(): void {
-    const counters: Counters = { delivered: this.#delivered, own: this.#ownFrames, ...this.#findCounters() };
+    const { withheld } = this.#rules;
+    const counters: Counters = { delivered: this.#delivered, own: this.#ownFrames, withheld, ...this.#findCounters() };
     writeJson(BATCH_COUNTERS, counters);
+    const rules = this.#rules.describe();
+    if (rules !== undefined) reportNote(rules);
   }
 
   #write(): void {

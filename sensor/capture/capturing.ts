@@ -2,8 +2,10 @@
 import { spawnSync } from "node:child_process";
 import { basename } from "node:path";
 import type { StartRequest } from "#shared/wire/client-message.ts";
+import { compilePrefilter, joinFilters } from "#shared/policy/rules/prefilter.ts";
 import { MOST_SNAP_LENGTH } from "#shared/wire/protocol.ts";
 import type { PreflightCheck, SensorInterface } from "#shared/wire/sensor-message.ts";
+import type { LoadedRules } from "../policy/rules-file.ts";
 import { listAddresses, listInterfaces } from "./interfaces.ts";
 import type { CaptureOrder, ProviderName } from "./order.ts";
 import type { ReplayOrder } from "#shared/wire/replay.ts";
@@ -23,6 +25,7 @@ export interface CapturingFacts {
   /** The file that provider replay reads, and how, unless a client wishes otherwise. */
   readonly file: string;
   readonly replay: ReplayOrder;
+  readonly rules?: () => LoadedRules | undefined;
   /** Starts a capturing process. */
   readonly command: readonly string[];
   readonly port: () => number;
@@ -75,12 +78,24 @@ export class Capturing {
     };
   }
 
+  /** The rules' part of an interface's capture filter, as the kernel gets it now; undefined: every frame passes. */
+  findPrefilter(name: string): string | undefined {
+    const rules = this.#facts.rules?.();
+    if (rules === undefined || this.isReplay) return undefined;
+    const linkType = this.listInterfaces().find((each) => each.name === name)?.linkType ?? -1;
+    // Cooked headers keep VLAN tags where the kernel's filter does not look.
+    return linkType === 1 || linkType === 101 ? compilePrefilter(rules.set, linkType) : undefined;
+  }
+
   #orderOf(request: StartRequest, index: number): CaptureOrder {
     const { filter, snapLength, isPromiscuous, mode } = request;
+    const rules = this.#facts.rules?.();
+    const name = request.interfaces[index] ?? "";
     return {
       provider: this.#facts.provider,
-      interface: this.isReplay ? this.#facts.file : (request.interfaces[index] ?? ""),
-      filter,
+      interface: this.isReplay ? this.#facts.file : name,
+      filter: joinFilters(filter, this.findPrefilter(name)),
+      rules: rules === undefined ? undefined : { hash: rules.hash, set: rules.set },
       snapLength,
       isPromiscuous,
       mode,

@@ -3,13 +3,15 @@
  * to change. Frames leave by its standard output; when its standard input ends it hands on what is left and is gone. It is the only
  * part of the sensor that needs a privilege.
  */
+import { basename } from "node:path";
 import { createInterface } from "node:readline";
 import { REPLAY_ORDER, type ReplayOrder } from "#shared/wire/replay.ts";
 import { reportFailure } from "./batcher.ts";
-import type { CaptureOrder, ProviderName } from "./order.ts";
+import type { CaptureChange, CaptureJob, CaptureOrder, ProviderName } from "./order.ts";
 import { openPcap } from "./pcap-provider.ts";
 import type { OpenProvider } from "./provider.ts";
 import { openReplay } from "./replay-provider.ts";
+import { RulesInForce } from "./rules-in-force.ts";
 import { openTcpdump } from "./tcpdump-provider.ts";
 
 const PROVIDERS: Readonly<Record<ProviderName, OpenProvider>> = {
@@ -25,9 +27,10 @@ function parseReplay(value: unknown): ReplayOrder {
 }
 
 const given = JSON.parse(process.argv[2] ?? "{}") as CaptureOrder;
-const order: CaptureOrder = { ...given, replay: parseReplay(given.replay) };
+const inForce = new RulesInForce(basename(given.interface), given.ownAddresses, given.rules);
+const job: CaptureJob = { ...given, replay: parseReplay(given.replay), inForce };
 try {
-  const provider = await PROVIDERS[order.provider](order, (failure) => {
+  const provider = await PROVIDERS[job.provider](job, (failure) => {
     if (failure !== undefined) reportFailure(failure);
     process.exit(failure === undefined ? 0 : 1);
   });
@@ -37,7 +40,9 @@ try {
   };
   const lines = createInterface({ input: process.stdin });
   lines.on("line", (line) => {
-    provider.control?.(parseReplay(JSON.parse(line)));
+    const change = JSON.parse(line) as CaptureChange;
+    if (change.replay !== undefined) provider.control?.(parseReplay(change.replay));
+    if (change.rules !== undefined) inForce.use(change.rules);
   });
   lines.on("close", stop);
   process.on("SIGTERM", stop);

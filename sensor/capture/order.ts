@@ -1,6 +1,7 @@
 /** What a capturing process is told to do: JSON in its first argument, written by the sensor alone. */
 import type { CaptureMode } from "#shared/wire/protocol.ts";
 import type { ReplayOrder } from "#shared/wire/replay.ts";
+import type { NamedRules, RulesInForce } from "./rules-in-force.ts";
 
 export const PROVIDERS = ["pcap", "tcpdump", "replay"] as const;
 export type ProviderName = (typeof PROVIDERS)[number];
@@ -18,8 +19,20 @@ export interface CaptureOrder {
   /** The sensor's own port and addresses: frames of its own connections are left out. */
   readonly ownPort: number;
   readonly ownAddresses: readonly string[];
+  readonly rules?: NamedRules | undefined;
   /** For provider replay. */
   readonly replay: ReplayOrder;
+}
+
+/** An order as its process carries it out. */
+export interface CaptureJob extends CaptureOrder {
+  readonly inForce: RulesInForce;
+}
+
+/** What a process under way is told to change: a line of JSON on its standard input. */
+export interface CaptureChange {
+  readonly replay?: ReplayOrder;
+  readonly rules?: NamedRules;
 }
 
 /** What the process says once it captures. */
@@ -42,4 +55,6 @@ export interface Counters {
   readonly droppedByKernel: number;
   readonly droppedByInterface: number;
   readonly own: number;
+  /** Frames that the rules hold back. */
+  readonly withheld: number;
 }

@@ -37,7 +37,7 @@ export function findNetwork(frame: Buffer, length: number, linkType: number): { 
 }
 
 /** Bytes of a textual address; undefined when it is none. */
-function parseAddress(address: string): Buffer | undefined {
+export function parseAddress(address: string): Buffer | undefined {
   const text = address.replace(/%.*$/, "");
   if (isIP(text) === 4) return Buffer.from(text.split(".").map(Number));
   if (isIP(text) !== 6) return undefined;

@@ -1,7 +1,6 @@
 /** Starts a capturing process and reads what it says. The sensor itself never touches a frame before it was captured. */
 import { spawn, type ChildProcess } from "node:child_process";
 import { formatJson } from "#shared/wire/message.ts";
-import type { ReplayOrder } from "#shared/wire/replay.ts";
 import {
   BATCH_COUNTERS,
   BATCH_FAILED,
@@ -11,7 +10,7 @@ import {
   BatchReader,
   type BatchHead,
 } from "./batch.ts";
-import type { CaptureOrder, Counters, Opened } from "./order.ts";
+import type { CaptureChange, CaptureOrder, Counters, Opened } from "./order.ts";
 
 /** A process that was asked to end, is read from, and says nothing for so long is ended. */
 const FAREWELL_MS = 3000;
@@ -32,8 +31,7 @@ export interface FrameSource {
   /** No more is read until `resume`: the process's pipe fills, then the kernel's buffer, and the kernel counts what it drops. */
   pause(): void;
   resume(): void;
-  /** For a replay. */
-  control(wish: ReplayOrder): void;
+  control(change: CaptureChange): void;
   stop(): void;
 }
 
@@ -120,8 +118,8 @@ class RunningProcess implements FrameSource {
     this.#child.stdout?.resume();
   }
 
-  control(wish: ReplayOrder): void {
-    if (!this.#isStopping) this.#child.stdin?.write(`${formatJson(wish)}\n`);
+  control(change: CaptureChange): void {
+    if (!this.#isStopping) this.#child.stdin?.write(`${formatJson(change)}\n`);
   }
 
   /** What it holds still comes, as fast as it is taken: a client that is slow makes the end late, and loses nothing by it. */

@@ -1,6 +1,6 @@
 /** Where frames come from, inside the capturing process. */
 import type { ReplayOrder } from "#shared/wire/replay.ts";
-import type { CaptureOrder } from "./order.ts";
+import type { CaptureJob } from "./order.ts";
 
 export interface Provider {
   /** Hands on what the system still holds, and reports for the last time. */
@@ -10,7 +10,7 @@ export interface Provider {
 }
 
 /** Throws with a message for the user when it cannot be done. */
-export type OpenProvider = (order: CaptureOrder, onEnd: (failure?: string) => void) => Promise<Provider>;
+export type OpenProvider = (job: CaptureJob, onEnd: (failure?: string) => void) => Promise<Provider>;
 
 /** Link types by the names that libpcap's tools print. */
 const LINK_TYPES: ReadonlyMap<string, number> = new Map([

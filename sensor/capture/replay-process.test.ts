@@ -116,7 +116,7 @@ test("all packets come with their times, no sooner than they are due and soon af
 test("a window is sent, and again while it loops", async () => {
   const run = new Run({ pacePercent: 0, loops: true, fromNs: 10n * STEP_NS, untilNs: 19n * STEP_NS });
   while (run.seen.length < 25) await sleep(5);
-  run.source.control({ loops: false });
+  run.source.control({ replay: { loops: false } });
   await run.ended;
   expect(run.numbers.slice(0, 25)).toEqual([...range(10, 20), ...range(10, 20), ...range(10, 15)]);
   expect(run.numbers.length % 10).toBe(0);
@@ -127,10 +127,10 @@ test("while it is paused nothing comes; it is sought and goes on from there", as
   while (run.notes.length < 1) await sleep(5);
   await sleep(100);
   expect(run.numbers).toEqual([]);
-  run.source.control({ seekNs: 45n * STEP_NS });
+  run.source.control({ replay: { seekNs: 45n * STEP_NS } });
   await sleep(100);
   expect(run.numbers).toEqual([]);
-  run.source.control({ isPaused: false });
+  run.source.control({ replay: { isPaused: false } });
   expect(await run.ended).toBeUndefined();
   expect(run.numbers).toEqual(range(45, PACKETS));
 }, 20_000);

@@ -6,7 +6,7 @@ import type { ReplayOrder } from "#shared/wire/replay.ts";
 import { Batcher, reportNote } from "./batcher.ts";
 import { readCaptureFile } from "./capture-file.ts";
 import { timeOf, type FileInterface, type FileRecord } from "./file-record.ts";
-import type { CaptureOrder } from "./order.ts";
+import type { CaptureJob } from "./order.ts";
 import type { OpenProvider, Provider } from "./provider.ts";
 import { ReplayClock } from "./replay-clock.ts";
 
@@ -48,7 +48,7 @@ async function survey(path: string): Promise<Survey> {
 }
 
 class Replay implements Provider {
-  readonly #order: CaptureOrder;
+  readonly #order: CaptureJob;
   readonly #survey: Survey;
   readonly #batcher: Batcher;
   readonly #clock: ReplayClock;
@@ -62,7 +62,7 @@ class Replay implements Provider {
   #isStopped = false;
   #wake: (() => void) | undefined;
 
-  constructor(order: CaptureOrder, facts: Survey) {
+  constructor(order: CaptureJob, facts: Survey) {
     this.#order = order;
     this.#survey = facts;
     this.#clock = new ReplayClock(order.replay.pacePercent ?? 100);

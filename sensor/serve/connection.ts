@@ -6,7 +6,8 @@ import type { SensorMessage } from "#shared/wire/sensor-message.ts";
 import type { AuditEvent } from "../audit/audit-log.ts";
 import { RateLimit } from "../policy/rate-limit.ts";
 import type { Visitor } from "./admission.ts";
-import type { Client, Host } from "./host.ts";
+import type { Client } from "./client.ts";
+import type { Host } from "./host.ts";
 import type { LiveStream } from "./live-stream.ts";
 import type { Socket, SocketReader } from "./transport.ts";
 
@@ -58,7 +59,7 @@ export class Connection implements SocketReader, Client {
     this.#visitor = visitor;
     this.#host = host;
     host.join(this);
-    this.send(host.describe(visitor));
+    host.greet(this);
   }
 
   get visitor(): Visitor {
@@ -156,7 +157,7 @@ export class Connection implements SocketReader, Client {
         if (this.#stream?.id === message.stream) this.#stream.addCredit(message.bytes, message.acknowledged);
         return;
       case "replay":
-        if (this.#stream?.id === message.stream) this.#stream.control(message.wish);
+        if (this.#stream?.id === message.stream) this.#stream.control({ replay: message.wish });
         return;
       case "check":
         void this.#host.checkFilter(message).then((problem: string | undefined) => {

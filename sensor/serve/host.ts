@@ -1,19 +1,22 @@
 /** What all connections share: the streams under way, the interfaces, what this host allows. */
 import { setTimeout as sleep } from "node:timers/promises";
 import type { ClientMessageOf, StartRequest } from "#shared/wire/client-message.ts";
-import { MOST_FORENSIC_MINUTES, SENSOR_TEXT_BYTES } from "#shared/wire/protocol.ts";
+import { MOST_FORENSIC_MINUTES } from "#shared/wire/protocol.ts";
 import { REPLAY_STATE } from "#shared/wire/replay.ts";
 import { record } from "#shared/wire/shape.ts";
 import type { PreflightCheck, SensorInterface, SensorMessage } from "#shared/wire/sensor-message.ts";
-import type { AuditEvent, AuditLog } from "../audit/audit-log.ts";
-import { listInterfaces } from "../capture/interfaces.ts";
+import type { AuditLog } from "../audit/audit-log.ts";
 import type { Capturing } from "../capture/capturing.ts";
-import type { Recordings, StoredRecording } from "../record/recordings.ts";
+import type { Recordings } from "../record/recordings.ts";
 import type { SafeUse } from "../policy/safe-use.ts";
-import type { Visitor } from "./admission.ts";
+import type { NamedRules } from "../capture/rules-in-force.ts";
+import type { Client } from "./client.ts";
 import { LagMeter } from "./lag-meter.ts";
 import { LiveStream } from "./live-stream.ts";
 import { RecordingRun, describeRecording } from "./recording-run.ts";
+import type { ProcessTeller } from "./process-teller.ts";
+import { describeAudit, describeRecordings, describeStats, measureSensor } from "./reports.ts";
+import type { RulesDesk } from "./rules-desk.ts";
 import { findStartRefusal, modesOf, type Refusal } from "./start-refusal.ts";
 import { readWallClock } from "./wall-clock.ts";
 
@@ -24,9 +27,6 @@ const MOST_STREAMS = 16;
 /** Each is a capturing process. */
 const MOST_SOURCES = 32;
 const MOST_CONNECTIONS = 64;
-const MOST_AUDIT_TEXT = 2000;
-/** Names of files in one message. */
-const MOST_LISTED_FILES = 2000;
 const REPLAY_NOTE = record(REPLAY_STATE);
 
 export interface HostFacts {
@@ -40,23 +40,15 @@ export interface HostFacts {
   readonly safeUse: SafeUse;
   readonly capturing: Capturing;
   readonly preflight: readonly PreflightCheck[];
-}
-
-/** A connection as the host knows it. */
-export interface Client {
-  readonly visitor: Visitor;
-  readonly stream: LiveStream | undefined;
-  readonly isOpen: boolean;
-  send(message: SensorMessage): void;
-  refuse(code: string, message: string, repair: string): void;
-  /** Writes an event in its name; false when it cannot be written. */
-  audit(event: Omit<AuditEvent, "who" | "address">): boolean;
-  close(reason: string): void;
+  readonly rules: RulesDesk | undefined;
+  readonly processes: ProcessTeller | undefined;
 }
 
 interface Held {
   readonly stream: LiveStream;
   readonly owner: string;
+  /** What the rules added to the capture filter of each interface. */
+  readonly prefilters: ReadonlyMap<string, string | undefined>;
   /** Goes on to its end without a client. */
   readonly isForensic: boolean;
   readonly deadline: NodeJS.Timeout | undefined;
@@ -91,7 +83,16 @@ export class Host {
     this.#connections.add(connection);
   }
 
-  describe({ grant, newToken }: Visitor): SensorMessage {
+  /** What a client hears first. */
+  greet(connection: Client): void {
+    connection.send(this.describe(connection));
+    const { rules } = this.#facts;
+    if (rules !== undefined) connection.send(rules.describe());
+  }
+
+  describe(connection: Client, newToken = connection.visitor.newToken): SensorMessage {
+    const { grant } = connection.visitor;
+    const hasProcesses = this.#facts.processes?.mayHear(connection) === true && !this.#facts.capturing.isReplay;
     const { name, version, sensor, safeUse, capturing, preflight } = this.#facts;
     return {
       kind: "ready",
@@ -107,7 +108,8 @@ export class Host {
       monotonicNs: process.hrtime.bigint(),
       safeUse: { version: safeUse.version, isAccepted: safeUse.isAccepted },
       mostForensicMinutes: this.#facts.allowsForensic ? MOST_FORENSIC_MINUTES : 0,
-      ...(newToken === undefined ? {} : { token: newToken }),
+      hasProcesses,
+      ...(newToken === undefined || newToken === "" ? {} : { token: newToken }),
     };
   }
 
@@ -171,10 +173,10 @@ export class Host {
   }
 
   #open(connection: Client, request: StartRequest, recording: RecordingRun | undefined): LiveStream {
-    const { capturing, name } = this.#facts;
+    const { capturing } = this.#facts;
     let recorded = Promise.resolve();
     const stream: LiveStream = new LiveStream({
-      ...capturing.plan(request, `Tapglass sensor ${name}, mode ${request.mode}`),
+      ...capturing.plan(request, this.#commentOn(request)),
       recorder: recording?.recorder,
       // A recording reads the frames too, when it comes to them.
       isReusing: recording === undefined,
@@ -182,8 +184,8 @@ export class Host {
       mostPackets: request.mostPackets,
       mostBytes: request.mostBytes,
       now: readWallClock,
-      onNote: (note) => {
-        this.#relay(stream, note);
+      onNote: (note, source) => {
+        this.#relay(stream, source, note);
       },
       onEnd: (reason) => {
         const { sent, droppedByKernel } = stream.totals();
@@ -203,6 +205,13 @@ export class Host {
     if (recording !== undefined) this.#follow(recording, stream);
     this.#hold(connection, request, stream);
     return stream;
+  }
+
+  /** Stays with the capture: what a reader must know of how it was made. */
+  #commentOn({ mode }: StartRequest): string {
+    const { name, rules } = this.#facts;
+    const held = rules === undefined ? "" : `, rules ${rules.describe().hash.slice(0, 16)}`;
+    return `Tapglass sensor ${name}, mode ${mode}${held}`;
   }
 
   /** The sensor does not end before it. */
@@ -230,25 +239,45 @@ export class Host {
       ? setTimeout(stream.stop.bind(stream, reason), toTimer(seconds))
       : undefined;
     const owner = connection.visitor.grant.id;
-    this.#streams.set(stream.id, { stream, owner, isForensic, connection, deadline, awayTimer: undefined });
+    const prefilters = new Map(interfaces.map((name) => [name, this.#facts.capturing.findPrefilter(name)]));
+    this.#streams.set(stream.id, { stream, owner, prefilters, isForensic, connection, deadline, awayTimer: undefined });
     const startedNs = readWallClock();
     const endsNs = deadline === undefined ? {} : { endsNs: startedNs + BigInt(seconds) * 1_000_000_000n };
     const facts = { stream: stream.id, interfaces, filter, snapLength, mode, startedNs, ...endsNs };
     connection.send({ kind: "started", ...facts, isReplayed: this.#facts.capturing.isReplay });
+    const { processes, capturing } = this.#facts;
+    if (processes?.mayHear(connection) === true && !capturing.isReplay)
+      processes.begin(stream, () => this.#streams.get(stream.id)?.connection);
     if (!connection.isOpen) this.forget(connection);
   }
 
   /** What a capturing process told, to the client that has the stream. */
-  #relay(stream: LiveStream, { kind, ...note }: { readonly kind: string }): void {
-    const state = REPLAY_NOTE(note, "");
-    if (kind === "replay" && state.ok)
-      this.#streams.get(stream.id)?.connection?.send({ kind, stream: stream.id, ...state.value });
+  #relay(stream: LiveStream, source: number, { kind, ...note }: { readonly kind: string }): void {
+    const connection = this.#streams.get(stream.id)?.connection;
+    const state = kind === "replay" ? REPLAY_NOTE(note, "") : undefined;
+    if (state?.ok === true) connection?.send({ kind: "replay", stream: stream.id, ...state.value });
+    if (kind !== "rules") return;
+    for (const message of this.#facts.rules?.follow(stream.id, source, note) ?? []) connection?.send(message);
+  }
+
+  /** New rules are in force, or were refused. What runs goes on under them, unless the kernel holds back what they let pass. */
+  useRules(rules: NamedRules | undefined): void {
+    const { rules: desk, capturing } = this.#facts;
+    if (desk !== undefined) for (const each of this.#connections) each.send(desk.describe());
+    if (rules === undefined) return;
+    for (const { stream, prefilters } of this.#streams.values()) {
+      const isEnough = [...prefilters].every(
+        ([name, text]) => text === undefined || text === capturing.findPrefilter(name),
+      );
+      if (isEnough) stream.control({ rules });
+      else stream.stop("the rules changed, and with them what the kernel lets pass: start again");
+    }
   }
 
   /** A stream of this owner, taken from whoever holds it. */
   findStream(id: number, owner: string, connection: Client): LiveStream | undefined {
     const held = this.#streams.get(id);
-    if (held?.owner !== owner) return undefined;
+    if (held?.owner !== owner || this.#facts.processes?.mayResume(id, connection) === false) return undefined;
     if (held.connection !== connection) held.connection?.close("another connection took the capture over");
     held.connection = connection;
     clearTimeout(held.awayTimer);
@@ -274,6 +303,8 @@ export class Host {
     const held = this.#streams.get(id);
     clearTimeout(held?.awayTimer);
     clearTimeout(held?.deadline);
+    this.#facts.rules?.forget(id);
+    this.#facts.processes?.end(id);
     this.#streams.delete(id);
   }
 
@@ -298,43 +329,21 @@ export class Host {
       return;
     }
     connection.audit({ kind: "safe_use_accepted", facts: { version } });
-    for (const each of this.#connections) each.send(this.describe({ ...each.visitor, newToken: undefined }));
+    for (const each of this.#connections) each.send(this.describe(each, ""));
   }
 
   readAudit(connection: Client, { after, most }: ClientMessageOf<"audit">): SensorMessage {
     connection.audit({ kind: "audit_read" });
-    const { audit } = this.#facts;
-    const events = fitMessage(audit.read(Number(after), most).map((line) => line.slice(0, MOST_AUDIT_TEXT)));
-    return { kind: "audit", events, errors: audit.errors, isVerified: audit.verify().isWhole };
+    return describeAudit(this.#facts.audit, Number(after), most);
   }
 
   async listRecordings(): Promise<SensorMessage> {
-    const all = await this.#facts.recordings.list();
-    const recordings = takeFiles(all, MOST_LISTED_FILES);
-    return { kind: "recordings", recordings, notListed: all.length - recordings.length };
+    return describeRecordings(await this.#facts.recordings.list());
   }
 
   #sendStats(): void {
-    const lagMs = this.#lag.take();
-    const { user, system } = process.cpuUsage();
-    const interfaces = listInterfaces().flatMap(({ name, packets, bytes }) =>
-      packets === undefined || bytes === undefined ? [] : [{ name, packets, bytes }],
-    );
-    for (const connection of this.#connections) {
-      const { stream } = connection;
-      connection.send({
-        kind: "stats",
-        stream: stream?.id ?? 0,
-        totals: stream?.totals() ?? NO_TOTALS,
-        waitingBytes: stream?.waitingBytes ?? 0,
-        lagMs,
-        memoryBytes: process.memoryUsage.rss(),
-        cpuMs: Math.round((user + system) / 1000),
-        wallNs: readWallClock(),
-        monotonicNs: process.hrtime.bigint(),
-        interfaces,
-      });
-    }
+    const about = measureSensor(this.#lag.take());
+    for (const connection of this.#connections) connection.send(describeStats(connection.stream, about));
   }
 
   /** Ends every stream and connection. */
@@ -351,27 +360,5 @@ export class Host {
   }
 }
 
-/** As many of the first as a message holds; the client asks on from there. */
-function fitMessage(lines: readonly string[]): string[] {
-  let left = SENSOR_TEXT_BYTES / 2;
-  return lines.filter((line) => (left -= JSON.stringify(line).length + 1) > 0);
-}
-
-/** The first recordings, until so many files are named. */
-function takeFiles(all: readonly StoredRecording[], most: number): readonly StoredRecording[] {
-  let files = 0;
-  return all.filter((each) => (files += each.files.length) <= most);
-}
-
 /** Milliseconds that a timer can take. */
 const toTimer = (seconds: number): number => Math.min(seconds * 1000, 2 ** 31 - 1);
-
-const NO_TOTALS = {
-  received: 0,
-  droppedByKernel: 0,
-  droppedByInterface: 0,
-  own: 0,
-  sent: 0,
-  sentBytes: 0,
-  givenUp: 0,
-};

@@ -12,11 +12,10 @@ import {
   type GapCause,
 } from "#shared/wire/frame.ts";
 import { FIRST_CREDIT_BYTES, MOST_CREDIT_BYTES } from "#shared/wire/protocol.ts";
-import type { ReplayOrder } from "#shared/wire/replay.ts";
 import type { StreamTotals } from "#shared/wire/sensor-message.ts";
 import type { BatchHead } from "../capture/batch.ts";
 import { frameBuffers } from "../capture/frame-buffers.ts";
-import type { Counters, Opened } from "../capture/order.ts";
+import type { CaptureChange, Counters, Opened } from "../capture/order.ts";
 import { readFirstTime, type InterfaceFacts } from "../capture/pcapng.ts";
 import type { FrameSource, SourceReader } from "../capture/process-source.ts";
 import { FRAME_ROOM, FrameRing } from "./frame-ring.ts";
@@ -56,7 +55,7 @@ export interface StreamPlan {
   readonly mostBytes?: number | undefined;
   readonly now: () => bigint;
   /** What a capturing process tells of itself besides. */
-  readonly onNote: (note: { readonly kind: string }) => void;
+  readonly onNote: (note: { readonly kind: string }, source: number) => void;
   /** All sources ended; comes once. */
   readonly onEnd: (reason: string) => void;
   /** And the client has everything; comes once, perhaps to a client that came back. */
@@ -71,7 +70,7 @@ interface SourceState {
   isOver: boolean;
 }
 
-const NONE: Counters = { delivered: 0, droppedByKernel: 0, droppedByInterface: 0, own: 0 };
+const NONE: Counters = { delivered: 0, droppedByKernel: 0, droppedByInterface: 0, own: 0, withheld: 0 };
 
 export class LiveStream {
   readonly id = randomBytes(4).readUInt32LE();
@@ -80,6 +79,7 @@ export class LiveStream {
   readonly #ring: FrameRing;
   /** Frames that came before all sources were open. */
   #early: { bytes: Buffer; head: BatchHead; index: number }[] | undefined = [];
+  readonly #earlyBlocks: Uint8Array[] = [];
   #socket: Socket | undefined;
   #credit = 0;
   #sequence = 0n;
@@ -131,6 +131,7 @@ export class LiveStream {
       droppedByKernel: sum(({ droppedByKernel }) => droppedByKernel),
       droppedByInterface: sum(({ droppedByInterface }) => droppedByInterface),
       own: sum(({ own }) => own),
+      withheld: sum(({ withheld }) => withheld),
       sent: this.#sent,
       sentBytes: this.#sentBytes,
       givenUp: this.#givenUp,
@@ -170,9 +171,21 @@ export class LiveStream {
     if (!this.#plan.isReplayed) this.#resumeSources();
   }
 
-  /** Changes how a file is replayed. */
-  control(wish: ReplayOrder): void {
-    for (const { source } of this.#sources) source.control(wish);
+  /** A whole block besides the packets; it goes behind the section's header. */
+  addBlock(block: Uint8Array): void {
+    if (this.#isOver) return;
+    if (this.#early !== undefined) {
+      this.#earlyBlocks.push(block);
+      return;
+    }
+    const bytes = new Uint8Array(FRAME_ROOM + block.length);
+    bytes.set(block, FRAME_ROOM);
+    this.#push(bytes, { packets: 0, packetBytes: 0, timeNs: 0n }, 0);
+  }
+
+  /** Changes how a file is replayed, or the rules in force. */
+  control(change: CaptureChange): void {
+    for (const { source } of this.#sources) source.control(change);
   }
 
   addCredit(bytes: number, acknowledged: bigint): void {
@@ -249,7 +262,7 @@ export class LiveStream {
         this.#count(index, counters);
       },
       onNote: (note) => {
-        this.#plan.onNote(note);
+        this.#plan.onNote(note, index);
       },
       onEnd: (failure) => {
         this.#endSource(index, failure);
@@ -276,6 +289,7 @@ export class LiveStream {
     bytes.set(blocks, FRAME_ROOM);
     this.#push(bytes, { packets: 0, packetBytes: 0, timeNs: 0n }, FLAG_SECTION);
     this.#early = undefined;
+    for (const block of this.#earlyBlocks.splice(0)) this.addBlock(block);
     for (const each of early) {
       this.#sources[each.index]?.source.resume();
       this.#take(each.bytes, each.head, each.index);

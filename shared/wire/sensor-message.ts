@@ -1,4 +1,6 @@
 /** What the sensor says to a client: JSON text, one message a frame. */
+import { ACTIONS, MOST_RULES, SEVERITIES } from "../policy/rules/rule.ts";
+import { FLOW_PROCESS } from "../processes/flow-process.ts";
 import { GAP_CAUSES } from "./frame.ts";
 import { parseMessage, type Message, type MessageShapes } from "./message.ts";
 import { MODES, SCOPES, SENSOR_TEXT_BYTES } from "./protocol.ts";
@@ -33,6 +35,8 @@ const TOTALS = record({
   droppedByInterface: COUNT,
   /** Left out because they are the sensor's own connection. */
   own: COUNT,
+  /** Held back by the rules. */
+  withheld: COUNT,
   /** Handed to this client; given up because the client was away too long. */
   sent: COUNT,
   sentBytes: COUNT,
@@ -56,6 +60,8 @@ const SHAPES = {
     monotonicNs: uint64,
     safeUse: record({ version: integer(1, 1_000_000), isAccepted: flag }),
     mostForensicMinutes: integer(0, 1440),
+    /** Processes are told of to this client. */
+    hasProcesses: optional(flag),
     token: optional(text(64)),
   }),
   interfaces: record({ interfaces: list(256, INTERFACE) }),
@@ -72,6 +78,40 @@ const SHAPES = {
   resumed: record({ stream: UINT32, isWhole: flag, packetsLost: uint64 }),
   /** Where a replayed file stands: after each change, and once a second. */
   replay: record({ stream: UINT32, ...REPLAY_STATE }),
+  /** Whose flows these are: what is new or changed. `notTracked`: sockets beyond what the sensor follows. */
+  processes: record({ stream: UINT32, flows: list(256, FLOW_PROCESS), notTracked: COUNT }),
+  /** The rules in force: after ready, and when they changed. `problem`: a newer file was refused. */
+  rules: record({
+    hash: text(64),
+    sinceNs: uint64,
+    default: oneOf(...ACTIONS),
+    combine: oneOf("first", "any"),
+    rules: list(
+      MOST_RULES,
+      record({
+        name: text(200),
+        action: oneOf(...ACTIONS),
+        severity: oneOf(...SEVERITIES),
+        /** How the kernel's filter stands to the rule; never narrower. */
+        prefilter: oneOf("exact", "wider", "everything", "never"),
+        because: text(200),
+      }),
+    ),
+    problem: optional(text(1000)),
+  }),
+  /** Frames that each rule matched, in the file's order, in one of the stream's sources. */
+  ruleCounts: record({
+    stream: UINT32,
+    source: integer(0, 15),
+    hash: text(64),
+    matched: list(MOST_RULES, COUNT),
+    byDefault: COUNT,
+    withheld: COUNT,
+    /** Frames of which only headers were sent. */
+    shortened: COUNT,
+  }),
+  /** A rule that alerts matched so many packets since it was told of last. */
+  ruleAlert: record({ stream: UINT32, rule: text(200), severity: oneOf(...SEVERITIES), packets: COUNT }),
   /** A recording on the host: as it grows, and when it ended or broke off. */
   recording: record({
     stream: UINT32,

@@ -7,7 +7,16 @@ import { formatMessage } from "./message.ts";
 import { parseSensorMessage, type SensorMessage } from "./sensor-message.ts";
 
 const SECRET = "A".repeat(43);
-const TOTALS = { received: 3, droppedByKernel: 1, droppedByInterface: 0, own: 2, sent: 2, sentBytes: 300, givenUp: 0 };
+const TOTALS = {
+  received: 3,
+  droppedByKernel: 1,
+  droppedByInterface: 0,
+  own: 2,
+  withheld: 1,
+  sent: 2,
+  sentBytes: 300,
+  givenUp: 0,
+};
 const INTERFACE = {
   name: "eth0",
   description: "",
@@ -56,6 +65,7 @@ const SENSOR_MESSAGES: readonly SensorMessage[] = [
     monotonicNs: 5n,
     safeUse: { version: 1, isAccepted: false },
     mostForensicMinutes: 0,
+    hasProcesses: true,
     token: SECRET,
   },
   { kind: "interfaces", interfaces: [INTERFACE] },
@@ -101,6 +111,50 @@ const SENSOR_MESSAGES: readonly SensorMessage[] = [
     ],
     notListed: 0,
   },
+  {
+    kind: "rules",
+    hash: "ab",
+    sinceNs: 1n,
+    default: "drop",
+    combine: "any",
+    rules: [{ name: "a", action: "alert", severity: "high", prefilter: "wider", because: "so" }],
+    problem: "rules.yaml:1:1: no",
+  },
+  { kind: "ruleCounts", stream: 1, source: 0, hash: "ab", matched: [1, 2], byDefault: 3, withheld: 1, shortened: 0 },
+  {
+    kind: "processes",
+    stream: 1,
+    flows: [
+      {
+        protocol: "tcp",
+        local: "10.0.0.1",
+        localPort: 5000,
+        remote: "2001:db8::1",
+        remotePort: 443,
+        firstNs: 1n,
+        lastNs: 2n,
+        confidence: "exact",
+        pid: 7,
+        startNs: 1n,
+        name: "curl",
+        exe: "/usr/bin/curl",
+        uid: 0,
+        container: "0123456789ab",
+      },
+      {
+        protocol: "udp",
+        local: "::",
+        localPort: 53,
+        remote: "",
+        remotePort: 0,
+        firstNs: 1n,
+        lastNs: 2n,
+        confidence: "unknown",
+      },
+    ],
+    notTracked: 0,
+  },
+  { kind: "ruleAlert", stream: 1, rule: "a", severity: "info", packets: 2 },
   { kind: "resumed", stream: 1, isWhole: false, packetsLost: 12n },
   { kind: "stopped", stream: 1, reason: "the client stopped it", totals: TOTALS },
   {

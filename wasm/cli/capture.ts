@@ -216,6 +216,13 @@ class Run {
           message.isWhole ? "connected again, nothing lost" : `connected again, ${message.packetsLost} packets lost`,
         );
         return;
+      case "rules":
+        console.error(`${message.rules.length} forwarding rules, else ${message.default}`);
+        if (message.problem !== undefined) console.error(`the sensor refused newer rules: ${message.problem}`);
+        return;
+      case "ruleAlert":
+        console.error(`alert (${message.severity}): ${message.rule}, ${message.packets} packets`);
+        return;
       case "recording":
         this.#followRecording(message);
         return;
@@ -223,6 +230,7 @@ class Run {
         console.error(`ended: ${message.reason}`);
         if (message.totals.own > 0)
           console.error(`${message.totals.own} packets of the sensor's own connection left out`);
+        if (message.totals.withheld > 0) console.error(`${message.totals.withheld} packets held back by the rules`);
         this.#end();
         return;
       case "error":

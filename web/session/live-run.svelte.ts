@@ -205,6 +205,7 @@ function sumOf(one: StreamTotals, other: StreamTotals): StreamTotals {
     droppedByKernel: one.droppedByKernel + other.droppedByKernel,
     droppedByInterface: one.droppedByInterface + other.droppedByInterface,
     own: one.own + other.own,
+    withheld: one.withheld + other.withheld,
     sent: one.sent + other.sent,
     sentBytes: one.sentBytes + other.sentBytes,
     givenUp: one.givenUp + other.givenUp,

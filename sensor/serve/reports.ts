@@ -1,0 +1,63 @@
+/** What the sensor tells of itself: how it is doing, what was done with it, what it recorded. */
+import { SENSOR_TEXT_BYTES } from "#shared/wire/protocol.ts";
+import type { SensorMessage, SensorMessageOf } from "#shared/wire/sensor-message.ts";
+import type { AuditLog } from "../audit/audit-log.ts";
+import { listInterfaces } from "../capture/interfaces.ts";
+import type { StoredRecording } from "../record/recordings.ts";
+import type { LiveStream } from "./live-stream.ts";
+import { readWallClock } from "./wall-clock.ts";
+
+const MOST_AUDIT_TEXT = 2000;
+/** Names of files in one message. */
+const MOST_LISTED_FILES = 2000;
+
+type Stats = SensorMessageOf<"stats">;
+/** The part of the numbers that is the same for all clients. */
+type Measured = Omit<Stats, "kind" | "stream" | "totals" | "waitingBytes">;
+
+const NO_TOTALS = {
+  received: 0,
+  droppedByKernel: 0,
+  droppedByInterface: 0,
+  own: 0,
+  withheld: 0,
+  sent: 0,
+  sentBytes: 0,
+  givenUp: 0,
+};
+
+/** Memory, time and interfaces now; `lagMs` is how long the event loop was held up at most. */
+export function measureSensor(lagMs: number): Measured {
+  const { user, system } = process.cpuUsage();
+  const interfaces = listInterfaces().flatMap(({ name, packets, bytes }) =>
+    packets === undefined || bytes === undefined ? [] : [{ name, packets, bytes }],
+  );
+  return {
+    lagMs,
+    memoryBytes: process.memoryUsage.rss(),
+    cpuMs: Math.round((user + system) / 1000),
+    wallNs: readWallClock(),
+    monotonicNs: process.hrtime.bigint(),
+    interfaces,
+  };
+}
+
+export function describeStats(stream: LiveStream | undefined, about: Measured): SensorMessage {
+  const totals = stream?.totals() ?? NO_TOTALS;
+  return { kind: "stats", stream: stream?.id ?? 0, totals, waitingBytes: stream?.waitingBytes ?? 0, ...about };
+}
+
+/** Events from number `from` on, as many as a message holds: the client asks on from there. */
+export function describeAudit(audit: AuditLog, from: number, most: number): SensorMessage {
+  let left = SENSOR_TEXT_BYTES / 2;
+  const lines = audit.read(from, most).map((line) => line.slice(0, MOST_AUDIT_TEXT));
+  const events = lines.filter((line) => (left -= JSON.stringify(line).length + 1) > 0);
+  return { kind: "audit", events, errors: audit.errors, isVerified: audit.verify().isWhole };
+}
+
+/** The first recordings, until so many files are named. */
+export function describeRecordings(all: readonly StoredRecording[]): SensorMessage {
+  let files = 0;
+  const recordings = all.filter((each) => (files += each.files.length) <= MOST_LISTED_FILES);
+  return { kind: "recordings", recordings, notListed: all.length - recordings.length };
+}
