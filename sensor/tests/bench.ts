@@ -1,6 +1,7 @@
 /**
  * `npm run bench:sensor`: what the live path carries without loss between two namespaces, and what it costs, beside tcpdump -w and a
- * home-made chain of a tcpdump pipe and ws. Needs root, ip, tcpreplay, tcpdump. `-- --quick`: one length less to try, shorter tries.
+ * home-made chain of a tcpdump pipe and ws. Needs root, ip, tcpreplay, tcpdump. `-- --quick`: the floors
+ * alone, one try of a second each, the others for one length.
  *
  * The generator, the sensor and the client share the machine's cores: a rate is a floor, CPU per packet is the steadier figure.
  */
@@ -244,7 +245,8 @@ try {
   for (const goal of GOALS.filter(({ length }) => values.length === undefined || String(length) === values.length)) {
     const file = bench.fileOf(`traffic${goal.length}.pcap`);
     writeFileSync(file, makeTraffic({ packets: FILE_PACKETS, length: goal.length }));
-    for (const chain of chains) {
+    // In short, the others are run for frames of one length.
+    for (const chain of values.quick && goal.length !== 512 ? chains.slice(0, 1) : chains) {
       const best = await findBest(chain, goal, file);
       const rate = best === undefined ? "none of the rates tried" : `${Math.round(best.offered / 1000)} kpps`;
       const daemon = best === undefined ? 0 : Math.round((best.cpu[0] * 1e6) / best.received);
