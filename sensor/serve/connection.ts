@@ -6,7 +6,8 @@ import type { SensorMessage } from "#shared/wire/sensor-message.ts";
 import type { AuditEvent } from "../audit/audit-log.ts";
 import { RateLimit } from "../policy/rate-limit.ts";
 import type { Visitor } from "./admission.ts";
-import type { Client, Host } from "./host.ts";
+import type { Client } from "./client.ts";
+import type { Host } from "./host.ts";
 import type { LiveStream } from "./live-stream.ts";
 import type { Socket, SocketReader } from "./transport.ts";
 

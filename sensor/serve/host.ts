@@ -5,12 +5,12 @@ import { MOST_FORENSIC_MINUTES } from "#shared/wire/protocol.ts";
 import { REPLAY_STATE } from "#shared/wire/replay.ts";
 import { record } from "#shared/wire/shape.ts";
 import type { PreflightCheck, SensorInterface, SensorMessage } from "#shared/wire/sensor-message.ts";
-import type { AuditEvent, AuditLog } from "../audit/audit-log.ts";
+import type { AuditLog } from "../audit/audit-log.ts";
 import { listInterfaces } from "../capture/interfaces.ts";
 import type { Capturing } from "../capture/capturing.ts";
 import type { Recordings, StoredRecording } from "../record/recordings.ts";
 import type { SafeUse } from "../policy/safe-use.ts";
-import type { Visitor } from "./admission.ts";
+import type { Client } from "./client.ts";
 import type { NamedRules } from "../capture/rules-in-force.ts";
 import { LagMeter } from "./lag-meter.ts";
 import { LiveStream, readWallClock } from "./live-stream.ts";
@@ -41,18 +41,6 @@ export interface HostFacts {
   readonly preflight: readonly PreflightCheck[];
   readonly rules: RulesDesk | undefined;
   readonly processes: ProcessTeller | undefined;
-}
-
-/** A connection as the host knows it. */
-export interface Client {
-  readonly visitor: Visitor;
-  readonly stream: LiveStream | undefined;
-  readonly isOpen: boolean;
-  send(message: SensorMessage): void;
-  refuse(code: string, message: string, repair: string): void;
-  /** Writes an event in its name; false when it cannot be written. */
-  audit(event: Omit<AuditEvent, "who" | "address">): boolean;
-  close(reason: string): void;
 }
 
 interface Held {

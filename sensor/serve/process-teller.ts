@@ -3,7 +3,7 @@ import { encodeProcessBlock } from "#shared/processes/process-block.ts";
 import type { FlowProcess } from "#shared/processes/flow-process.ts";
 import { makeLoopbackList } from "../policy/addresses.ts";
 import type { ProcessListener, ProcessWatch } from "../processes/process-watch.ts";
-import type { Client } from "./host.ts";
+import type { Client } from "./client.ts";
 import type { LiveStream } from "./live-stream.ts";
 
 /** Who may hear of processes. */

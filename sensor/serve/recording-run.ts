@@ -3,7 +3,7 @@ import type { StartRequest } from "#shared/wire/client-message.ts";
 import type { SensorMessageOf } from "#shared/wire/sensor-message.ts";
 import type { Recorder, RecordingState } from "../record/recorder.ts";
 import type { Recordings } from "../record/recordings.ts";
-import type { Client } from "./host.ts";
+import type { Client } from "./client.ts";
 
 export class RecordingRun {
   readonly #client: Client;

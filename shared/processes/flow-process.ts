@@ -5,8 +5,7 @@ import { integer, oneOf, optional, record, text, uint64, type ShapeOf } from "..
  * exact: the open socket was found among the process's files. cached: the socket is closed, and was seen with it before. uid-only: the socket
  * was seen, its process not (it belongs to somebody else, or was too quick). unknown: nothing is known but that there was such a socket.
  */
-export const CONFIDENCES = ["exact", "cached", "uid-only", "unknown"] as const;
-export type Confidence = (typeof CONFIDENCES)[number];
+const CONFIDENCES = ["exact", "cached", "uid-only", "unknown"] as const;
 
 const PORT = integer(0, 65_535);
 export const MOST_PROCESS_TEXT = 512;

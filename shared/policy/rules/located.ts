@@ -38,7 +38,7 @@ interface YamlNode {
 
 const MOST_DEPTH = 8;
 
-export function placeOf(text: string, offset: number): Place {
+function placeOf(text: string, offset: number): Place {
   const before = text.slice(0, offset);
   const line = before.split("\n").length;
   return { line, column: offset - before.lastIndexOf("\n") };
