@@ -18,6 +18,7 @@ import { Recordings } from "./record/recordings.ts";
 import { DoorKeeper } from "./serve/admission.ts";
 import { Connection } from "./serve/connection.ts";
 import { Host } from "./serve/host.ts";
+import { PcapOverIp } from "./serve/pcap-over-ip.ts";
 import { ProcessTeller, type ProcessPeers } from "./serve/process-teller.ts";
 import { RulesDesk } from "./serve/rules-desk.ts";
 import type { Admit, Handle } from "./serve/transport.ts";
@@ -82,6 +83,7 @@ export async function openSensor(config: Config): Promise<Sensor> {
         });
   const provider = await chooseProvider(config.source);
   let port = config.port;
+  let pcapOverIp: PcapOverIp | undefined;
   const command = commandOf("capture-child", "capture/child");
   const capturing = new Capturing({
     provider: provider ?? "pcap",
@@ -89,10 +91,12 @@ export async function openSensor(config: Config): Promise<Sensor> {
     replay: { pacePercent: Math.round(config.pace * 100), loops: config.loops },
     command,
     rules: () => rules?.current,
-    port: () => port,
+    ports: () => [port, ...(pcapOverIp === undefined ? [] : [pcapOverIp.port])],
     application: `Tapglass sensor ${VERSION}`,
   });
   const problem = provider === undefined ? NOTHING_CAPTURES : await findProblem(capturing);
+  const safeUse = new SafeUse(join(config.state, "safe-use.json"));
+  pcapOverIp = await openPcapOverIp(config, { capturing, audit, safeUse });
   const host: Host = new Host({
     rules: rules === undefined ? undefined : new RulesDesk(rules),
     processes: openProcesses(config.processes),
@@ -103,7 +107,7 @@ export async function openSensor(config: Config): Promise<Sensor> {
     allowsForensic: config.allowsForensic,
     recordings,
     audit,
-    safeUse: new SafeUse(join(config.state, "safe-use.json")),
+    safeUse,
     capturing,
     preflight: preflight({ provider: provider ?? "pcap", command }, problem),
   });
@@ -111,7 +115,7 @@ export async function openSensor(config: Config): Promise<Sensor> {
   return {
     makeDoor: (isOwnHost, isSecure) => openDoor({ config, tokens, audit, recordings, host, isOwnHost, isSecure }),
     useAddress: (taken) => (port = taken),
-    describe: () => describe(capturing, config, problem),
+    describe: () => describe(capturing, config, { problem, pcapOverIpPort: pcapOverIp?.port }),
     makePairingLink: (origin) =>
       config.isPairing || tokens.tokens === 0
         ? formatPairingLink(origin, tokens.addPairing(SCOPES, PAIRING_MINUTES))
@@ -119,6 +123,7 @@ export async function openSensor(config: Config): Promise<Sensor> {
     reload: () => void rules?.reload(),
     close: async () => {
       rules?.close();
+      pcapOverIp?.close();
       await host.close();
       audit.write({ kind: "sensor_stopped", who: "", address: "" });
       audit.close();
@@ -176,6 +181,15 @@ function openRules(path: string, audit: AuditLog, onLoaded: (rules: LoadedRules 
   return file;
 }
 
+function openPcapOverIp(
+  config: Config,
+  facts: { readonly capturing: Capturing; readonly audit: AuditLog; readonly safeUse: SafeUse },
+): Promise<PcapOverIp | undefined> {
+  if (config.pcapOverIp === undefined) return Promise.resolve(undefined);
+  const { allowsFull } = config;
+  return PcapOverIp.open({ ...facts, ...config.pcapOverIp, allowsFull, name: hostname() });
+}
+
 function openRecordings(config: Config, audit: AuditLog): Recordings {
   const limits = {
     mostBytes: config.recordingsMib * (1 << 20),
@@ -196,10 +210,19 @@ async function findProblem(capturing: Capturing): Promise<string | undefined> {
   return first === undefined ? "there is no interface that is up" : capturing.checkFilter(first.name, "");
 }
 
-function describe(capturing: Capturing, config: Config, problem: string | undefined): string[] {
+interface Findings {
+  readonly problem: string | undefined;
+  readonly pcapOverIpPort: number | undefined;
+}
+
+function describe(capturing: Capturing, config: Config, { problem, pcapOverIpPort }: Findings): string[] {
   const names = capturing.listInterfaces().map(({ name, isUp }) => (isUp ? name : `${name} (down)`));
   const full = config.allowsFull ? "metadata or whole packets" : "metadata only (whole packets need --allow-full)";
   const modes = config.allowsForensic ? `${full}; forensic recordings in ${join(config.state, "recordings")}` : full;
   if (problem !== undefined) return [`captures nothing: ${problem}`];
-  return [`captures with ${capturing.name} from ${names.join(", ")}; ${modes}`];
+  const lines = [`captures with ${capturing.name} from ${names.join(", ")}; ${modes}`];
+  if (config.rules !== "") lines.push(`forwards by the rules of ${config.rules}`);
+  if (pcapOverIpPort !== undefined)
+    lines.push(`PCAP-over-IP on 127.0.0.1 port ${pcapOverIpPort}: every user of this machine can capture through it`);
+  return lines;
 }
