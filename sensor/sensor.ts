@@ -70,9 +70,7 @@ async function chooseProvider(source: Config["source"]): Promise<ProviderName | 
 
 /** Opens state and source. Throws with a sentence for the user. */
 export async function openSensor(config: Config): Promise<Sensor> {
-  mkdirSync(config.state, { recursive: true, mode: 0o700 });
-  chmodSync(config.state, 0o700);
-  const tokens = TokenStore.open(join(config.state, "tokens.json"));
+  const tokens = openState(config.state);
   const audit = new AuditLog(join(config.state, "audit.jsonl"));
   const recordings = openRecordings(config, audit);
   const rules =
@@ -82,8 +80,7 @@ export async function openSensor(config: Config): Promise<Sensor> {
           host.useRules(loaded);
         });
   const provider = await chooseProvider(config.source);
-  let port = config.port;
-  let pcapOverIp: PcapOverIp | undefined;
+  const ports = [config.port];
   const command = commandOf("capture-child", "capture/child");
   const capturing = new Capturing({
     provider: provider ?? "pcap",
@@ -91,12 +88,13 @@ export async function openSensor(config: Config): Promise<Sensor> {
     replay: { pacePercent: Math.round(config.pace * 100), loops: config.loops },
     command,
     rules: () => rules?.current,
-    ports: () => [port, ...(pcapOverIp === undefined ? [] : [pcapOverIp.port])],
+    ports: () => ports,
     application: `Tapglass sensor ${VERSION}`,
   });
   const problem = provider === undefined ? NOTHING_CAPTURES : await findProblem(capturing);
   const safeUse = new SafeUse(join(config.state, "safe-use.json"));
-  pcapOverIp = await openPcapOverIp(config, { capturing, audit, safeUse });
+  const pcapOverIp = await openPcapOverIp(config, { capturing, audit, safeUse });
+  if (pcapOverIp !== undefined) ports.push(pcapOverIp.port);
   const host: Host = new Host({
     rules: rules === undefined ? undefined : new RulesDesk(rules),
     processes: openProcesses(config.processes),
@@ -114,7 +112,7 @@ export async function openSensor(config: Config): Promise<Sensor> {
   audit.write({ kind: "sensor_started", who: "", address: "" });
   return {
     makeDoor: (isOwnHost, isSecure) => openDoor({ config, tokens, audit, recordings, host, isOwnHost, isSecure }),
-    useAddress: (taken) => (port = taken),
+    useAddress: (taken) => (ports[0] = taken),
     describe: () => describe(capturing, config, { problem, pcapOverIpPort: pcapOverIp?.port }),
     makePairingLink: (origin) =>
       config.isPairing || tokens.tokens === 0
@@ -129,6 +127,13 @@ export async function openSensor(config: Config): Promise<Sensor> {
       audit.close();
     },
   };
+}
+
+/** The folder of the state, for the sensor's user alone, and the tokens in it. */
+function openState(folder: string): TokenStore {
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  chmodSync(folder, 0o700);
+  return TokenStore.open(join(folder, "tokens.json"));
 }
 
 interface DoorFacts {
