@@ -51,6 +51,8 @@ test.each([
   [["--file", "a.pcap"], "add --source replay"],
   [["--pace", "1000"], "from 0.1 to 100"],
   [["--recordings-mib", "1"], "from 16 to"],
+  [["--pcap-over-ip", "eth0"], "like 57012:eth0"],
+  [["--processes", "yes"], "off, local, all"],
   [["--verify-recording"], "needs a value"],
   [["--allow-full=yes"], "takes no value"],
 ])("%s is refused with the repair", (args, words) => {

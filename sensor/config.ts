@@ -20,6 +20,8 @@ export interface Config {
   readonly pace: number;
   /** Replays the file again and again. */
   readonly loops: boolean;
+  /** Port on loopback, and interface ("": the first that is up). */
+  readonly pcapOverIp: { readonly port: number; readonly interface: string } | undefined;
   /** Which clients hear whose flows there are. */
   readonly processes: ProcessPeers;
   /** The file of forwarding rules, or "". */
@@ -67,6 +69,7 @@ const HELP = `npm start -- [options]
   --file FILE        the capture (pcap or pcapng, also gzip) that --source replay sends as if it came now
   --pace N           how many times as fast as it was recorded; 0 is as fast as it goes (default 1)
   --loop             begin the file again at its end
+  --pcap-over-ip PORT[:INTERFACE]   on 127.0.0.1, without a token: pcapng for desktop tools; off unless asked for
   --rules FILE       forwarding rules (YAML): what leaves this host; read again when it changes and on SIGHUP
   --processes P      off, local or all: which clients hear whose flows there are (default local: this machine's)
   --allow-full       lets tokens with the scope full see whole packets, and not only metadata
@@ -97,6 +100,7 @@ const OPTIONS: ReadonlyMap<string, Option> = new Map<string, Option>([
   ["--file", (value, config) => ({ ...config, file: value })],
   ["--pace", readPace],
   ["--processes", choose("--processes", PROCESS_PEERS, (processes) => ({ processes }))],
+  ["--pcap-over-ip", readPcapOverIp],
   ["--rules", (value, config) => ({ ...config, rules: value })],
   ["--recordings-mib", readWhole("--recordings-mib", 16, 1 << 30, (recordingsMib) => ({ recordingsMib }))],
   ["--recordings-days", readWhole("--recordings-days", 1, 3650, (recordingsDays) => ({ recordingsDays }))],
@@ -125,6 +129,7 @@ const DEFAULTS: Config = {
   file: "",
   pace: 1,
   loops: false,
+  pcapOverIp: undefined,
   processes: "local",
   rules: "",
   allowsFull: false,
@@ -207,6 +212,13 @@ function readPort(value: string, config: Config): Config | string {
   const port = Number(value);
   if (/^\d+$/.test(value) && port <= HIGHEST_PORT) return { ...config, port };
   return `--port must be a whole number from 0 to ${HIGHEST_PORT}, not "${value}"`;
+}
+
+function readPcapOverIp(value: string, config: Config): Config | string {
+  const [, port = "", name = ""] = /^(\d{1,5})(?::(.{1,64}))?$/.exec(value) ?? [];
+  if (port === "" || Number(port) > HIGHEST_PORT)
+    return `--pcap-over-ip must be a port, or a port and an interface like 57012:eth0, not "${value}"`;
+  return { ...config, pcapOverIp: { port: Number(port), interface: name } };
 }
 
 function readHost(value: string, config: Config): Config | string {

@@ -19,6 +19,7 @@ import { Recordings } from "./record/recordings.ts";
 import { DoorKeeper } from "./serve/admission.ts";
 import { Connection } from "./serve/connection.ts";
 import { Host } from "./serve/host.ts";
+import { PcapOverIp } from "./serve/pcap-over-ip.ts";
 import { ProcessTeller, type ProcessPeers } from "./serve/process-teller.ts";
 import { RulesDesk } from "./serve/rules-desk.ts";
 import type { Admit, Handle } from "./serve/transport.ts";
@@ -70,9 +71,7 @@ async function chooseProvider(source: Config["source"]): Promise<ProviderName | 
 
 /** Opens state and source. Throws with a sentence for the user. */
 export async function openSensor(config: Config): Promise<Sensor> {
-  mkdirSync(config.state, { recursive: true, mode: 0o700 });
-  chmodSync(config.state, 0o700);
-  const tokens = TokenStore.open(join(config.state, "tokens.json"));
+  const tokens = openState(config.state);
   const audit = new AuditLog(join(config.state, "audit.jsonl"));
   const recordings = openRecordings(config, audit);
   const rules =
@@ -82,7 +81,7 @@ export async function openSensor(config: Config): Promise<Sensor> {
           host.useRules(loaded);
         });
   const provider = await chooseProvider(config.source);
-  let port = config.port;
+  const ports = [config.port];
   const capture = commandOf("capture-child", "capture/child");
   // A file to replay may be readable for this user alone; nothing else needs more than the right to open a packet socket.
   const command = provider === "replay" ? capture : dropPrivileges(capture);
@@ -92,10 +91,13 @@ export async function openSensor(config: Config): Promise<Sensor> {
     replay: { pacePercent: Math.round(config.pace * 100), loops: config.loops },
     command,
     rules: () => rules?.current,
-    port: () => port,
+    ports: () => ports,
     application: `Tapglass sensor ${VERSION}`,
   });
   const problem = provider === undefined ? NOTHING_CAPTURES : await findProblem(capturing);
+  const safeUse = new SafeUse(join(config.state, "safe-use.json"));
+  const pcapOverIp = await openPcapOverIp(config, { capturing, audit, safeUse });
+  if (pcapOverIp !== undefined) ports.push(pcapOverIp.port);
   const host: Host = new Host({
     rules: rules === undefined ? undefined : new RulesDesk(rules),
     processes: openProcesses(config.processes),
@@ -106,15 +108,15 @@ export async function openSensor(config: Config): Promise<Sensor> {
     allowsForensic: config.allowsForensic,
     recordings,
     audit,
-    safeUse: new SafeUse(join(config.state, "safe-use.json")),
+    safeUse,
     capturing,
     preflight: preflight({ provider: provider ?? "pcap", command }, problem),
   });
   audit.write({ kind: "sensor_started", who: "", address: "" });
   return {
     makeDoor: (isOwnHost, isSecure) => openDoor({ config, tokens, audit, recordings, host, isOwnHost, isSecure }),
-    useAddress: (taken) => (port = taken),
-    describe: () => describe(capturing, config, problem),
+    useAddress: (taken) => (ports[0] = taken),
+    describe: () => describe(capturing, config, { problem, pcapOverIpPort: pcapOverIp?.port }),
     makePairingLink: (origin) =>
       config.isPairing || tokens.tokens === 0
         ? formatPairingLink(origin, tokens.addPairing(SCOPES, PAIRING_MINUTES))
@@ -122,11 +124,19 @@ export async function openSensor(config: Config): Promise<Sensor> {
     reload: () => void rules?.reload(),
     close: async () => {
       rules?.close();
+      pcapOverIp?.close();
       await host.close();
       audit.write({ kind: "sensor_stopped", who: "", address: "" });
       audit.close();
     },
   };
+}
+
+/** The folder of the state, for the sensor's user alone, and the tokens in it. */
+function openState(folder: string): TokenStore {
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  chmodSync(folder, 0o700);
+  return TokenStore.open(join(folder, "tokens.json"));
 }
 
 interface DoorFacts {
@@ -180,6 +190,15 @@ function openRules(path: string, audit: AuditLog, onLoaded: (rules: LoadedRules 
   return file;
 }
 
+function openPcapOverIp(
+  config: Config,
+  facts: { readonly capturing: Capturing; readonly audit: AuditLog; readonly safeUse: SafeUse },
+): Promise<PcapOverIp | undefined> {
+  if (config.pcapOverIp === undefined) return Promise.resolve(undefined);
+  const { allowsFull } = config;
+  return PcapOverIp.open({ ...facts, ...config.pcapOverIp, allowsFull, name: hostname() });
+}
+
 function openRecordings(config: Config, audit: AuditLog): Recordings {
   const limits = {
     mostBytes: config.recordingsMib * (1 << 20),
@@ -200,10 +219,19 @@ async function findProblem(capturing: Capturing): Promise<string | undefined> {
   return first === undefined ? "there is no interface that is up" : capturing.checkFilter(first.name, "");
 }
 
-function describe(capturing: Capturing, config: Config, problem: string | undefined): string[] {
+interface Findings {
+  readonly problem: string | undefined;
+  readonly pcapOverIpPort: number | undefined;
+}
+
+function describe(capturing: Capturing, config: Config, { problem, pcapOverIpPort }: Findings): string[] {
   const names = capturing.listInterfaces().map(({ name, isUp }) => (isUp ? name : `${name} (down)`));
   const full = config.allowsFull ? "metadata or whole packets" : "metadata only (whole packets need --allow-full)";
   const modes = config.allowsForensic ? `${full}; forensic recordings in ${join(config.state, "recordings")}` : full;
   if (problem !== undefined) return [`captures nothing: ${problem}`];
-  return [`captures with ${capturing.name} from ${names.join(", ")}; ${modes}`];
+  const lines = [`captures with ${capturing.name} from ${names.join(", ")}; ${modes}`];
+  if (config.rules !== "") lines.push(`forwards by the rules of ${config.rules}`);
+  if (pcapOverIpPort !== undefined)
+    lines.push(`PCAP-over-IP on 127.0.0.1 port ${pcapOverIpPort}: every user of this machine can capture through it`);
+  return lines;
 }

@@ -80,7 +80,7 @@ export class Batcher {
     opened: Opened,
     findCounters: () => { droppedByKernel: number; droppedByInterface: number },
   ) {
-    this.#own = new OwnFrames(order.ownPort, order.ownAddresses);
+    this.#own = new OwnFrames(order.ownPorts, order.ownAddresses);
     this.#rules = order.inForce;
     this.#isMetadata = order.mode === "metadata";
     this.#opened = opened;

@@ -117,7 +117,7 @@ describe("classic pcap", () => {
 });
 
 describe("the sensor's own frames", () => {
-  const own = new OwnFrames(7337, ["10.0.0.5", "fe80::1%eth0", "::1"]);
+  const own = new OwnFrames([7337], ["10.0.0.5", "fe80::1%eth0", "::1"]);
   const frame = (source: string, destination: string, ports: readonly [number, number]): Buffer => {
     const bytes = Buffer.alloc(54);
     bytes.writeUInt16BE(0x0800, 12);

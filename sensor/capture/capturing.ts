@@ -28,7 +28,8 @@ export interface CapturingFacts {
   readonly rules?: () => LoadedRules | undefined;
   /** Starts a capturing process. */
   readonly command: readonly string[];
-  readonly port: () => number;
+  /** Those that the sensor listens on. */
+  readonly ports: () => readonly number[];
   readonly application: string;
 }
 
@@ -101,7 +102,7 @@ export class Capturing {
       mode,
       interfaceId: index,
       // What a file holds of an older connection is sent like everything else.
-      ownPort: this.isReplay ? 0 : this.#facts.port(),
+      ownPorts: this.isReplay ? [] : this.#facts.ports(),
       ownAddresses: listAddresses(),
       replay: { ...this.#facts.replay, ...request.replay },
     };

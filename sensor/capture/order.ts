@@ -16,8 +16,8 @@ export interface CaptureOrder {
   readonly mode: CaptureMode;
   /** Number of the interface in the section; of the first one, when the source has several. */
   readonly interfaceId: number;
-  /** The sensor's own port and addresses: frames of its own connections are left out. */
-  readonly ownPort: number;
+  /** The sensor's own ports and addresses: frames of its own connections are left out. */
+  readonly ownPorts: readonly number[];
   readonly ownAddresses: readonly string[];
   readonly rules?: NamedRules | undefined;
   /** For provider replay. */

@@ -58,18 +58,18 @@ function wordsOf(word: string): number[] {
   return dotted.length === 4 ? [(a << 8) | b, (c << 8) | d] : [Number.parseInt(word, 16)];
 }
 
-/** Tells frames of TCP connections to `port` at one of this host's own addresses; with port 0 there are none. */
+/** Tells frames of TCP connections to one of `ports` at one of this host's own addresses. */
 export class OwnFrames {
-  readonly #port: number;
+  readonly #ports: readonly number[];
   readonly #addresses: readonly Buffer[];
 
-  constructor(port: number, addresses: readonly string[]) {
-    this.#port = port;
+  constructor(ports: readonly number[], addresses: readonly string[]) {
+    this.#ports = ports;
     this.#addresses = addresses.flatMap((address) => parseAddress(address) ?? []);
   }
 
   has(frame: Buffer, length: number, linkType: number): boolean {
-    if (this.#port === 0) return false;
+    if (this.#ports.length === 0) return false;
     const network = findNetwork(frame, length, linkType);
     if (network === undefined) return false;
     const { at, type } = network;
@@ -94,8 +94,8 @@ export class OwnFrames {
     { ports, source, destination, size }: { ports: number; source: number; destination: number; size: number },
   ): boolean {
     if (length < ports + 4) return false;
-    if (frame.readUInt16BE(ports) === this.#port && this.#isHere(frame, source, size)) return true;
-    return frame.readUInt16BE(ports + 2) === this.#port && this.#isHere(frame, destination, size);
+    if (this.#ports.includes(frame.readUInt16BE(ports)) && this.#isHere(frame, source, size)) return true;
+    return this.#ports.includes(frame.readUInt16BE(ports + 2)) && this.#isHere(frame, destination, size);
   }
 
   #isHere(frame: Buffer, at: number, size: number): boolean {

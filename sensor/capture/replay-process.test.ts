@@ -60,7 +60,7 @@ class Run {
       isPromiscuous: false,
       mode: "full",
       interfaceId: 0,
-      ownPort: 0,
+      ownPorts: [],
       ownAddresses: [],
       replay,
     };

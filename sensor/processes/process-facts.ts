@@ -25,6 +25,16 @@ function read(path: string): string {
   }
 }
 
+/** The socket that a file of a process is, if it is one. */
+function inodeOf(path: string): number | undefined {
+  try {
+    const inode = /^socket:\[(\d+)\]$/.exec(readlinkSync(path))?.[1];
+    return inode === undefined ? undefined : Number(inode);
+  } catch {
+    return undefined; // closed meanwhile
+  }
+}
+
 export class ProcFiles {
   readonly #root: string;
   readonly #bootNs: bigint;
@@ -53,14 +63,8 @@ export class ProcFiles {
       return; // not ours to see, or gone
     }
     for (const name of names) {
-      let target = "";
-      try {
-        target = readlinkSync(join(folder, name));
-      } catch {
-        continue; // closed meanwhile
-      }
-      const inode = Number(/^socket:\[(\d+)\]$/.exec(target)?.[1] ?? 0);
-      if (wanted.has(inode)) found.set(inode, pid);
+      const inode = inodeOf(join(folder, name));
+      if (inode !== undefined && wanted.has(inode)) found.set(inode, pid);
     }
   }
 

@@ -12,7 +12,7 @@ import { parseSockets } from "./socket-table.ts";
 import { ProcessTracker } from "./tracker.ts";
 
 const HEAD = "  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode\n";
-const row = (local: string, remote: string, uid: number, inode: number, state = "01"): string =>
+const row = (local: string, remote: string, ...[uid, inode, state = "01"]: [number, number, string?]): string =>
   `   0: ${local} ${remote} ${state} 00000000:00000000 00:00000000 00000000 ${String(uid).padStart(5)} 0 ${inode} 1 0\n`;
 
 let root: string;
@@ -125,7 +125,7 @@ const FLOW: FlowProcess = {
 describe("in a file", () => {
   test("blocks come back as they were, among others, and what is cut or a stranger's is passed over", () => {
     const stranger = encodeProcessBlock([FLOW]);
-    new DataView(stranger.buffer).setUint32(8, 1, true);
+    stranger[8] = 1;
     const all = Buffer.concat([
       stranger,
       encodeProcessBlock([FLOW, { ...FLOW, localPort: 1 }]),

@@ -98,26 +98,24 @@ export class ProcessTracker {
   }
 
   /** True when there is something to tell. */
-  // eslint-disable-next-line max-params -- a row, what is known of it, who holds it, and when
   #follow(row: SocketRow, tracked: Tracked | undefined, pid: number | undefined, nowNs: bigint): boolean {
-    const isSame = tracked?.inode === row.inode || (tracked !== undefined && row.inode === 0);
-    if (tracked !== undefined && isSame && (pid === undefined || tracked.flow.confidence === "exact")) {
-      tracked.looks++;
+    const same = tracked?.inode === row.inode || row.inode === 0 ? tracked : undefined;
+    if (same !== undefined && (pid === undefined || same.flow.confidence === "exact")) {
+      same.looks++;
       // Without an inode the socket only waits for late packets: its process has closed it.
-      const confidence = row.inode === 0 && tracked.flow.confidence === "exact" ? "cached" : tracked.flow.confidence;
-      const isChanged = confidence !== tracked.flow.confidence || nowNs - tracked.toldNs > TELL_NS;
-      tracked.flow = { ...tracked.flow, confidence, lastNs: nowNs };
-      tracked.isOpen = true;
+      const confidence = row.inode === 0 && same.flow.confidence === "exact" ? "cached" : same.flow.confidence;
+      const isChanged = confidence !== same.flow.confidence || nowNs - same.toldNs > TELL_NS;
+      same.flow = { ...same.flow, confidence, lastNs: nowNs };
+      same.isOpen = true;
       return isChanged;
     }
-    const firstNs = tracked !== undefined && isSame ? tracked.flow.firstNs : nowNs;
+    const firstNs = same?.flow.firstNs ?? nowNs;
     const flow = this.#describe(row, pid, firstNs, nowNs);
-    const looks = (isSame ? (tracked?.looks ?? 0) : 0) + 1;
+    const looks = (same?.looks ?? 0) + 1;
     this.#sockets.set(keyOf(row), { flow, inode: row.inode, looks, isOpen: true, toldNs: nowNs });
     return true;
   }
 
-  // eslint-disable-next-line max-params -- a row, who holds it, and when it was seen first and last
   #describe(row: SocketRow, pid: number | undefined, firstNs: bigint, lastNs: bigint): FlowProcess {
     const { protocol, local, localPort, remote, remotePort, uid } = row;
     const ends = { protocol, local, localPort, remote, remotePort, firstNs, lastNs };

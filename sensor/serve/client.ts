@@ -1,4 +1,4 @@
-/** A connection as those see it who serve it. */
+/** A connection as the parts behind it know it: whose it is, what it runs, and how it is told. */
 import type { SensorMessage } from "#shared/wire/sensor-message.ts";
 import type { AuditEvent } from "../audit/audit-log.ts";
 import type { Visitor } from "./admission.ts";

@@ -2,7 +2,16 @@ import { expect, test } from "vitest";
 import type { StoredGap } from "../store/database.ts";
 import { gapBetween, LOSS_PLACES, lossesOf, type LossPlace } from "./losses.ts";
 
-const TOTALS = { received: 9, droppedByKernel: 0, droppedByInterface: 0, own: 0, sent: 9, sentBytes: 900, givenUp: 0 };
+const TOTALS = {
+  received: 9,
+  droppedByKernel: 0,
+  droppedByInterface: 0,
+  own: 0,
+  withheld: 0,
+  sent: 9,
+  sentBytes: 900,
+  givenUp: 0,
+};
 const gap = (cause: StoredGap["cause"], packets: bigint | undefined): StoredGap => ({
   packets,
   fromNs: 1n,
