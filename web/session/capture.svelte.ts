@@ -17,6 +17,7 @@ import { Detail } from "./detail.svelte.ts";
 import { FilterState } from "./filter.svelte.ts";
 import { CONVERSATIONS, FLOWS, FlowTableState } from "./flow-table.svelte.ts";
 import { nextOrder, type SortState } from "./order.ts";
+import { listNumbers } from "./list-numbers.ts";
 import { PacketHistory } from "./packet-history.svelte.ts";
 import { RowWindowState } from "./row-window.svelte.ts";
 import { SeenValues } from "./seen-values.ts";
@@ -31,8 +32,8 @@ export type CaptureState = "reading" | "open" | "cancelled" | "failed";
 /** Filters that ask for what the user said of packets give another answer when the user says something else. */
 const ASKS_ANNOTATIONS = /frame\.(?:marked|ignored|ref_time)/;
 
-/** Rows of one question where all of them are needed. */
-const PORTION = 4096;
+/** What is known of a live capture as a whole is asked for so often. */
+const FOLLOW_MS = 1000;
 
 export class OpenCapture {
   readonly id: number;
@@ -70,6 +71,7 @@ export class OpenCapture {
   #moves = 0;
   #names: FilterNames | undefined;
   #isColoured = false;
+  #followedMs = 0;
   /** Rows that the list had when its user paused it. */
   #pausedAt = $derived.by((): number | undefined =>
     this.live?.isPaused === true ? untrack(() => this.newest) : undefined,
@@ -134,7 +136,7 @@ export class OpenCapture {
   }
   /** All packets, shown or not. */
   get total(): number {
-    return this.#summary?.packets ?? this.#progress?.packets ?? 0;
+    return Math.max(this.#summary?.packets ?? 0, this.#progress?.packets ?? 0);
   }
   /** Packets that the filter in force lets through: the rows of the list. */
   get shown(): number {
@@ -183,6 +185,7 @@ export class OpenCapture {
       const opened = engine.open(this.opening.inputs, (progress) => {
         this.#progress = progress;
         this.rows.grow();
+        if (this.isLive && performance.now() > this.#followedMs + FOLLOW_MS) void this.#follow();
         if (this.#position === undefined && progress.packets > 0) void this.#begin();
       });
       // Asked for in the shadow of the reading: the first rows do not wait for it.
@@ -204,6 +207,11 @@ export class OpenCapture {
     if (this.#position === undefined && this.total > 0) await this.#begin();
     this.#fingerprint = await identify({ opening: this.opening, live: this.live, stored: this.#around.stored });
     await this.annotations.keep(this.#around.annotations(), this.#fingerprint);
+  }
+
+  async #follow(): Promise<void> {
+    this.#followedMs = performance.now();
+    this.#summary = await this.#client.engine.summary();
   }
 
   /** The capture as one file, where it is at hand as one. */
@@ -362,15 +370,8 @@ export class OpenCapture {
   }
 
   /** The packets shown, in their order. */
-  async numbersShown(): Promise<number[]> {
-    const numbers: number[] = [];
-    const { engine } = this.#client;
-    for (let first = 0; first < this.shown; first += PORTION) {
-      const { rows } = await engine.window({ key: 0, first, count: PORTION, columns: [], isLight: true });
-      if (rows.length === 0) break;
-      for (const row of rows) numbers.push(row.number);
-    }
-    return numbers;
+  numbersShown(): Promise<number[]> {
+    return listNumbers(this.#client.engine, this.shown);
   }
 
   /** The packet taken apart, whether or not it is the one on screen. */
