@@ -82,9 +82,7 @@ export async function openSensor(config: Config): Promise<Sensor> {
         });
   const provider = await chooseProvider(config.source);
   const ports = [config.port];
-  const capture = commandOf("capture-child", "capture/child");
-  // A file to replay may be readable for this user alone; nothing else needs more than the right to open a packet socket.
-  const command = provider === "replay" ? capture : dropPrivileges(capture);
+  const command = captureCommand(provider);
   const capturing = new Capturing({
     provider: provider ?? "pcap",
     file: config.file,
@@ -130,6 +128,12 @@ export async function openSensor(config: Config): Promise<Sensor> {
       audit.close();
     },
   };
+}
+
+/** A file to replay may be readable for this user alone; nothing else needs more than the right to open a packet socket. */
+function captureCommand(provider: ProviderName | undefined): readonly string[] {
+  const capture = commandOf("capture-child", "capture/child");
+  return provider === "replay" ? capture : dropPrivileges(capture);
 }
 
 /** The folder of the state, for the sensor's user alone, and the tokens in it. */

@@ -9,8 +9,9 @@ import { MOST_SNAP_LENGTH } from "#shared/wire/protocol.ts";
 import type { AuditLog } from "../audit/audit-log.ts";
 import type { Capturing } from "../capture/capturing.ts";
 import type { SafeUse } from "../policy/safe-use.ts";
-import { LiveStream, readWallClock } from "./live-stream.ts";
+import { LiveStream } from "./live-stream.ts";
 import type { Socket } from "./transport.ts";
+import { readWallClock } from "./wall-clock.ts";
 
 const LOOPBACK = "127.0.0.1";
 const MOST_CONNECTIONS = 4;
@@ -55,6 +56,10 @@ class RawSocket implements Socket {
 
   close(): void {
     this.#tcp.end();
+  }
+
+  abandon(): void {
+    this.#tcp.destroy();
   }
 }
 
@@ -105,6 +110,9 @@ export class PcapOverIp {
     const request = { filter: "", snapLength: MOST_SNAP_LENGTH, isPromiscuous: false, interfaces, mode } as const;
     const stream: LiveStream = new LiveStream({
       ...capturing.plan({ kind: "start", ...request }, `Tapglass sensor ${name}, mode ${mode}`),
+      // Node writes from the frames' own memory; what it took is free again only when it says so, as the credit does.
+      isReusing: true,
+      share: () => 1 / Math.max(1, this.#streams.size),
       now: readWallClock,
       onNote: () => undefined,
       onEnd: (reason) => {

@@ -167,7 +167,7 @@ describe.skipIf(obstacle !== undefined)("between two namespaces", () => {
     const own = readClassic(fileOf("lo.pcap"));
     expect(own.length).toBeGreaterThan(10);
     // Each frame that tcpdump saw of it is told to be the sensor's own.
-    const check = new OwnFrames(7411, ["127.0.0.1"]);
+    const check = new OwnFrames([7411], ["127.0.0.1"]);
     expect(own.filter(({ bytes }) => !check.has(bytes, bytes.length, 1))).toEqual([]);
     expect(client.said).toMatch(/[1-9]\d* packets of the sensor's own connection left out/);
   });

@@ -84,7 +84,7 @@ function makeWire(): Buffer[] {
   return frames.map((hex) => Buffer.from(hex, "hex"));
 }
 
-const own = new OwnFrames(7337, ["127.0.0.1", "2001::1", "fe80::1%eth0"]);
+const own = new OwnFrames([7337], ["127.0.0.1", "2001::1", "fe80::1%eth0"]);
 const LINK_TYPES = [1, 12, 101, 113, 276, 127, 0, 65_535];
 
 function checkBatches(bytes: Buffer, random: Random): string | undefined {
