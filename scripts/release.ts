@@ -9,7 +9,6 @@ import {
   existsSync,
   mkdirSync,
   mkdtempSync,
-  readFileSync,
   rmSync,
   statSync,
   writeFileSync,
@@ -50,6 +49,11 @@ function isOfPcap(path: string): boolean {
   return /^(decode(\/.*)?|[a-z_]+[.]js|package[.]json|LICENSE)$/.test(path) && path !== "Gruntfile.js";
 }
 
+/** What Node loads of it, not what browsers do. */
+function isOfYaml(path: string): boolean {
+  return /^(dist(\/.*)?|package[.]json|LICENSE)$/.test(path) && !path.endsWith(".d.ts");
+}
+
 export function makeRelease(output: string): string {
   if (!existsSync(join(ROOT, "dist/sensor/main.js")) || !existsSync(join(ROOT, "dist/index.html")))
     throw new Error("nothing is built yet: npm run build");
@@ -64,6 +68,7 @@ export function makeRelease(output: string): string {
     });
     copyPackage("uWebSockets.js", inside, isOfUws);
     copyPackage("ws", inside, () => true);
+    copyPackage("yaml", inside, isOfYaml);
     if (existsSync(join(ROOT, "node_modules/pcap/build/Release/pcap_binding.node")))
       copyPackage("pcap", inside, isOfPcap);
     else console.warn("the package pcap was not built here: this release captures by tcpdump");
@@ -87,8 +92,7 @@ export function makeRelease(output: string): string {
 
 const file = makeRelease(process.argv[2] ?? join(ROOT, "test-results/release"));
 const bytes = statSync(file).size;
-const version = readFileSync(join(ROOT, "package.json"), "utf8").includes('"version"') ? "" : " (no version)";
 console.log(
-  `${file}: ${(bytes / 1e6).toFixed(1)} MB of at most ${MOST_BYTES / 1e6}${version}, for Node with ABI ${process.versions.modules}`,
+  `${file}: ${(bytes / 1e6).toFixed(1)} MB of at most ${MOST_BYTES / 1e6}, for Node with ABI ${process.versions.modules}`,
 );
 if (bytes > MOST_BYTES) throw new Error("the release is too large");
