@@ -139,6 +139,22 @@ export interface FlowCounts {
   lastRow: number;
 }
 
+/** To be filled, flow by flow. */
+export function emptyCounts(): FlowCounts {
+  return {
+    packetsA: 0,
+    packetsB: 0,
+    bytesA: 0,
+    bytesB: 0,
+    firstLow: 0,
+    firstHigh: 0,
+    lastLow: 0,
+    lastHigh: 0,
+    firstRow: 0,
+    lastRow: 0,
+  };
+}
+
 /** Of two signed 64-bit times in halves. */
 function isBefore(low: number, high: number, otherLow: number, otherHigh: number): boolean {
   const difference = (high | 0) - (otherHigh | 0);

@@ -19,7 +19,7 @@ import type { FlowKnowledge } from "./flow-knowledge.ts";
 import { FlowProtocols } from "./flow-protocols.ts";
 import { FlowRecords, type Side } from "./flow-records.ts";
 import { eachFlowPacket, readRowBlock } from "./flow-rows.ts";
-import { FlowSums, type FlowCounts } from "./flow-sums.ts";
+import { FlowSums, emptyCounts } from "./flow-sums.ts";
 import { FlowTable, type Step } from "./flow-table.ts";
 import { type MatchRows, findFlows } from "./flow-matches.ts";
 import { readTimeline } from "./flow-timeline.ts";
@@ -211,18 +211,7 @@ export class FlowTables {
       });
       return went ? sums : undefined;
     }
-    const counts: FlowCounts = {
-      packetsA: 0,
-      packetsB: 0,
-      bytesA: 0,
-      bytesB: 0,
-      firstLow: 0,
-      firstHigh: 0,
-      lastLow: 0,
-      lastHigh: 0,
-      firstRow: 0,
-      lastRow: 0,
-    };
+    const counts = emptyCounts();
     for (let flow = 0; flow < sums.length; flow++) {
       if (flow % STRETCH === 0 && !(await step())) return undefined;
       if (touched !== undefined && touched[flow] !== 1) continue;

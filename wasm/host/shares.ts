@@ -12,7 +12,7 @@ import { TCP, UDP } from "./connections/transport-packet.ts";
 import { applicationOf } from "./flow-application.ts";
 import { FlowRecords } from "./flow-records.ts";
 import { readRowBlock } from "./flow-rows.ts";
-import type { FlowCounts } from "./flow-sums.ts";
+import { type FlowCounts, emptyCounts } from "./flow-sums.ts";
 import type { OpenCapture } from "./open-capture.ts";
 
 const AGAIN = ANALYSIS_RETRANSMISSION | ANALYSIS_FAST_RETRANSMISSION | ANALYSIS_SPURIOUS_RETRANSMISSION;
@@ -33,21 +33,6 @@ interface Sum {
   flows: number;
   packets: number;
   bytes: number;
-}
-
-function emptyCounts(): FlowCounts {
-  return {
-    packetsA: 0,
-    packetsB: 0,
-    bytesA: 0,
-    bytesB: 0,
-    firstLow: 0,
-    firstHigh: 0,
-    lastLow: 0,
-    lastHigh: 0,
-    firstRow: 0,
-    lastRow: 0,
-  };
 }
 
 class ShareReader {

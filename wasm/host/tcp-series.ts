@@ -1,12 +1,10 @@
 /** Goes through one TCP conversation and keeps of each segment what its graphs need. */
 import { FLOW_STREAM } from "#shared/abi/flow.ts";
 import { NO_FLOW } from "#shared/abi/table.ts";
-import type { FilterNames } from "#shared/filter/model.ts";
 import type { EngineOutcome } from "#shared/model/engine.ts";
 import type { TcpSeries, TcpSeriesProgress, TcpSeriesRequest } from "#shared/model/tcp-series.ts";
-import { FieldPass, type PassPacket } from "./field-pass.ts";
-import type { OpenCapture } from "./open-capture.ts";
-import { giveWay } from "./turns.ts";
+import type { PassPacket } from "./field-pass.ts";
+import { type PassProgress, type PassSurroundings, runPass } from "./run-pass.ts";
 
 const TCP = 6;
 const ACK = 16;
@@ -142,17 +140,11 @@ class SeriesColumns {
   }
 }
 
-export interface Surroundings {
-  readonly capture: () => OpenCapture;
-  readonly names: () => FilterNames;
-  readonly inTurn: <T>(work: () => Promise<T>) => Promise<T>;
-}
-
 export class TcpSeriesReader {
-  readonly #around: Surroundings;
+  readonly #around: PassSurroundings;
   #newest = 0;
 
-  constructor(around: Surroundings) {
+  constructor(around: PassSurroundings) {
     this.#around = around;
   }
 
@@ -194,26 +186,12 @@ export class TcpSeriesReader {
     isCancelled: () => boolean,
     onProgress: (progress: TcpSeriesProgress) => void,
   ): Promise<SeriesColumns | undefined> {
-    const { capture, names, inTurn } = this.#around;
-    const columns = new SeriesColumns((row) => capture().instance.exports.analysisBits(row) >>> 0);
+    const columns = new SeriesColumns((row) => this.#around.capture().instance.exports.analysisBits(row) >>> 0);
     const wanted = { fields: FIELDS, within: `tcp.stream == ${stream}` };
-    const pass = await inTurn(() =>
-      FieldPass.start(capture(), names(), wanted, (packet) => {
-        columns.add(packet);
-      }),
-    );
-    const report = (): void => {
-      const { rowsDone, rowsTotal } = pass.progress;
+    const report = ({ rowsDone, rowsTotal }: PassProgress): void => {
       onProgress({ packetsDone: rowsDone, packetsTotal: rowsTotal });
     };
-    try {
-      while (!(await inTurn(() => pass.advance({ isCancelled, report, giveWay })))) {
-        if (isCancelled()) return undefined;
-        report();
-      }
-      return columns;
-    } finally {
-      pass.end();
-    }
+    const losses = await runPass(this.#around, wanted, columns.add.bind(columns), { isCancelled, report });
+    return losses === undefined ? undefined : columns;
   }
 }

@@ -4,7 +4,7 @@ import type { HostFacts, HostName, NameBook, NameSupplies, SupplyReport, FlowSer
 import type { FlowWindow } from "#shared/model/flow.ts";
 import type { WorkspacePage, WorkspaceProgress, WorkspaceQuery, WorkspaceSummary } from "#shared/model/workspace.ts";
 import { BLOCK_NAMES, readNames } from "../blocks.ts";
-import { FieldPass } from "../field-pass.ts";
+import { runPass, sparingly } from "../run-pass.ts";
 import { giveWay } from "../turns.ts";
 import type { Transaction } from "../transactions/transaction.ts";
 import type { TransactionWorkspace } from "../transactions/workspace.ts";
@@ -16,7 +16,6 @@ import { compareNames } from "./name-table.ts";
 import { Supplies } from "./supplies.ts";
 
 const CANCELLED = { ok: false, kind: "cancelled", message: "Cancelled." } as const;
-const REPORT_MS = 100;
 
 type Report = (progress: WorkspaceProgress) => void;
 
@@ -156,37 +155,20 @@ export class Naming {
   }
 
   async #pass(rows: number): Promise<Known | undefined> {
-    const { capture, names, inTurn } = this.#around;
     const epoch = this.#epoch;
     const isCancelled = (): boolean => this.#epoch !== epoch;
     const collector = new NameCollector();
-    for (const block of capture().blocks.known)
+    for (const block of this.#around.capture().blocks.known)
       if (block.type === BLOCK_NAMES)
         for (const { address, names: told } of readNames(block))
           for (const name of told) collector.table.tell(address, name, { source: "file", packet: 0 });
-    const pass = await inTurn(() =>
-      FieldPass.start(capture(), names(), { fields: NAME_FIELDS }, (packet) => {
-        collector.add(packet);
-      }),
-    );
-    let lastReport = performance.now();
-    const tell = (): void => {
-      const now = performance.now();
-      if (now - lastReport < REPORT_MS) return;
-      lastReport = now;
-      const { rowsDone, rowsTotal } = pass.progress;
+    const report = sparingly(({ rowsDone, rowsTotal }) => {
       for (const listen of this.#listeners) listen({ rowsDone, rowsTotal, transactions: collector.table.names });
-    };
-    try {
-      // Between two blocks others have their turn: a filter does not wait for the whole pass.
-      while (!(await inTurn(() => pass.advance({ isCancelled, report: tell, giveWay })))) {
-        if (isCancelled()) return undefined;
-        tell();
-      }
-      this.#known = { rows, collector, losses: [...describeLosses(pass), ...collector.losses] };
-      return this.#known;
-    } finally {
-      pass.end();
-    }
+    });
+    const take = collector.add.bind(collector);
+    const losses = await runPass(this.#around, { fields: NAME_FIELDS }, take, { isCancelled, report });
+    if (losses === undefined) return undefined;
+    this.#known = { rows, collector, losses: [...describeLosses(losses), ...collector.losses] };
+    return this.#known;
   }
 }

@@ -2,13 +2,11 @@
 import { FLOW_BYTES_A, FLOW_BYTES_B, FLOW_PACKETS_A, FLOW_PACKETS_B } from "#shared/abi/flow.ts";
 import { NO_FLOW } from "#shared/abi/table.ts";
 import { typeOfContent } from "#shared/format/content-type.ts";
-import type { FilterNames } from "#shared/filter/model.ts";
 import type { EngineOutcome } from "#shared/model/engine.ts";
 import type { CaptureObject, ObjectList, ObjectSource, ObjectsProgress } from "#shared/model/objects.ts";
 import type { StreamName, StreamRequest, StreamWindow } from "#shared/model/stream.ts";
-import { FieldPass, type PassPacket } from "../field-pass.ts";
-import type { OpenCapture } from "../open-capture.ts";
-import { giveWay } from "../turns.ts";
+import type { PassPacket } from "../field-pass.ts";
+import { type PassSurroundings, runPass } from "../run-pass.ts";
 import { type Found, takeApart } from "./conversation.ts";
 import { httpObjects } from "./http.ts";
 import { mailObjects } from "./mail.ts";
@@ -85,11 +83,8 @@ function objectsIn(lead: Lead, windows: readonly StreamWindow[]): Found[] {
   }
 }
 
-export interface Surroundings {
-  readonly capture: () => OpenCapture;
-  readonly names: () => FilterNames;
+export interface Surroundings extends PassSurroundings {
   readonly isGrowing: () => boolean;
-  readonly inTurn: <T>(work: () => Promise<T>) => Promise<T>;
   readonly stream: (request: StreamRequest) => Promise<EngineOutcome<StreamWindow>>;
 }
 
@@ -154,20 +149,10 @@ export class ObjectFinder {
   }
 
   async #findLeads(isCancelled: () => boolean): Promise<readonly Lead[] | undefined> {
-    const { capture, names, inTurn } = this.#around;
     const leads = new Leads();
-    const pass = await inTurn(() =>
-      FieldPass.start(capture(), names(), { fields: FIELDS }, (packet) => {
-        leads.add(packet);
-      }),
-    );
-    try {
-      while (!(await inTurn(() => pass.advance({ isCancelled, report: () => undefined, giveWay }))))
-        if (isCancelled()) return undefined;
-      return leads.all;
-    } finally {
-      pass.end();
-    }
+    const take = leads.add.bind(leads);
+    const losses = await runPass(this.#around, { fields: FIELDS }, take, { isCancelled, report: () => undefined });
+    return losses === undefined ? undefined : leads.all;
   }
 
   /** Whether the headers say already that the conversation is too long, so that nobody has to go through it. */

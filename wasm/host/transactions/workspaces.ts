@@ -1,6 +1,5 @@
 /** The workspaces of one capture: made when they are first asked for, kept while the capture does not grow. */
 import type { EngineOutcome } from "#shared/model/engine.ts";
-import type { FilterNames } from "#shared/filter/model.ts";
 import type {
   WorkspaceKind,
   WorkspacePage,
@@ -8,9 +7,7 @@ import type {
   WorkspaceQuery,
   WorkspaceSummary,
 } from "#shared/model/workspace.ts";
-import { FieldPass } from "../field-pass.ts";
-import type { OpenCapture } from "../open-capture.ts";
-import { giveWay } from "../turns.ts";
+import { type PassLosses, type PassSurroundings, runPass, sparingly } from "../run-pass.ts";
 import { DNS_WORKSPACE } from "./dns-workspace.ts";
 import { HTTP_WORKSPACE } from "./http-workspace.ts";
 import { TLS_WORKSPACE } from "./tls-workspace.ts";
@@ -21,20 +18,13 @@ import { TransactionWorkspace, type Workspace } from "./workspace.ts";
 type TransactionKind = Exclude<WorkspaceKind, "names">;
 
 const CANCELLED = { ok: false, kind: "cancelled", message: "Cancelled." } as const;
-const REPORT_MS = 100;
 
 /** What the workspaces need of the engine. */
-export interface WorkspaceSurroundings {
-  readonly capture: () => OpenCapture;
-  readonly names: () => FilterNames;
+export interface WorkspaceSurroundings extends PassSurroundings {
   readonly isGrowing: () => boolean;
-  /** The engine looks at packets for one at a time. */
-  readonly inTurn: <R>(work: () => Promise<R>) => Promise<R>;
 }
 
-export function describeLosses(pass: FieldPass): string[] {
-  const { cut, lost } = pass.losses;
-  const { failures } = pass.progress;
+export function describeLosses({ cut, lost, failures }: PassLosses): string[] {
   const sentences: string[] = [];
   if (cut > 0) sentences.push(`${cut.toString()} values are longer than 4,096 bytes; what follows was left out.`);
   if (lost > 0) sentences.push(`${lost.toString()} values of packets with too many of them were left out.`);
@@ -116,29 +106,13 @@ export class Workspaces {
     watch: { readonly isCancelled: () => boolean; readonly report: (progress: WorkspaceProgress) => void },
   ): Promise<Workspace | undefined> {
     const pairing = definition.pairing();
-    const { capture, names, inTurn } = this.#around;
-    const pass = await inTurn(() =>
-      FieldPass.start(capture(), names(), { fields: definition.fields }, (packet) => {
-        pairing.add(packet);
-      }),
-    );
-    let lastReport = performance.now();
-    const tell = (): void => {
-      const now = performance.now();
-      if (now - lastReport < REPORT_MS) return;
-      lastReport = now;
-      const { rowsDone, rowsTotal } = pass.progress;
+    const report = sparingly(({ rowsDone, rowsTotal }) => {
       watch.report({ rowsDone, rowsTotal, transactions: pairing.count });
-    };
-    try {
-      // Between two blocks others have their turn: a filter does not wait for the whole pass.
-      while (!(await inTurn(() => pass.advance({ isCancelled: watch.isCancelled, report: tell, giveWay })))) {
-        if (watch.isCancelled()) return undefined;
-        tell();
-      }
-      return new TransactionWorkspace(kind, definition, pairing.finish(), describeLosses(pass));
-    } finally {
-      pass.end();
-    }
+    });
+    const { isCancelled } = watch;
+    const take = pairing.add.bind(pairing);
+    const losses = await runPass(this.#around, { fields: definition.fields }, take, { isCancelled, report });
+    if (losses === undefined) return undefined;
+    return new TransactionWorkspace(kind, definition, pairing.finish(), describeLosses(losses));
   }
 }
