@@ -1,8 +1,5 @@
 /** `tapglass expert [--checks] FILE`: what the dissectors noted, worst first, counted over the whole capture. */
-import { checkFilter } from "#shared/filter/check-filter.ts";
-import { compileFilter } from "#shared/filter/compile.ts";
-import { CAPTURE_CHECKS } from "#shared/format/capture-checks.ts";
-import { localOffsetMs } from "#shared/format/time.ts";
+import { CAPTURE_CHECKS, compileCaptureChecks } from "#shared/filter/library/capture-checks.ts";
 import type { CaptureEngine } from "../host/engine.ts";
 import { formatCount } from "#shared/format/number.ts";
 import type { ExitCode } from "./exit-code.ts";
@@ -11,12 +8,7 @@ import { onlyWord, splitWords, toJson } from "./words.ts";
 
 /** How many packets each question to the whole capture finds. */
 async function printChecks(engine: CaptureEngine, isJson: boolean): Promise<void> {
-  const programs = CAPTURE_CHECKS.map(({ filter, code }) => {
-    const checked = checkFilter(filter, engine.names, { zoneOffsetMs: localOffsetMs });
-    if (!checked.ok || checked.condition === undefined) throw new Error(`the filter of ${code} is none`);
-    return compileFilter(checked.condition, engine.names);
-  });
-  const outcome = await engine.count(programs, undefined, () => undefined);
+  const outcome = await engine.count(compileCaptureChecks(engine.names), undefined, () => undefined);
   if (!outcome.ok) throw new Error(outcome.message);
   for (const [at, { severity, text, code, filter }] of CAPTURE_CHECKS.entries()) {
     const packets = outcome.value[at]?.matches ?? 0;

@@ -1,10 +1,7 @@
-/** Questions to the whole capture (shared/format/capture-checks), counted when the user wants to know. */
-import { checkFilter } from "#shared/filter/check-filter.ts";
-import { compileFilter } from "#shared/filter/compile.ts";
+/** Questions to the whole capture (shared/filter/library/capture-checks), counted when the user wants to know. */
 import type { FilterNames } from "#shared/filter/model.ts";
-import { CAPTURE_CHECKS, type CaptureCheck } from "#shared/format/capture-checks.ts";
-import { localOffsetMs } from "#shared/format/time.ts";
-import type { Engine, FilterProgram } from "#shared/model/engine.ts";
+import { CAPTURE_CHECKS, compileCaptureChecks, type CaptureCheck } from "#shared/filter/library/capture-checks.ts";
+import type { Engine } from "#shared/model/engine.ts";
 
 export interface CheckedCapture extends CaptureCheck {
   readonly packets: number;
@@ -37,8 +34,7 @@ export class CaptureChecksState {
     this.#share = 0;
     this.#problem = "";
     try {
-      const programs = CAPTURE_CHECKS.map(({ filter }) => compileCheck(filter, names));
-      const outcome = await this.#engine.count(programs, undefined, (progress) => {
+      const outcome = await this.#engine.count(compileCaptureChecks(names), undefined, (progress) => {
         const [first] = progress;
         if (first !== undefined && first.rowsTotal > 0) this.#share = first.rowsDone / first.rowsTotal;
       });
@@ -55,10 +51,4 @@ export class CaptureChecksState {
   async stop(): Promise<void> {
     await this.#engine.cancel();
   }
-}
-
-function compileCheck(filter: string, names: FilterNames): FilterProgram {
-  const checked = checkFilter(filter, names, { zoneOffsetMs: localOffsetMs });
-  if (!checked.ok || checked.condition === undefined) throw new Error(`“${filter}” is no filter`);
-  return compileFilter(checked.condition, names);
 }

@@ -2,7 +2,11 @@
  * What no single packet tells when it comes: questions to all packets and flows, asked when somebody wants to know, because answers may
  * come later. Each is a filter, so that what it finds can be looked at.
  */
-import type { NoteSeverity } from "../model/expert.ts";
+import { localOffsetMs } from "../../format/time.ts";
+import type { NoteSeverity } from "../../model/expert.ts";
+import { checkFilter } from "../check-filter.ts";
+import { compileFilter } from "../compile.ts";
+import type { FilterNames } from "../model.ts";
 
 export interface CaptureCheck {
   readonly code: string;
@@ -13,8 +17,9 @@ export interface CaptureCheck {
   readonly filter: string;
 }
 
-const PRIVATE = "{10.0.0.0/8, 172.16.0.0/12, 192.168.0.0/16, 100.64.0.0/10, 127.0.0.0/8, 169.254.0.0/16}";
-const LOCAL = "{10.0.0.0/8, 172.16.0.0/12, 192.168.0.0/16, 100.64.0.0/10, 127.0.0.0/8, 169.254.0.0/16, 224.0.0.0/3}";
+const PRIVATE_NETWORKS = "10.0.0.0/8, 172.16.0.0/12, 192.168.0.0/16, 100.64.0.0/10, 127.0.0.0/8, 169.254.0.0/16";
+const PRIVATE = `{${PRIVATE_NETWORKS}}`;
+const LOCAL = `{${PRIVATE_NETWORKS}, 224.0.0.0/3}`;
 const LOCAL_SIX = "{fc00::/7, fe80::/10, ff00::/8, ::1}";
 /** Ports where another protocol than the usual one is worth a look. */
 const KNOWN_PORTS = "{22, 25, 53, 80, 443, 445, 3389}";
@@ -91,3 +96,12 @@ export const CAPTURE_CHECKS: readonly CaptureCheck[] = [
     filter: `flow.bytes >= ${MANY_BYTES}`,
   },
 ];
+
+/** The checks as programs, in their order. That each is a filter is the project's own doing: one that is none is a defect. */
+export function compileCaptureChecks(names: FilterNames): Uint8Array[] {
+  return CAPTURE_CHECKS.map(({ filter }) => {
+    const checked = checkFilter(filter, names, { zoneOffsetMs: localOffsetMs });
+    if (!checked.ok) throw new Error(`“${filter}” is no filter: ${checked.error.message}`);
+    return compileFilter(checked.condition, names);
+  });
+}
