@@ -1,7 +1,6 @@
 /** The sensor: reads its command line, serves the built app and, to whoever was paired, the packets of this host. */
 import { fileURLToPath } from "node:url";
 import { join } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
 import { verifyAudit } from "./audit/audit-log.ts";
 import { parseConfig, type Config } from "./config.ts";
 import { verifyRecording } from "./record/verify-recording.ts";
@@ -15,10 +14,6 @@ import { openSensor, type Sensor } from "./sensor.ts";
 
 /** The build puts this program into dist/sensor and the app into dist. */
 const SITE_FOLDER = fileURLToPath(new URL("..", import.meta.url));
-
-/** Connections of a sensor that was killed a moment ago hold its port for a while. */
-const LISTEN_ATTEMPTS = 6;
-const LISTEN_AGAIN_MS = 500;
 
 /** Ends the program with a sentence instead of a stack: for failures that the user can repair. */
 class StartError extends Error {}
@@ -62,14 +57,10 @@ async function listen({ transport, config, site, sensor, certificate }: Opening)
   });
   const door = sensor.makeDoor(isOwnHost, certificate !== undefined);
   const { host, port } = config;
-  for (let attempt = 1; ; attempt++) {
-    try {
-      return await transport.listen({ host, port, handle: door.serve(handle), admit: door.admit, certificate });
-    } catch (cause) {
-      const isLeaving = cause instanceof ListenError && cause.code === "EADDRINUSE" && attempt < LISTEN_ATTEMPTS;
-      if (!isLeaving) throw new StartError(describeListenFailure(cause, config), { cause });
-      await sleep(LISTEN_AGAIN_MS);
-    }
+  try {
+    return await transport.listen({ host, port, handle: door.serve(handle), admit: door.admit, certificate });
+  } catch (cause) {
+    throw new StartError(describeListenFailure(cause, config), { cause });
   }
 }
 

@@ -72,7 +72,6 @@ export class Batcher {
   #packetBytes = 0;
   #ownFrames = 0;
   #delivered = 0;
-  #lastFlush = 0;
   #lastCounters = 0;
 
   constructor(
@@ -134,6 +133,10 @@ export class Batcher {
   /** Hands on what there is, and now and then the counters. */
   flush(): void {
     this.#write();
+    this.#reportWhenDue();
+  }
+
+  #reportWhenDue(): void {
     const now = performance.now();
     if (now - this.#lastCounters < COUNTERS_MS) return;
     this.#lastCounters = now;
@@ -160,12 +163,7 @@ export class Batcher {
     this.#at = BATCH_HEAD;
     this.#packets = 0;
     this.#packetBytes = 0;
-    const now = performance.now();
     // Under load the timers hardly get their turn: the counters go along with the packets.
-    if (now - this.#lastFlush > COUNTERS_MS && now - this.#lastCounters > COUNTERS_MS) {
-      this.#lastCounters = now;
-      this.report();
-    }
-    this.#lastFlush = now;
+    this.#reportWhenDue();
   }
 }
