@@ -17,14 +17,6 @@ function plain(address: string): { readonly text: string; readonly family: "ipv4
   return version === 0 ? undefined : { text, family: version === 6 ? "ipv6" : "ipv4" };
 }
 
-/** Those by which only this machine can come. */
-export function makeLoopbackList(): AddressList {
-  const list = new AddressList();
-  list.add("127.0.0.0/8");
-  list.add("::1");
-  return list;
-}
-
 export class AddressList {
   readonly #list = new BlockList();
   #entries = 0;

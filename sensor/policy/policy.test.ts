@@ -2,7 +2,8 @@ import { mkdtempSync, readFileSync, rmSync, statSync, chmodSync, writeFileSync }
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { AddressList, makeLoopbackList } from "./addresses.ts";
+import { isLoopbackAddress } from "../serve/loopback.ts";
+import { AddressList } from "./addresses.ts";
 import { keptLength } from "./metadata.ts";
 import { RateLimit } from "./rate-limit.ts";
 import { TokenFileError, TokenStore } from "./token-store.ts";
@@ -21,7 +22,9 @@ describe("lists of addresses", () => {
   });
 
   test("IPv4 in IPv6 is the same address, however it is written", () => {
-    const list = makeLoopbackList();
+    const list = new AddressList();
+    for (const entry of ["127.0.0.0/8", "::1"]) expect(list.add(entry)).toBe(true);
+    const verdicts = (address: string): unknown => [address, list.has(address), isLoopbackAddress(address)];
     for (const address of [
       "127.0.0.1",
       "127.9.9.9",
@@ -29,9 +32,9 @@ describe("lists of addresses", () => {
       "::ffff:127.0.0.1",
       "0000:0000:0000:0000:0000:ffff:7f00:0001",
     ])
-      expect([address, list.has(address)]).toEqual([address, true]);
+      expect(verdicts(address)).toEqual([address, true, true]);
     for (const address of ["128.0.0.1", "::2", "::ffff:10.0.0.1", "", "localhost"])
-      expect([address, list.has(address)]).toEqual([address, false]);
+      expect(verdicts(address)).toEqual([address, false, false]);
   });
 
   test.each(["10.0.0.0/33", "10.0.0.0/8/8", "example.org", "", "fe80::/129", "10.0.0.0/-1"])(

@@ -5,10 +5,11 @@
 import { parseOffer } from "#shared/wire/credential.ts";
 import { SUBPROTOCOL } from "#shared/wire/protocol.ts";
 import type { AuditLog } from "../audit/audit-log.ts";
-import { makeLoopbackList, type AddressList } from "../policy/addresses.ts";
+import type { AddressList } from "../policy/addresses.ts";
 import { RateLimit } from "../policy/rate-limit.ts";
 import type { Grant, TokenStore } from "../policy/token-store.ts";
 import type { Admission, Response, Socket, SocketReader, Upgrade } from "./transport.ts";
+import { isLoopbackAddress } from "./loopback.ts";
 
 /** Failed attempts of one address within a minute, beyond which only a good token is still heard. */
 const FAILURES_A_MINUTE = 5;
@@ -16,7 +17,6 @@ const UPGRADES_A_MINUTE = 60;
 /** Refusals a minute that are written one by one, of one address and of all together; the others are counted in the next one that is. */
 const REFUSALS_WRITTEN_A_MINUTE = 30;
 const ALL_REFUSALS_WRITTEN_A_MINUTE = 300;
-const LOOPBACK = makeLoopbackList();
 
 export interface Door {
   readonly tokens: TokenStore;
@@ -82,7 +82,7 @@ export class DoorKeeper {
   }
 
   isAllowedAddress(address: string): boolean {
-    return LOOPBACK.has(address) || this.#door.allowed.has(address);
+    return isLoopbackAddress(address) || this.#door.allowed.has(address);
   }
 
   /** A page that this sensor served, or one that its user allowed. */

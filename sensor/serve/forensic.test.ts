@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { verifyRecording } from "../record/verify-recording.ts";
 import { openSensor, type Sensor } from "../sensor.ts";
-import { TestClient, configOf } from "./live-client.ts";
+import { TestClient, pairFirst, configOf } from "./live-client.ts";
 import { isLoopbackHost } from "./loopback.ts";
 import { nodeTransport } from "./node-transport.ts";
 import { ask } from "./test-client.ts";
@@ -38,15 +38,10 @@ beforeAll(async () => {
     throw new Error("nothing else is asked for");
   });
   listener = await nodeTransport.listen({ host: "127.0.0.1", port: 0, handle, admit });
-  const link = sensor.makePairingLink("http://127.0.0.1") ?? "";
-  const first = new TestClient();
-  await first.connect(listener.port, { kind: "pairing", secret: link.split("pair=")[1] ?? "" });
-  const ready = await first.waitFor("ready");
+  const { ready, token: made } = await pairFirst(sensor, listener.port);
   expect(ready.modes).toEqual(["metadata", "forensic"]);
   expect(ready.mostForensicMinutes).toBe(1440);
-  token = ready.token ?? "";
-  first.client.say({ kind: "acceptSafeUse", version: ready.safeUse.version });
-  first.socket?.close();
+  token = made;
 }, 30_000);
 afterAll(async () => {
   await sensor.close();

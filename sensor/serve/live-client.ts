@@ -6,6 +6,7 @@ import type { StartRequest } from "#shared/wire/client-message.ts";
 import { offerProtocols, type Credential } from "#shared/wire/credential.ts";
 import type { SensorMessage } from "#shared/wire/sensor-message.ts";
 import { parseConfig, type Config } from "../config.ts";
+import type { Sensor } from "../sensor.ts";
 
 export function configOf(...words: string[]): Config {
   const parsed = parseConfig(words);
@@ -75,4 +76,23 @@ export class TestClient {
     const plain = { filter: "", snapLength: 262_144, isPromiscuous: false };
     this.client.start({ interfaces: ["many.pcap"], mode, ...plain, ...more });
   }
+}
+
+/** Pairs as the first client of a sensor on `port`, and accepts its Safe Use statement. */
+export async function pairFirst(
+  sensor: Sensor,
+  port: number,
+): Promise<{
+  readonly status: number;
+  readonly secret: string;
+  readonly ready: Extract<SensorMessage, { kind: "ready" }>;
+  readonly token: string;
+}> {
+  const secret = (sensor.makePairingLink("http://127.0.0.1") ?? "").split("pair=")[1] ?? "";
+  const first = new TestClient();
+  const status = await first.connect(port, { kind: "pairing", secret });
+  const ready = await first.waitFor("ready");
+  first.client.say({ kind: "acceptSafeUse", version: ready.safeUse.version });
+  first.socket?.close();
+  return { status, secret, ready, token: ready.token ?? "" };
 }

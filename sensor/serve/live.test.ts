@@ -6,7 +6,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Credential } from "#shared/wire/credential.ts";
 import { openSensor, type Sensor } from "../sensor.ts";
-import { TestClient, configOf } from "./live-client.ts";
+import { TestClient, pairFirst, configOf } from "./live-client.ts";
 import { isLoopbackHost } from "./loopback.ts";
 import { nodeTransport } from "./node-transport.ts";
 import type { Listener, Transport } from "./transport.ts";
@@ -70,16 +70,12 @@ describe.each([
     });
     listener = await (await load()).listen({ host: "127.0.0.1", port: 0, handle, admit });
     sensor.useAddress(listener.port);
-    const link = sensor.makePairingLink("http://127.0.0.1") ?? "";
-    const first = new TestClient();
-    expect(await first.connect(listener.port, { kind: "pairing", secret: link.split("pair=")[1] ?? "" })).toBe(101);
-    const ready = await first.waitFor("ready");
-    token = ready.token ?? "";
-    first.client.say({ kind: "acceptSafeUse", version: ready.safeUse.version });
+    const paired = await pairFirst(sensor, listener.port);
+    expect(paired.status).toBe(101);
+    token = paired.token;
     // Used up: the same secret opens nothing any more.
     const second = new TestClient();
-    expect(await second.connect(listener.port, { kind: "pairing", secret: link.split("pair=")[1] ?? "" })).toBe(401);
-    first.socket?.close();
+    expect(await second.connect(listener.port, { kind: "pairing", secret: paired.secret })).toBe(401);
   });
 
   afterAll(async () => {

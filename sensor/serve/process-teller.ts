@@ -1,16 +1,14 @@
 /** Tells a stream's client whose flows there are, and puts it into the stream, so that a saved capture keeps it. */
 import { encodeProcessBlock } from "#shared/processes/process-block.ts";
 import type { FlowProcess } from "#shared/processes/flow-process.ts";
-import { makeLoopbackList } from "../policy/addresses.ts";
 import type { ProcessListener, ProcessWatch } from "../processes/process-watch.ts";
 import type { Client } from "./client.ts";
 import type { LiveStream } from "./live-stream.ts";
+import { isLoopbackAddress } from "./loopback.ts";
 
 /** Who may hear of processes. */
 export const PROCESS_PEERS = ["off", "local", "all"] as const;
 export type ProcessPeers = (typeof PROCESS_PEERS)[number];
-
-const LOOPBACK = makeLoopbackList();
 
 export class ProcessTeller {
   readonly #watch: ProcessWatch;
@@ -23,7 +21,7 @@ export class ProcessTeller {
   }
 
   mayHear({ visitor }: Client): boolean {
-    return this.#peers === "all" || (this.#peers === "local" && LOOPBACK.has(visitor.address));
+    return this.#peers === "all" || (this.#peers === "local" && isLoopbackAddress(visitor.address));
   }
 
   /** `findClient` is asked each time: a stream may be without one for a while. */

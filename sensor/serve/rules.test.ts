@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { openSensor, type Sensor } from "../sensor.ts";
-import { TestClient, configOf } from "./live-client.ts";
+import { TestClient, pairFirst, configOf } from "./live-client.ts";
 import { isLoopbackHost } from "./loopback.ts";
 import { nodeTransport } from "./node-transport.ts";
 import type { Listener } from "./transport.ts";
@@ -53,13 +53,7 @@ beforeAll(async () => {
     throw new Error("nothing but the socket is asked for");
   };
   listener = await nodeTransport.listen({ host: "127.0.0.1", port: 0, handle, admit });
-  const first = new TestClient();
-  const secret = (sensor.makePairingLink("http://127.0.0.1") ?? "").split("pair=")[1] ?? "";
-  await first.connect(listener.port, { kind: "pairing", secret });
-  const ready = await first.waitFor("ready");
-  token = ready.token ?? "";
-  first.client.say({ kind: "acceptSafeUse", version: ready.safeUse.version });
-  first.socket?.close();
+  ({ token } = await pairFirst(sensor, listener.port));
 }, 20_000);
 afterAll(async () => {
   await sensor.close();

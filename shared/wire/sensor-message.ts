@@ -1,7 +1,6 @@
 /** What the sensor says to a client: JSON text, one message a frame. */
 import { ACTIONS, MOST_RULES, SEVERITIES } from "../policy/rules/rule.ts";
 import { FLOW_PROCESS } from "../processes/flow-process.ts";
-import { GAP_CAUSES } from "./frame.ts";
 import { parseMessage, type Message, type MessageShapes } from "./message.ts";
 import { MODES, SCOPES, SENSOR_TEXT_BYTES } from "./protocol.ts";
 import { REPLAY_STATE } from "./replay.ts";
@@ -148,7 +147,6 @@ const SHAPES = {
     interfaces: list(256, record({ name: text(64), packets: COUNT, bytes: COUNT })),
   }),
   checked: record({ filter: text(2048), problem: optional(text(500)) }),
-  lost: record({ stream: UINT32, cause: oneOf(...GAP_CAUSES), packets: uint64 }),
   audit: record({ events: list(500, text(2000)), errors: COUNT, isVerified: flag }),
   pong: record({ id: UINT32, monotonicNs: uint64 }),
   /** `code` is for programs; `message` says what is wrong, `repair` what to do. */

@@ -170,7 +170,6 @@ const SENSOR_MESSAGES: readonly SensorMessage[] = [
     interfaces: [{ name: "lo", packets: 1, bytes: 2 }],
   },
   { kind: "checked", filter: "x", problem: "syntax error" },
-  { kind: "lost", stream: 1, cause: "kernel", packets: 3n },
   { kind: "audit", events: ["{}"], errors: 0, isVerified: true },
   { kind: "pong", id: 1, monotonicNs: 1n },
   { kind: "error", code: "mode", message: "no", repair: "do" },
