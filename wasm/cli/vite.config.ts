@@ -13,6 +13,8 @@ export default defineConfig({
     outDir: here("../../dist/cli"),
     target: "node20",
     emptyOutDir: true,
+    // Reading the code is a good part of the time that a small capture takes.
+    minify: true,
     rolldownOptions: { output: { chunkFileNames: "[name]-[hash].js" } },
   },
   ssr: { noExternal: true },

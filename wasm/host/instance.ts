@@ -3,6 +3,7 @@ import type { instantiate } from "../build/engine.js";
 
 export type EngineExports = Awaited<ReturnType<typeof instantiate>>;
 
+const SHORT_BYTES = 256;
 const utf16 = new TextDecoder("utf-16le");
 
 /** Reads the engine's memory. Growing memory detaches views: each access goes through the getters. */
@@ -57,7 +58,11 @@ export class Instance {
     let text = this.#literals.get(at);
     if (text === undefined) {
       const length = this.u32(at - 4);
-      text = utf16.decode(this.copy(at, length));
+      // Thousands of names are read at the start: a decoder takes several times as long for a short one.
+      text =
+        length <= SHORT_BYTES
+          ? String.fromCharCode(...new Uint16Array(this.#memory.buffer, at, length >> 1))
+          : utf16.decode(this.copy(at, length));
       this.#literals.set(at, text);
     }
     return text;

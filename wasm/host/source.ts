@@ -2,7 +2,7 @@
  * Where an input's bytes come from: read once from front to back, and later again by range. A gzip file is decompressed on the
  * way; its plain bytes are kept in blobs (the browser keeps large blobs on disk), because ranges of them are read again.
  */
-import { Gunzip } from "fflate";
+import type { Gunzip } from "fflate";
 import { KeptBytes } from "./kept-bytes.ts";
 
 export interface ByteSource {
@@ -115,7 +115,7 @@ class GzipSource implements ByteSource {
   failure: string | undefined;
   readonly #blob: Blob;
   #reader: BlobReader | undefined;
-  readonly #gunzip = new Gunzip();
+  #gunzip: Gunzip | undefined;
   #ready: Uint8Array[] = [];
   readonly #kept = new KeptBytes();
   #isOver = false;
@@ -124,9 +124,14 @@ class GzipSource implements ByteSource {
     this.name = name;
     this.size = blob.size;
     this.#blob = blob;
-    this.#gunzip.ondata = (data) => {
+  }
+
+  /** The library comes with the first compressed file: most captures do without. */
+  async #start(): Promise<Gunzip> {
+    const { Gunzip } = await import("fflate");
+    return new Gunzip((data) => {
       if (data.length > 0) this.#ready.push(data);
-    };
+    });
   }
 
   async next(place: (bytes: number) => Uint8Array): Promise<number> {
@@ -143,6 +148,7 @@ class GzipSource implements ByteSource {
     const piece = await this.#reader.read();
     this.#isOver = piece === undefined;
     this.bytesRead += piece?.length ?? 0;
+    this.#gunzip ??= await this.#start();
     try {
       this.#gunzip.push(piece === undefined ? new Uint8Array(0) : piece.slice(), piece === undefined);
     } catch (cause) {

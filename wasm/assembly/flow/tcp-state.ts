@@ -67,13 +67,18 @@ export const DIRECTION_FIN: u32 = 8192;
 export const NO_SCALE: u32 = 255;
 
 /** Half of FLOW_TCP_BYTES. */
-const DIRECTION_BYTES: usize = offsetof<TcpDirection>();
+export const DIRECTION_BYTES: usize = offsetof<TcpDirection>();
 /** Memo key: nanoseconds from the SYN to the acknowledgement that ends the handshake. */
 export const MEMO_INITIAL_RTT: u32 = 5;
 
 /** State of direction 0 or 1 of a flow; 0 when there is no flow. */
 export function tcpDirection(flow: u32, direction: u32): usize {
   return flow == NO_FLOW ? 0 : <usize>load<u32>(flowAt(flow), FLOW_TCP) + <usize>direction * DIRECTION_BYTES;
+}
+
+/** The ring of unacknowledged segments of a direction. */
+export function newestUnacked(state: usize): usize {
+  return changetype<TcpDirection>(state).unacked;
 }
 
 /** The state beside `state`, which is that of `direction`. */

@@ -6,12 +6,14 @@
 import { FLOW_MEMO, FLOW_TCP } from "../../../shared/abi/flow.ts";
 import { NO_FLOW } from "../../../shared/abi/table.ts";
 import { flowAt, hashOf, flowWithHash } from "./flow-table.ts";
+import { DIRECTION_BYTES, newestUnacked } from "./tcp-state.ts";
 
 const ETHERNET_IPV4: u32 = 0x0008;
 /** What one batch found: slots, then flows. */
 const BATCH: u32 = 64;
 const hashes = new StaticArray<u32>(BATCH);
 const flows = new StaticArray<u32>(BATCH);
+const records = new StaticArray<u32>(BATCH);
 let count: u32 = 0;
 /** Keeps the loads alive. */
 let touched: u32 = 0;
@@ -34,23 +36,41 @@ export function noteFrame(frame: usize, captured: u32): void {
   );
 }
 
-/** Loads slots, then all of the records, then the first memos of all noted frames. */
+/** Loads slots, then all of the records, then what hangs on them: first memos, both directions of TCP and their rings. */
 export function touchNoted(): void {
   let sum: u32 = 0;
   for (let i: u32 = 0; i < count; i++) unchecked((flows[i] = flowWithHash(hashes[i])));
   for (let i: u32 = 0; i < count; i++) {
     const id = unchecked(flows[i]);
-    if (id == NO_FLOW) continue;
-    const flow = flowAt(id);
-    sum += load<u32>(flow) + load<u32>(<usize>load<u32>(flow, FLOW_TCP));
-    unchecked((flows[i] = load<u32>(flow, FLOW_MEMO)));
+    const flow: usize = id == NO_FLOW ? 0 : flowAt(id);
+    unchecked((records[i] = <u32>flow));
+    if (flow != 0) sum += load<u32>(flow);
   }
   for (let i: u32 = 0; i < count; i++) {
-    const memo = unchecked(flows[i]);
-    if (memo != NO_FLOW && memo != 0) sum += load<u32>(<usize>memo);
+    const flow = <usize>unchecked(records[i]);
+    if (flow == 0) continue;
+    const memo = <usize>load<u32>(flow, FLOW_MEMO);
+    if (memo != 0) sum += load<u32>(memo);
+    const state = <usize>load<u32>(flow, FLOW_TCP);
+    unchecked((flows[i] = <u32>state));
+    if (state != 0) sum += load<u32>(state) + load<u32>(state + DIRECTION_BYTES);
+  }
+  touchRings(sum);
+  count = 0;
+}
+
+/** The oldest unacknowledged segments: an acknowledgement looks at them. */
+function touchRings(before: u32): void {
+  let sum = before;
+  for (let i: u32 = 0; i < count; i++) {
+    const state = <usize>unchecked(flows[i]);
+    if (unchecked(records[i]) == 0 || state == 0) continue;
+    const first = newestUnacked(state);
+    const second = newestUnacked(state + DIRECTION_BYTES);
+    if (first != 0) sum += load<u32>(first);
+    if (second != 0) sum += load<u32>(second);
   }
   touched = sum;
-  count = 0;
 }
 
 export function touchSum(): u32 {
