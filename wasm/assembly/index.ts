@@ -58,6 +58,7 @@ import { claimsRefused } from "./core/address-owners.ts";
 import { communityText, nameFlow } from "./flow/community-id.ts";
 import { flowAt, flowTotal, flowsRefused, flowsWithPackets, streamTotal } from "./flow/flow-table.ts";
 import { outerAt, outerRefused, outerTotal } from "./flow/outer-flows.ts";
+import { headersRefused } from "./dissect/http2/hpack.ts";
 import { cryptoRefused } from "./dissect/quic/crypto-stream.ts";
 import { dtlsPiecesRefused } from "./dissect/tls/dtls-pieces.ts";
 import { touchSum } from "./flow/touch.ts";
@@ -194,6 +195,7 @@ export {
   nameFlow,
   pendingAbandoned,
   touchSum,
+  headersRefused,
   cryptoRefused,
   dtlsPiecesRefused,
   pendingAlive,

@@ -175,6 +175,7 @@ function readCounters(instance: Instance, isMemoryFull: boolean): Counter[] {
     count("links", "requests that were not linked to their answers: too many", exports.linksRefused()),
     count("claims", "ARP claims of addresses that were not compared: too many", exports.claimsRefused()),
     count("expert", "expert notes that were not counted: too many in one packet", exports.notesUncounted()),
+    count("headers", "compressed HTTP/2 headers that were not kept: too many", exports.headersRefused()),
     count("crypto", "QUIC hello parts that were not kept: too many", exports.cryptoRefused()),
     count("dtls", "DTLS handshake fragments that were not kept: too many", exports.dtlsPiecesRefused()),
     count("abandoned", "unfinished PDUs and datagrams given up to make room", exports.pendingAbandoned()),

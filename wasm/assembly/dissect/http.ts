@@ -25,6 +25,7 @@ import { chunksNeed, findChunksEnd, showChunks } from "./http/chunks.ts";
 import { facts, scanHeaders, showHeaders } from "./names/http-headers.ts";
 import { NOT_HTTP, REQUEST, looksLikeText, startLine } from "./names/http-start-line.ts";
 import { HTTP_STATUS } from "./names/http-status.ts";
+import { HTTP2 } from "./names/protocols.ts";
 
 const HTTP = protocol(38, "http", "http", "HTTP", "Hypertext Transfer Protocol", "web");
 answers(HTTP, BY_TCP_PORT, 80);
@@ -65,10 +66,11 @@ const TIME = field("http.time", KIND_DURATION, "Time since request");
 const FILE_DATA = field("http.file_data", KIND_STRING, "Body");
 const CONNECT_PORT = field("http.proxy_connect_port", KIND_U16, "Tunnel to port");
 
-/** Memo key: requests so far, responses so far, what the flow turned into (1: something else, else port + 2). */
+/** Memo key: requests so far, responses so far, what the flow turned into (1: something else, 2: HTTP/2, else port + 2). */
 const MEMO_STATE: u32 = (38 << 8) | 1;
 const RESPONSES_SHIFT: u64 = 24;
 const TUNNEL_SHIFT: u64 = 48;
+const TUNNEL_HTTP2: u32 = 2;
 const COUNT_MASK: u32 = 0xffffff;
 /** Memo keys by number: row of the n-th request (with what its response depends on), row of its response. */
 const MEMO_REQUEST: u32 = 38 << 24;
@@ -106,6 +108,10 @@ export function http<S extends Sink>(s: S): void {
     const next = message<S>(s, at);
     if (next <= at) return;
     at = next;
+    if (s.left(at) != 0 && <u32>(s.memo.get(MEMO_STATE) >> TUNNEL_SHIFT) == TUNNEL_HTTP2) {
+      s.nextRest(HTTP2, at);
+      return;
+    }
   } while (s.ok && s.left(at) != 0);
 }
 
@@ -115,6 +121,10 @@ function handOn<S extends Sink>(s: S, tunnel: u32): void {
     s.next(0, 0);
     return;
   }
+  if (tunnel == TUNNEL_HTTP2) {
+    s.nextRest(HTTP2, 0);
+    return;
+  }
   s.generated(CONNECT_PORT, tunnel - 2);
   s.nextRest(findByTable(BY_TCP_PORT, tunnel - 2), 0);
 }
@@ -122,6 +132,12 @@ function handOn<S extends Sink>(s: S, tunnel: u32): void {
 /** One message, or what is no message; the end of it, `at` when the rest waits or is refused. */
 function message<S extends Sink>(s: S, at: u32): u32 {
   const start = at;
+  // The preface of HTTP/2 (RFC 9113 section 3.4) looks like a request, so that a server of HTTP/1 says no.
+  if (s.matches(at, "PRI * HTTP/2.0\r\n\r\nSM")) {
+    setState<S>(s, 0, 0, TUNNEL_HTTP2);
+    s.nextRest(HTTP2, at);
+    return at;
+  }
   // An empty line before a message is left over from the one before (RFC 9112 section 2.2).
   if (s.matches(at, "\r\n") && s.left(at) > 2) at += 2;
   const stop = at + s.left(at);
@@ -333,9 +349,9 @@ function showResponse<S extends Sink>(s: S, at: u32, lineEnd: u32, end: u32, ask
   link<S>(s, NEXT_RESPONSE, MEMO_RESPONSE, number + 1, true);
 }
 
-/** What a response makes of the flow: 0 nothing, 1 another protocol, else port + 2 of a tunnel. */
+/** What a response makes of the flow: 0 nothing, 1 another protocol, 2 HTTP/2, else port + 2 of a tunnel. */
 function tunnelOf(code: u32, asked: u64): u64 {
-  if (code == 101 && facts.hasUpgrade) return 1;
+  if (code == 101 && facts.hasUpgrade) return facts.isToHttp2 ? TUNNEL_HTTP2 : 1;
   return code / 100 == 2 && asked & ASKED_TUNNEL ? (asked >> TUNNEL_PORT_SHIFT) + 2 : 0;
 }
 

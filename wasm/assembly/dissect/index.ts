@@ -32,6 +32,7 @@ import { gtp, gtpPrime } from "./gtp.ts";
 import { gtpv2 } from "./gtpv2.ts";
 import { hsrp } from "./hsrp.ts";
 import { http } from "./http.ts";
+import { http2 } from "./http2.ts";
 import { icmp } from "./icmp.ts";
 import { icmpv6 } from "./icmpv6.ts";
 import { igmp } from "./igmp.ts";
@@ -319,6 +320,8 @@ export function dissectLayer<S extends Sink>(id: u32, s: S): void {
       return openvpn<S>(s);
     case 142:
       return dtls<S>(s);
+    case 143:
+      return http2<S>(s);
     default:
       s.refuse();
   }

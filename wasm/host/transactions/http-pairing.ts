@@ -1,10 +1,11 @@
 /**
- * Requests and responses of HTTP/1.x: within a conversation they come in the same order (RFC 9112 section 9.3), so the oldest open
- * request gets the next response. An interim response (1xx) does not end its request.
+ * Requests and responses of HTTP. In HTTP/1.x, within a conversation they come in the same order (RFC 9112 section 9.3), so the
+ * oldest open request gets the next response; an interim response (1xx) does not end its request. HTTP/2: see http2-streams.
  */
 import type { PassPacket, PassValue } from "../field-pass.ts";
 import type { GrowingHttp, HttpTransaction } from "./http-transaction.ts";
 import { judgeHttp } from "./http-suspicion.ts";
+import { HTTP2_FIELDS, Http2Streams } from "./http2-streams.ts";
 import { secondsBetween, type Pairing } from "./transaction.ts";
 
 export const HTTP_FIELDS: readonly string[] = [
@@ -24,6 +25,7 @@ export const HTTP_FIELDS: readonly string[] = [
   "http.server",
   "http.upgrade",
   "http.file_data",
+  ...HTTP2_FIELDS,
 ];
 /** Plain HTTP; the same header fields in SSDP and SIP are others' business. */
 const LAYER = "http";
@@ -56,6 +58,12 @@ export class HttpPairing implements Pairing<HttpTransaction> {
   readonly #all: GrowingHttp[] = [];
   /** Requests of a conversation that wait for their response. */
   readonly #open = new Map<number, GrowingHttp[]>();
+  /** Conversations that went on as HTTP/2, and the requests that asked for it. */
+  readonly #upgraded = new Map<number, GrowingHttp>();
+  readonly #streams = new Http2Streams({
+    begin: (packet, isRequest) => this.#begin(packet, isRequest),
+    upgraded: (flow) => this.#upgraded.get(flow),
+  });
 
   get count(): number {
     return this.#all.length;
@@ -66,6 +74,7 @@ export class HttpPairing implements Pairing<HttpTransaction> {
       if (message.isRequest) this.#request(packet, message);
       else this.#response(packet, message);
     }
+    this.#streams.add(packet);
   }
 
   finish(): readonly HttpTransaction[] {
@@ -103,6 +112,7 @@ export class HttpPairing implements Pairing<HttpTransaction> {
     if (one.packets.at(-1) !== packet.number) one.packets.push(packet.number);
     one.responsePacket = packet.number;
     one.status = status;
+    if (status === 101 && text("http.upgrade").toLowerCase() === "h2c") this.#upgraded.set(packet.flow, one);
     one.phrase = text("http.response.phrase");
     if (one.version === "") one.version = text(RESPONSE_VERSION);
     one.contentType = text("http.content_type");

@@ -1,4 +1,4 @@
-/** One request of HTTP/1.x and its response. */
+/** One request of HTTP/1.x or HTTP/2 and its response. */
 import type { Tag } from "#shared/model/workspace.ts";
 import type { Transaction } from "./transaction.ts";
 

@@ -57,6 +57,8 @@ export class HeaderFacts {
   isEncoded: bool = false;
   isChunked: bool = false;
   hasUpgrade: bool = false;
+  /** The upgrade is to HTTP/2 in the clear (RFC 7540 section 3.2). */
+  isToHttp2: bool = false;
   hostAt: u32 = 0;
   hostLength: u32 = 0;
   typeAt: u32 = 0;
@@ -69,6 +71,7 @@ export class HeaderFacts {
     this.isEncoded = false;
     this.isChunked = false;
     this.hasUpgrade = false;
+    this.isToHttp2 = false;
     this.hostLength = 0;
     this.typeLength = 0;
   }
@@ -125,7 +128,10 @@ function takeHeader(s: Sink, at: u32, colon: u32, end: u32): void {
       facts.isChunked = length >= 7 && s.matchesFolded(from, "chunked");
     }
   } else if (first == 117) {
-    if (name == 7 && s.matchesFolded(at, "upgrade")) facts.hasUpgrade = true;
+    if (name == 7 && s.matchesFolded(at, "upgrade")) {
+      facts.hasUpgrade = true;
+      facts.isToHttp2 = length == 3 && s.matchesFolded(from, "h2c");
+    }
   }
 }
 

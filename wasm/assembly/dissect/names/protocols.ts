@@ -98,3 +98,4 @@ export const MARKER: u32 = 137;
 export const OAMPDU: u32 = 138;
 export const OSSP: u32 = 139;
 export const BFD_ECHO: u32 = 140;
+export const HTTP2: u32 = 143;
