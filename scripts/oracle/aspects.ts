@@ -26,6 +26,25 @@ const PLAIN = [
 /** Where it put a DTLS message together, the reference names TLS inside DTLS: the message is one of DTLS. */
 const isDoubled = (path: string): boolean => path.endsWith("dtls/tls");
 
+/** Decrypted with secrets that the capture brings; here nothing is decrypted. */
+const isOpened = (path: string): boolean => path.includes("tls/http2");
+
+/**
+ * HTTP/2 in the clear on a port of TLS: the reference goes by the port and says TLS, without a single record in it; the payload
+ * says otherwise from its first byte on.
+ */
+function isByPort(
+  ours: readonly string[],
+  expected: readonly string[],
+  fields: Readonly<Record<string, unknown>>,
+): boolean {
+  return ours.includes("http2") && expected.at(-1) === "tls" && fields["tls.record.content_type"] === undefined;
+}
+
+function prefixesOf(stack: readonly string[]): string[] {
+  return stack.map((_, index) => stack.slice(0, index + 1).join("/"));
+}
+
 /** Agreement on what is made of protocols that we have; everything else is another step's work. */
 export class OwnProtocols {
   readonly #ours: ReadonlySet<string>;
@@ -37,28 +56,38 @@ export class OwnProtocols {
   }
 
   add(ours: Answer, expected: Answer): void {
-    this.#addStacks(ours, expected);
-    this.#addHierarchy(ours, expected);
+    const apart = this.#addStacks(ours, expected);
+    this.#addHierarchy(ours, expected, apart);
   }
 
-  #addStacks(ours: Answer, expected: Answer): void {
-    const stacks = new Map(ours.packets?.map(({ n, stack }) => [n, stack?.join("/")]));
-    for (const { n, stack = [], stack2 } of expected.packets ?? []) {
-      if (!stack.every((name) => this.#ours.has(name))) continue;
+  /** The paths of captures in which the reference went by the port. */
+  #addStacks(ours: Answer, expected: Answer): ReadonlySet<string> {
+    const stacks = new Map(ours.packets?.map(({ n, stack = [] }) => [n, stack]));
+    const apart = new Set<string>();
+    for (const { n, stack = [], stack2, f = {} } of expected.packets ?? []) {
+      const path = stack.join("/");
+      if (isOpened(path) || !stack.every((name) => this.#ours.has(name))) continue;
+      const answer = stacks.get(n) ?? [];
+      if (isByPort(answer, stack, f)) {
+        for (const one of [...prefixesOf(answer), ...prefixesOf(stack)]) if (/tcp\//u.test(one)) apart.add(one);
+        continue;
+      }
       this.stack.total++;
-      const answer = stacks.get(n);
-      if (answer === stack.join("/") || (stack2 !== undefined && answer === stack2.join("/"))) this.stack.agree++;
+      if (answer.join("/") === path || (stack2 !== undefined && answer.join("/") === stack2.join("/")))
+        this.stack.agree++;
     }
+    return apart;
   }
 
   /** As the comparison does it: where two-pass tshark differs, either count is right; a path we invent counts as wrong. */
-  #addHierarchy(ours: Answer, expected: Answer): void {
+  #addHierarchy(ours: Answer, expected: Answer, apart: ReadonlySet<string>): void {
     const packetsOf = (answer: Answer["hierarchy"]): Map<string, number> =>
       new Map(answer?.map(([path, packets]) => [path, packets]));
     const [mine, first] = [packetsOf(ours.hierarchy), packetsOf(expected.hierarchy)];
     const second = expected.hierarchy2 === undefined ? first : packetsOf(expected.hierarchy2);
     for (const path of new Set([...mine.keys(), ...first.keys(), ...second.keys()])) {
-      if (isDoubled(path) || !path.split("/").every((name) => this.#ours.has(name))) continue;
+      if (isDoubled(path) || isOpened(path) || apart.has(path)) continue;
+      if (!path.split("/").every((name) => this.#ours.has(name))) continue;
       this.hierarchy.total++;
       if (mine.get(path) === first.get(path) || mine.get(path) === second.get(path)) this.hierarchy.agree++;
     }

@@ -21,6 +21,7 @@ import type { LogProgress, LogRequest, LogTotals } from "./logs.ts";
 import type { FlowService, HostFacts, NameBook, NameSupplies, SupplyReport } from "./names.ts";
 import type { ObjectList, ObjectsProgress } from "./objects.ts";
 import type { Shares } from "./shares.ts";
+import type { FlowStory } from "./flow-story.ts";
 import type { TcpSeries, TcpSeriesProgress, TcpSeriesRequest } from "./tcp-series.ts";
 import type { SplitRequest, SplitTraffic, Traffic, TrafficRequest } from "./traffic.ts";
 import type { StreamMatch, StreamProgress, StreamRequest, StreamSearch, StreamWindow } from "./stream.ts";
@@ -213,6 +214,8 @@ export interface Engine {
   /** Works out how each connection went; rows of flows tell it from then on. The newest request wins. */
   fates(onProgress: (progress: FlowProgress) => void): Promise<EngineOutcome<FateTotals>>;
   flowTimeline(flow: number, slices: number): Promise<FlowTimeline>;
+  /** Walks through a flow of TCP or UDP and tells what it found; the newest request wins, `cancel("stream")` ends it. */
+  flowStory(flow: number, onProgress: (progress: FlowProgress) => void): Promise<EngineOutcome<FlowStory>>;
   /** Files that conversations carried; the newest request wins, `cancel("stream")` ends it. */
   objects(onProgress: (progress: ObjectsProgress) => void): Promise<EngineOutcome<ObjectList>>;
   /** The bytes of a listed file as they were sent, content codings not undone. */

@@ -33,6 +33,13 @@ const COMMANDS: ReadonlyMap<string, Command> = new Map<string, Command>([
     },
   ],
   [
+    "flow",
+    {
+      use: "flow STREAM [--udp] [--json] FILE|-",
+      run: async (words) => (await import("./flow.ts")).flow(words),
+    },
+  ],
+  [
     "export",
     {
       use: "export --zeek DIR [--json] [--ignore-checksums] FILE|- | export --eve OUT [--ignore-checksums] FILE|-",

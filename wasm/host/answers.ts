@@ -25,6 +25,7 @@ import type {
 import type { FlowService, HostFacts, NameBook, NameSupplies, SupplyReport } from "#shared/model/names.ts";
 import type { ObjectList, ObjectsProgress } from "#shared/model/objects.ts";
 import type { Shares } from "#shared/model/shares.ts";
+import type { FlowStory } from "#shared/model/flow-story.ts";
 import type { TcpSeries, TcpSeriesProgress, TcpSeriesRequest } from "#shared/model/tcp-series.ts";
 import type { SplitRequest, SplitTraffic, Traffic, TrafficRequest } from "#shared/model/traffic.ts";
 import type { StreamMatch, StreamProgress, StreamRequest, StreamSearch, StreamWindow } from "#shared/model/stream.ts";
@@ -45,6 +46,7 @@ import { giveWay } from "./turns.ts";
 import type { Transaction } from "./transactions/transaction.ts";
 import { LazyNaming } from "./names/lazy-naming.ts";
 import { ObjectFinder } from "./objects/objects.ts";
+import { FlowStoryTeller } from "./flow-story/flow-story.ts";
 import { TcpSeriesReader } from "./tcp-series.ts";
 import { Workspaces } from "./transactions/workspaces.ts";
 
@@ -70,6 +72,7 @@ export abstract class CaptureAnswers {
   readonly #workspaces: Workspaces;
   readonly #naming: LazyNaming;
   readonly #series: TcpSeriesReader;
+  readonly #stories: FlowStoryTeller;
   readonly #objects: ObjectFinder;
   readonly #notes = new NoteReader(() => this.capture);
   #names: FilterNames | undefined;
@@ -88,6 +91,7 @@ export abstract class CaptureAnswers {
     this.#workspaces = new Workspaces(around);
     this.#naming = new LazyNaming(around);
     this.#series = new TcpSeriesReader(around);
+    this.#stories = new FlowStoryTeller(around);
     this.#objects = new ObjectFinder({ ...around, stream: (request) => this.stream(request, () => undefined) });
   }
 
@@ -97,7 +101,7 @@ export abstract class CaptureAnswers {
     if (only === undefined || only === "traffic") this.#trafficKey++;
     if (only === undefined || only === "notes") this.#notes.cancel();
     if (only !== undefined && only !== "stream") return;
-    for (const part of [this.#following, this.#series, this.#objects]) part.cancel();
+    for (const part of [this.#following, this.#series, this.#stories, this.#objects]) part.cancel();
     if (only === "stream") return;
     for (const part of [this.filtering, this.#flowTables]) part.cancel();
   }
@@ -283,6 +287,10 @@ export abstract class CaptureAnswers {
 
   flowWindow(request: FlowWindowRequest): Promise<FlowWindow> {
     return this.filtering.inTurn(async () => this.#naming.withServices(await this.#flowTables.window(request)));
+  }
+
+  flowStory(flow: number, onProgress: (progress: FlowProgress) => void): Promise<EngineOutcome<FlowStory>> {
+    return this.#stories.tell(flow, onProgress);
   }
 
   flowTimeline(flow: number, slices: number): Promise<FlowTimeline> {

@@ -69,9 +69,12 @@ export class Importer {
     const source = this.#sources[input];
     const { exports } = this.#instance;
     // A source that comes slowly must not leave the newest rows untold until it says more.
-    const untold = setTimeout(() => {
-      this.#report(watch);
-    }, SOON_MS);
+    const untold =
+      source?.isLive === true
+        ? setTimeout(() => {
+            this.#report(watch);
+          }, SOON_MS)
+        : undefined;
     const count = await source?.next((bytes) => {
       const at = exports.reserveInput(input, bytes) >>> 0;
       if (at === 0) throw new Error("the engine's memory is used up");

@@ -25,6 +25,7 @@ import { identify, wholeFile } from "./whole-file.ts";
 import { WorkspaceStates } from "./workspace.svelte.ts";
 import { ObjectsState } from "./objects.svelte.ts";
 import { StreamState } from "./stream.svelte.ts";
+import { FlowStoryState } from "./flow-story.svelte.ts";
 import { TcpGraphsState } from "./tcp-graphs.svelte.ts";
 
 export type CaptureState = "reading" | "open" | "cancelled" | "failed";
@@ -51,6 +52,7 @@ export class OpenCapture {
   readonly workspaces: WorkspaceStates;
   readonly stream: StreamState;
   readonly graphs: TcpGraphsState;
+  readonly story: FlowStoryState;
   readonly objects: ObjectsState;
   #client: EngineClient;
   #around: CaptureSurroundings;
@@ -90,6 +92,7 @@ export class OpenCapture {
     this.flows = new FlowTableState(engine, FLOWS, () => this.filter.flowCondition);
     this.conversations = new FlowTableState(engine, CONVERSATIONS);
     this.graphs = new TcpGraphsState(engine);
+    this.story = new FlowStoryState(engine);
     this.objects = new ObjectsState(engine);
     this.workspaces = new WorkspaceStates(engine);
     this.stream = new StreamState(engine);

@@ -18,6 +18,7 @@ import {
 import { GROUP_SEQUENCE, SEVERITY_NOTE, SEVERITY_WARNING } from "../../../shared/abi/note.ts";
 import { field, protocol } from "../core/registry.ts";
 import { KEEP_ALL, Sink } from "../core/sink.ts";
+import { addBody } from "./http2/body.ts";
 import { beginHeaders, addHeaders, showHeaders } from "./http2/message.ts";
 import { setting } from "./http2/settings.ts";
 import { HTTP2_ERRORS, HTTP2_TYPES } from "./names/http2-words.ts";
@@ -83,6 +84,7 @@ const TYPE_ALTSVC: u32 = 10;
 const TYPE_ORIGIN: u32 = 12;
 const TYPE_UPDATE: u32 = 16;
 
+const FLAG_END_STREAM: u32 = 0x01;
 const FLAG_END_HEADERS: u32 = 0x04;
 const FLAG_PADDED: u32 = 0x08;
 const FLAG_PRIORITY: u32 = 0x20;
@@ -146,7 +148,7 @@ function frame<S extends Sink>(s: S, at: u32, end: u32): u32 {
   s.close();
   s.bits32(RESERVED, at + 5);
   s.bits32(STREAM_ID, at + 5);
-  if (length != 0) payload<S>(s, type, flags, at, end);
+  if (length != 0 || type == TYPE_DATA) payload<S>(s, type, flags, at, end);
   s.close();
   return at + HEADER + length;
 }
@@ -165,7 +167,7 @@ function payload<S extends Sink>(s: S, type: u32, flags: u32, start: u32, end: u
   const stop = at + s.peek24(start);
   switch (type) {
     case TYPE_DATA:
-      return data<S>(s, flags, at, stop);
+      return data<S>(s, flags, start, stop);
     case TYPE_HEADERS:
     case TYPE_PROMISE:
       return headers<S>(s, type, flags, start, end);
@@ -224,12 +226,15 @@ function padding<S extends Sink>(s: S, flags: u32, at: u32, stop: u32): u32 {
   return flags & FLAG_PADDED ? min(s.u8(PAD_LENGTH, at), stop - at - 1) : 0;
 }
 
-function data<S extends Sink>(s: S, flags: u32, at: u32, stop: u32): void {
+function data<S extends Sink>(s: S, flags: u32, start: u32, stop: u32): void {
+  const stream = s.peek32(start + 5) & 0x7fffffff;
+  let at = start + HEADER;
   const padded = padding<S>(s, flags, at, stop);
   if (flags & FLAG_PADDED) at++;
+  addBody(s, stream, at, stop - padded - at, (flags & FLAG_END_STREAM) != 0);
   // On the first pass nothing else of it may be there, and nothing of it is needed.
   if (!s.shows && s.abridged) return;
-  s.bytes(DATA, at, stop - padded - at);
+  if (stop - padded > at) s.bytes(DATA, at, stop - padded - at);
   if (padded != 0) s.bytes(DATA_PADDING, stop - padded, padded);
 }
 

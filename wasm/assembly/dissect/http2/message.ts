@@ -12,6 +12,7 @@ import { ROW_GAP } from "../../../../shared/abi/table.ts";
 import { fieldKind, field } from "../../core/registry.ts";
 import { Sink } from "../../core/sink.ts";
 import { rowTime } from "../../table/packets.ts";
+import { noteType } from "./body.ts";
 import { STATUS, decimalOf, headerField, isText } from "./headers.ts";
 import { HEADER_BROKEN, HEADER_END, HEADER_SIZE, HeaderBlock } from "./hpack.ts";
 
@@ -104,7 +105,10 @@ export function showHeaders<S extends Sink>(s: S, stream: u32, isWhole: bool): v
     }
     count++;
     if (!block.isKnown) unknown++;
-    else takePart();
+    else {
+      takePart();
+      noteType(s, stream, block.name, block.nameLength, block.value, block.valueLength);
+    }
     if (s.shows) showHeader<S>(s);
   }
   if (isBroken) s.note(SEVERITY_ERROR, GROUP_MALFORMED, "The header compression is broken", block.from, 1);

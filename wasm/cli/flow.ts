@@ -1,0 +1,58 @@
+/** `tapglass flow STREAM FILE`: what a walk through one flow of TCP (or UDP) tells: its facts, its payload, what happened when. */
+import { explainRhythm, explainShape, tcpFacts } from "#shared/format/flow-story.ts";
+import { formatCount } from "#shared/format/number.ts";
+import { formatSeconds } from "#shared/format/time.ts";
+import type { FlowStory } from "#shared/model/flow-story.ts";
+import { FLOW_STREAM } from "#shared/abi/flow.ts";
+import type { CaptureEngine } from "../host/engine.ts";
+import type { ExitCode } from "./exit-code.ts";
+import { UsageError, openFile, reportDamage } from "./open.ts";
+import { splitWords, toJson } from "./words.ts";
+
+const TCP = 6;
+const UDP = 17;
+
+/** The flow with that number among those of its transport. */
+function findFlow(
+  { capture: { instance, table } }: CaptureEngine,
+  transport: number,
+  stream: number,
+): number | undefined {
+  const total = instance.exports.flowTotal() >>> 0;
+  for (let flow = 0; flow < total; flow++) {
+    const at = instance.exports.flowAt(flow) >>> 0;
+    if (instance.u32(at + FLOW_STREAM) === stream && table.ends(flow).transport === transport) return flow;
+  }
+  return undefined;
+}
+
+function print(story: FlowStory, firstNs: bigint): void {
+  console.log(`packets\t${formatCount(story.packets)}`);
+  if (story.tcp !== undefined) {
+    console.log("\tA\tB");
+    for (const { title, a, b } of tcpFacts(story.tcp.a, story.tcp.b)) console.log(`${title}\t${a}\t${b}`);
+  }
+  console.log(`A\t${explainShape(story.shapes.a)}\nB\t${explainShape(story.shapes.b)}`);
+  if (story.rhythm !== undefined) console.log(explainRhythm(story.rhythm));
+  for (const { packet, timeNs, side, text } of story.events)
+    console.log(
+      `${packet.toString()}\t${timeNs === undefined ? "" : formatSeconds(timeNs - firstNs, 6)}\t${side.toUpperCase()}\t${text}`,
+    );
+  if (story.eventsLeftOut > 0) console.log(`and ${formatCount(story.eventsLeftOut)} more`);
+}
+
+export async function flow(words: readonly string[]): Promise<ExitCode> {
+  const { flags, rest } = splitWords(words, ["json", "udp"], []);
+  const [number = "", path = ""] = rest;
+  if (rest.length !== 2 || !/^\d+$/u.test(number)) throw new UsageError("give the number of a stream and a file");
+  const { engine, summary } = await openFile(path);
+  const transport = flags.has("udp") ? UDP : TCP;
+  const found = findFlow(engine, transport, Number(number));
+  const kind = transport === UDP ? "UDP" : "TCP";
+  if (found === undefined) throw new UsageError(`${path}: there is no ${kind} stream with the number ${number}`);
+  const outcome = await engine.flowStory(found, () => undefined);
+  if (!outcome.ok) throw new UsageError(`${path}: ${outcome.message}`);
+  if (flags.has("json")) console.log(toJson(outcome.value));
+  else print(outcome.value, engine.capture.table.time(0) ?? 0n);
+  return reportDamage(path, summary) ? 1 : 0;
+}
