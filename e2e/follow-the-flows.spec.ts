@@ -57,6 +57,21 @@ test("how each connection went stands in its row, and in words below", async ({ 
   await expect(story).toContainText("A (client): SYN: asks for the connection");
 });
 
+test("its packets tell TCP side by side, what the payload is like, and what happened, each with its packet", async ({
+  page,
+}) => {
+  await openFlows(page, "http.pcap");
+  await row(page, 0).click();
+  const walk = page.getByRole("region", { name: "What its packets tell" });
+  await expect(walk.getByRole("row", { name: /^Round trip 9.05 ms/ })).toBeVisible();
+  await expect(walk.getByRole("row", { name: /^MSS 1460 1460/ })).toBeVisible();
+  await expect(walk).toContainText("A Text: 100 % of it is printable");
+  await expect(walk.getByRole("listitem").first()).toContainText("Handshake complete after 18.1 ms");
+  await walk.getByRole("listitem").filter({ hasText: "404 Not Found" }).getByRole("button").press("Enter");
+  await expect(page.getByRole("grid", { name: /Packets of/ })).toBeVisible();
+  await expect(page.locator("[role=row][aria-selected='true']")).toContainText("404 Not Found");
+});
+
 test("the filter asks for what a flow is as a whole: its state, its history, what it carries", async ({ page }) => {
   await openFlows(page, "tcp-trouble.pcap");
   await editor(page).click();
@@ -151,6 +166,7 @@ for (const width of [1280, 390]) {
         await row(page, 0).click();
         await expect(detail(page)).toBeVisible();
         await expect(page.getByRole("button", { name: /Packets over time/ })).toBeVisible();
+        await expect(page.getByRole("region", { name: "What its packets tell" })).toContainText("Handshake complete");
         expect(await problemsOf(page)).toEqual([]);
         const wide = await page.evaluate(() => document.documentElement.scrollWidth > innerWidth);
         expect(wide).toBe(false);
