@@ -153,6 +153,20 @@ export class ObjectFinder {
     return { ok: true, value: { objects, tooLong } };
   }
 
+  /** Bodies of HTTP, conversation by conversation, for what looks at all of them. */
+  async readBodies(
+    take: (flow: number, found: readonly Found[]) => Promise<void>,
+    isCancelled: () => boolean,
+  ): Promise<void> {
+    const leads = (await this.#findLeads(isCancelled)) ?? [];
+    for (const lead of leads.filter(({ carrier }) => carrier === "http")) {
+      const windows = await this.#read(lead, isCancelled);
+      if (isCancelled()) return;
+      const flow = this.#around.capture().table.flow(lead.packet - 1);
+      if (windows !== undefined) await take(flow, objectsIn(lead, windows));
+    }
+  }
+
   /** The bytes of an object as they were sent. */
   async bytes(id: number): Promise<EngineOutcome<Uint8Array<ArrayBuffer>>> {
     const place = this.#places[id];
