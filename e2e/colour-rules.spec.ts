@@ -56,6 +56,32 @@ test("rules are switched off, reordered, written and brought back", async ({ pag
   await expect(dialog(page).getByLabel("Name of rule 1", { exact: true })).toHaveValue("Bad TCP");
 });
 
+test("conversations take a colour by key, are seen in the status bar, and are cleared one by one or all", async ({
+  page,
+}) => {
+  await row(page, 3).click();
+  await page.keyboard.press("Control+1");
+  await expect(row(page, 3)).toHaveClass(/rule-0/);
+  const coloured = page.getByRole("contentinfo").getByRole("button", { name: "1 conversation coloured" });
+  await page.locator("[role=row][data-position]").filter({ hasText: "ARP" }).first().click();
+  await page.keyboard.press("Shift+C");
+  await page.keyboard.press("2");
+  await expect(page.getByRole("contentinfo").getByText("2 conversations coloured")).toBeVisible();
+  await page.getByRole("contentinfo").getByText("2 conversations coloured").click();
+  const section = dialog(page).getByRole("region", { name: "Colours until the page is closed" });
+  await expect(section.getByRole("listitem")).toHaveCount(2);
+  await section
+    .getByRole("button", { name: /^Clear the colour of/ })
+    .first()
+    .click();
+  await expect(section.getByRole("listitem")).toHaveCount(1);
+  await page.keyboard.press("Escape");
+  await expect(coloured).toBeVisible();
+  await page.keyboard.press("Control+Space");
+  await expect(row(page, 3)).not.toHaveClass(/rule-/);
+  await expect(page.getByRole("contentinfo").getByText(/coloured/)).toHaveCount(0);
+});
+
 test("Wireshark's colorfilters file comes in and goes out", async ({ page }) => {
   await command(page, "colour rules …");
   const file = "@Asks@dhcp.option.dhcp == 1@[65535,45232,45232][0,0,0]\n!@Off@udp@[0,0,0][65535,65535,65535]\n";

@@ -56,6 +56,19 @@ test("numbers may be read by their words, whatever their case", () => {
   expect(check('dns.flags.rcode in {"No error".."Reserved"}')).toMatchObject({ ok: false });
 });
 
+test("the word of a range stands for each of its numbers, but for those with a word of their own", () => {
+  reads("x.ranged", '"reserved"', "5|7");
+  reads("x.ranged", '"Six"', "6");
+  expect(check('x.ranged < "Reserved"').ok).toBe(false);
+});
+
+test("a mnemonic that is only the beginning of a word is repaired to the whole", () => {
+  const checked = check('x.described == "A"');
+  expect(checked.ok ? [] : checked.error.repairs.map(({ text }) => text)).toContain(
+    'x.described == "A (Host Address)"',
+  );
+});
+
 test("booleans are numbers, true or false in any case, or the field's words", () => {
   for (const [written, value] of [["1", "1"], ["2", "1"], ["0", "0"], ["True", "1"], ["FALSE", "0"], ['"Set"', "1"], ["set", "1"]] as const) reads("tcp.flags.syn", written, value); // prettier-ignore
   reads("tcp.flags.syn", '"Not set"', "0");

@@ -7,6 +7,7 @@ import { compilePattern } from "./pattern/compile-pattern.ts";
 import type { Test } from "./plan.ts";
 import type { ProgramWriter } from "./program-writer.ts";
 import type { SlotTable } from "./slots.ts";
+import { wordsOf } from "./label-literal.ts";
 import { writeStretches, writeValues, writeWords } from "./values.ts";
 
 const COMPARES: Readonly<Record<CompareOperator, number>> = {
@@ -198,8 +199,9 @@ export class CodeWriter {
       this.#push(signed(call.name, each), isNeeded && !(picks && call.operands.length > 1));
     this.words.push(abi.OP_CALL, FUNCTIONS[call.name], call.operands.length);
     if (call.name === "vals" && operand?.kind === "field") {
-      this.#pointer(writeWords(this.#writer, operand.field.values));
-      this.words.push(operand.field.values.size);
+      const words = wordsOf(operand.field);
+      this.#pointer(writeWords(this.#writer, words));
+      this.words.push(words.size);
     } else this.words.push(operand === undefined ? 0 : functionDetail(call.name, signed(call.name, operand)), 0);
   }
 }

@@ -1,6 +1,6 @@
 /** A small registry for tests: each kind of field once, and names that are hard. */
 import * as kinds from "#shared/abi/field-kind.ts";
-import type { FieldDescription, ProtocolDescription, Registry } from "#shared/model/registry.ts";
+import type { FieldDescription, ProtocolDescription, Registry, ValueRange } from "#shared/model/registry.ts";
 import { createFilterNames } from "./names.ts";
 
 const PROTOCOLS: readonly (readonly [id: number, path: string, filter: string])[] = [
@@ -42,7 +42,13 @@ const CODES = new Map([
   [3, "Reserved"],
 ]);
 
-type Row = readonly [id: number, name: string, kind: number, values?: ReadonlyMap<number, string>];
+type Row = readonly [
+  id: number,
+  name: string,
+  kind: number,
+  values?: ReadonlyMap<number, string>,
+  ranges?: readonly ValueRange[],
+];
 
 const FIELDS: readonly Row[] = [
   [1, "frame.time", kinds.KIND_TIME],
@@ -101,6 +107,8 @@ const FIELDS: readonly Row[] = [
   [108, "x.twice", kinds.KIND_U16, new Map([[1, "First"]])],
   [109, "x.twice", kinds.KIND_BYTES],
   [110, "x.bool", kinds.KIND_BOOL, new Map([[0, "Down"], [1, "Up"]])], // prettier-ignore
+  [112, "x.described", kinds.KIND_U16, new Map([[0, "B"], [1, "A (Host Address)"]])], // prettier-ignore
+  [111, "x.ranged", kinds.KIND_U8, new Map([[6, "Six"]]), [{ from: 5, to: 7, word: "Reserved" }]],
 ];
 
 export const FIXTURE_REGISTRY: Registry = {
@@ -112,12 +120,13 @@ export const FIXTURE_REGISTRY: Registry = {
     title: path,
     family: "link",
   })),
-  fields: FIELDS.map(([id, name, kind, values]): FieldDescription => ({
+  fields: FIELDS.map(([id, name, kind, values, ranges]): FieldDescription => ({
     id,
     name,
     label: name,
     kind,
     values: values ?? new Map(),
+    ...(ranges === undefined ? {} : { ranges }),
   })),
 };
 

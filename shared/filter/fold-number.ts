@@ -103,6 +103,12 @@ function proposeDash(context: CheckContext, value: Value): Proposal[] {
   return [proposeText({ from: equals.index, to: value.to }, `in {${left}..${right}}`)];
 }
 
+/** "A" is meant as "A (Host Address)", before any word that is nearly as short. */
+function findNearestLabel(written: string, labels: readonly string[]): string | undefined {
+  const begun = labels.find((label) => label.toLowerCase().startsWith(`${written.toLowerCase()} (`));
+  return begun ?? findNearestName(written, labels);
+}
+
 function refuseNumber(context: CheckContext, value: Value, target: LiteralTarget): undefined {
   const shown = context.textOf(value);
   const isQuoted = value.kind === "quoted";
@@ -118,7 +124,7 @@ function refuseNumber(context: CheckContext, value: Value, target: LiteralTarget
     context.fail(value, `${named} is not ${label}.`, proposals);
     return;
   }
-  const nearest = findNearestName(shown.replaceAll('"', ""), labels);
+  const nearest = findNearestLabel(shown.replaceAll('"', ""), [...new Set(labels)]);
   if (nearest !== undefined) proposals.unshift(proposeText(value, `"${nearest.replaceAll('"', '\\"')}"`));
   const some = [...new Set(labels)].slice(0, LABELS_SHOWN).join(", ");
   const rest = labels.length > LABELS_SHOWN ? " …" : "";

@@ -12,10 +12,24 @@ function dictionariesOf(field: FilterField): readonly ReadonlyMap<number, string
   return field.values.size > 0 ? [field.values] : [];
 }
 
+/** The numbers of ranges that share a word, one by one: no dissector has ranges of more than a few hundred (registry.test.ts). */
+function* spreadRanges(field: FilterField): Generator<readonly [number, string]> {
+  for (const { from, to, word } of field.ranges ?? [])
+    for (let number = from; number <= to; number++) yield [number, word];
+}
+
+/** The word of each number that has one; a number's own word comes before a range's. */
+export function wordsOf(field: FilterField): ReadonlyMap<number, string> {
+  if ((field.ranges ?? []).length === 0) return field.values;
+  return new Map([...spreadRanges(field), ...field.values]);
+}
+
 /** All words of the field, with their numbers. */
 export function listLabels(field: FilterField, isBoolean: boolean): readonly (readonly [number, string])[] {
   const listed = dictionariesOf(field).flatMap((words) => [...words]);
-  return listed.length === 0 && isBoolean ? [...FLAG_WORDS] : listed;
+  if (listed.length === 0 && isBoolean) return [...FLAG_WORDS];
+  const own = new Set(listed.map(([number]) => number));
+  return [...listed, ...[...spreadRanges(field)].filter(([number]) => !own.has(number))];
 }
 
 /** The numbers that the word, quoted or not, stands for; case does not matter. */

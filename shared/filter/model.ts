@@ -1,4 +1,5 @@
 /** Shapes of the display-filter language: fields as filters see them, the checked filter, what is wrong and what may be. */
+import type { ValueRange } from "#shared/model/registry.ts";
 
 /** Stretch of the filter's text: UTF-16 offsets, `to` exclusive. */
 export interface TextRange {
@@ -42,6 +43,8 @@ export interface FilterField {
   readonly values: ReadonlyMap<number, string>;
   /** The words of each declaration, where several of the same name have different ones; `values` is then the first. */
   readonly dictionaries?: readonly ReadonlyMap<number, string>[];
+  /** Words that several numbers in a row share. */
+  readonly ranges?: readonly ValueRange[];
   /** A GUID whose first three parts are little-endian on the wire. */
   readonly isLittleEndian?: boolean;
   /** Protocol ids of which one at least is in every packet that has the field; undefined: any packet may. */

@@ -1,6 +1,6 @@
 /** The names that filters can use, from what the dissectors declare. */
 import { BASE_LE, KIND_MASK, KIND_PROTOCOL, KIND_STRING } from "#shared/abi/field-kind.ts";
-import type { FieldDescription, ProtocolDescription, Registry } from "#shared/model/registry.ts";
+import type { FieldDescription, ProtocolDescription, Registry, ValueRange } from "#shared/model/registry.ts";
 import type { FilterField, FilterNames } from "./model.ts";
 import { OUTDATED, SYNONYMS, TEXT_OF } from "./name-aliases.ts";
 import { createOwners, type FindOwners } from "./owners.ts";
@@ -40,6 +40,10 @@ class DeclaredField implements FilterField {
 
   get dictionaries(): readonly ReadonlyMap<number, string>[] {
     return [...new Set(this.#declared.map(({ values }) => values))].filter(({ size }) => size > 0);
+  }
+
+  get ranges(): readonly ValueRange[] {
+    return this.#declared.flatMap(({ ranges }) => ranges ?? []);
   }
 }
 
@@ -82,6 +86,10 @@ class RenamedField implements FilterField {
 
   get dictionaries(): readonly ReadonlyMap<number, string>[] {
     return this.derived === undefined ? (this.#field.dictionaries ?? []) : [];
+  }
+
+  get ranges(): readonly ValueRange[] {
+    return this.derived === undefined ? (this.#field.ranges ?? []) : [];
   }
 }
 

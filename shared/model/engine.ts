@@ -207,6 +207,8 @@ export interface Engine {
   flowServices(flows: readonly number[]): Promise<readonly FlowService[]>;
   /** Row colours for the minimap: for each of `buckets` equal slices of the order, the commonest family (place in ROW_FAMILIES) in the high five bits, the worst severity (0 to 4) in the low three. */
   minimap(buckets: number): Promise<Uint8Array>;
+  /** Colour rules of the same slices: the place of the commonest first match plus one, 0 where most packets match none; of a few packets of each. A newer request, or other rules, end it: undefined. */
+  minimapRules(buckets: number): Promise<Uint8Array | undefined>;
   /** Builds a table of flows, conversations or endpoints. The newest query of a table's name wins; another filter ends it too. */
   flows(query: FlowQuery, onProgress: (progress: FlowProgress) => void): Promise<EngineOutcome<FlowTotals>>;
   /** Rows of a built table; none before it is built. */

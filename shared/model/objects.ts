@@ -23,6 +23,8 @@ export interface CaptureObject {
   readonly lastPacket: number;
   /** From the conversation's first sender. */
   readonly isForward: boolean;
+  /** Of HTTP: the body of a request, not of a response. */
+  readonly isRequest?: boolean;
   /** Bytes are missing at its end or within; how many, where that is known (holes within are zeros). */
   readonly isIncomplete: boolean;
   readonly missingBytes?: number;

@@ -20,6 +20,15 @@ export interface FieldDescription {
   readonly kind: number;
   /** Numeric values with their words, if any. */
   readonly values: ReadonlyMap<number, string>;
+  /** Words that several numbers in a row share; left out where there are none. */
+  readonly ranges?: readonly ValueRange[];
+}
+
+/** `from` to `to`, both included: "5-7=Reserved". */
+export interface ValueRange {
+  readonly from: number;
+  readonly to: number;
+  readonly word: string;
 }
 
 export interface Registry {

@@ -220,6 +220,10 @@ export abstract class CaptureAnswers {
     return this.#objects.bytes(id);
   }
 
+  readBodies(...request: Parameters<ObjectFinder["readBodies"]>): Promise<void> {
+    return this.#objects.readBodies(...request);
+  }
+
   cancelWorkspace(): Promise<void> {
     for (const part of [this.#workspaces, this.#naming]) part.cancel();
     return Promise.resolve();

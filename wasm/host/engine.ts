@@ -27,6 +27,7 @@ import { FrameReader } from "./frames.ts";
 import { Importer, type ImportEnd } from "./importer.ts";
 import type { Instance } from "./instance.ts";
 import { buildMinimap } from "./minimap.ts";
+import { buildRuleMap } from "./rule-map.ts";
 import type { OpenCapture, PacketFacts } from "./open-capture.ts";
 import { RowOrder } from "./order.ts";
 import { openPacket } from "./packet.ts";
@@ -56,6 +57,8 @@ export class CaptureEngine extends CaptureAnswers implements Engine {
   protected override isReading = false;
   /** Counts cancellations: work that started under an older number stops. */
   #epoch = 0;
+  /** Counts requests for the rules of the minimap. */
+  #mapKey = 0;
 
   constructor(instance: Instance, registry: EngineRegistry) {
     super();
@@ -191,6 +194,7 @@ export class CaptureEngine extends CaptureAnswers implements Engine {
   }
 
   colour(rules: readonly FilterProgram[]): Promise<void> {
+    this.#mapKey++;
     return this.filtering.colour(rules);
   }
 
@@ -270,5 +274,11 @@ export class CaptureEngine extends CaptureAnswers implements Engine {
 
   minimap(buckets: number): Promise<Uint8Array> {
     return Promise.resolve(buildMinimap(this.capture, buckets));
+  }
+
+  minimapRules(buckets: number): Promise<Uint8Array | undefined> {
+    const own = ++this.#mapKey;
+    const isCancelled = (): boolean => this.#mapKey !== own;
+    return buildRuleMap(() => this.capture, buckets, { isCancelled, inTurn: (work) => this.filtering.inTurn(work) });
   }
 }

@@ -4,6 +4,7 @@ import { formatPlural } from "#shared/format/number.ts";
 import type { EngineOutcome } from "#shared/model/engine.ts";
 import type { LogProgress, LogRequest, LogTotals } from "#shared/model/logs.ts";
 import type { NamedCapture } from "./open-capture.ts";
+import type { BodySource } from "./eve/file-digests.ts";
 import { exportEve } from "./eve/export-eve.ts";
 import { type ZeekTotals, exportZeek } from "./zeek/export-zeek.ts";
 import type { GatherOptions } from "./zeek/gather.ts";
@@ -113,7 +114,7 @@ export interface LogWatch extends Required<Pick<GatherOptions, "isCancelled" | "
 
 /** Writes the logs and hands them out in pieces; what was handed out before a cancellation is no whole file. */
 export async function writeLogs(
-  engine: NamedCapture,
+  engine: NamedCapture & BodySource,
   request: LogRequest,
   take: TakePiece,
   watch: LogWatch,

@@ -1,6 +1,6 @@
 /** The registry that the dissectors filled at the engine's start, as the model's shapes; enumerations are parsed when first asked for. */
 import { APPLICATION_BYTES } from "#shared/abi/flow.ts";
-import type { FieldDescription, ProtocolDescription, Registry } from "#shared/model/registry.ts";
+import type { FieldDescription, ProtocolDescription, Registry, ValueRange } from "#shared/model/registry.ts";
 import type { Instance } from "./instance.ts";
 
 const FIELD_BYTES = 32;
@@ -73,9 +73,14 @@ export class EngineRegistry {
       protocols: this.protocols.filter(({ path }) => path !== ""),
       fields: this.fields
         .filter(({ name }) => name !== "")
-        .map(({ of, name, label, kind, values }) => ({ id: of, name, label, kind, values })),
+        .map(({ of, name, label, kind, values, words }) => ({ id: of, name, label, kind, values, ...rangesOf(words) })),
     };
   }
+}
+
+function rangesOf({ ranges }: ValueWords): { readonly ranges?: readonly ValueRange[] } {
+  if (ranges.length === 0) return {};
+  return { ranges: ranges.map(({ from, to, word }) => ({ from: Number(from), to: Number(to), word })) };
 }
 
 /** A field whose enumeration is parsed when it is first asked for: most are not, and there are thousands. */

@@ -1,4 +1,6 @@
 /** Logs of a capture: the archive, the records against their schema, what is shown alone, and what is left out. */
+import { createHash } from "node:crypto";
+import { gunzipSync } from "node:zlib";
 import { strFromU8, unzipSync } from "fflate";
 import * as v from "valibot";
 import { describe, expect, test } from "vitest";
@@ -86,6 +88,30 @@ test("what a hello looks like stands in the records of TLS", async () => {
   expect(tls.length).toBeGreaterThan(0);
   expect(tls.every(({ ja3, ja4 }) => ja3 !== undefined && ja4 !== undefined)).toBe(true);
   expect(tls.some(({ fingerprint }) => fingerprint !== undefined)).toBe(true);
+});
+
+test("files have the digests of what was sent, its codings undone, and their packets", async () => {
+  const engine = await open(named("http"));
+  const { bytes } = await write(engine, {});
+  const records = linesOf(bytes).map((line) => v.parse(EVE_RECORD, JSON.parse(line)));
+  const files = records.flatMap((record) => (record.event_type === "fileinfo" ? [record] : []));
+  const listed = await engine.objects(() => undefined);
+  if (!listed.ok) throw new Error(listed.message);
+  const expected: string[] = [];
+  for (const { id, source, codings, isIncomplete } of listed.value.objects) {
+    const sent = await engine.objectBytes(id);
+    if (!sent.ok || source !== "http" || isIncomplete) continue;
+    const content = codings.includes("gzip") ? gunzipSync(sent.value) : sent.value;
+    const digests = ["md5", "sha1", "sha256"].map((name) => createHash(name).update(content).digest("hex"));
+    expected.push([content.length, ...digests].join(" "));
+  }
+  const written = files.flatMap(({ fileinfo: { size, md5, sha1, sha256 } }) =>
+    md5 === undefined ? [] : [[size, md5, sha1, sha256].join(" ")],
+  );
+  expect(written.length).toBeGreaterThan(1);
+  expect(written.sort()).toEqual(expected.sort());
+  const { packets } = await engine.summary();
+  expect(files.every(({ pcap_cnt: packet = 0 }) => packet > 0 && packet <= packets)).toBe(true);
 });
 
 test("what is shown alone: whole connections with a packet that the filter shows, and their transactions", async () => {

@@ -4,6 +4,9 @@ import { pcap } from "../../scripts/captures/pcap.ts";
 import { Scene, endpoint } from "../../scripts/captures/scene.ts";
 import { type ProtocolFamily, ROW_FAMILIES } from "#shared/model/row.ts";
 import type { Engine } from "#shared/model/engine.ts";
+import { checkFilter } from "#shared/filter/check-filter.ts";
+import { compileFilter } from "#shared/filter/compile.ts";
+import { createFilterNames } from "#shared/filter/names.ts";
 import { openBytes } from "./support/open.ts";
 import { ping } from "./support/traffic.ts";
 
@@ -54,4 +57,36 @@ test("has never more slices than rows, and none where none are asked for", async
   expect(await engine.minimap(1000)).toHaveLength(2 * HALF);
   expect(await engine.minimap(0)).toHaveLength(0);
   expect(await engine.minimap(-1)).toHaveLength(0);
+});
+
+async function colour(engine: Engine, ...filters: readonly string[]): Promise<void> {
+  const names = createFilterNames(await engine.registry());
+  const programs = filters.map((text) => {
+    const checked = checkFilter(text, names);
+    if (!checked.ok || checked.condition === undefined) throw new Error(`no filter: ${text}`);
+    return compileFilter(checked.condition, names);
+  });
+  await engine.colour(programs);
+}
+
+test("the rules of slices are those of their rows, in the order in force, and none without rules", async () => {
+  const engine = await openHalves();
+  expect([...((await engine.minimapRules(4)) ?? [])]).toEqual([0, 0, 0, 0]);
+  await colour(engine, "dns", "icmp");
+  expect([...((await engine.minimapRules(4)) ?? [])]).toEqual([2, 2, 0, 0]);
+  await engine.sort([{ column: { kind: "builtIn", id: "number" }, descending: true }], () => undefined);
+  const all = await engine.minimapRules(2 * HALF);
+  const { rows } = await engine.window({ key: 0, first: 0, count: 2 * HALF, columns: [] });
+  expect([...(all ?? [])]).toEqual(rows.map(({ rule }) => rule + 1));
+});
+
+test("other rules, and a newer request, end a map of rules under way", async () => {
+  const engine = await openHalves();
+  await colour(engine, "icmp");
+  const [first, second] = [engine.minimapRules(64), engine.minimapRules(32)];
+  expect(await first).toBeUndefined();
+  expect(await second).toHaveLength(32);
+  const third = engine.minimapRules(64);
+  await colour(engine, "udp");
+  expect(await third).toBeUndefined();
 });

@@ -4,6 +4,7 @@ import { typeOfContent } from "#shared/format/content-type.ts";
 import type { CaptureObject } from "#shared/model/objects.ts";
 import { httpObjects } from "../host/objects/http.ts";
 import { mailObjects } from "../host/objects/mail.ts";
+import { imapObjects, popObjects } from "../host/objects/mailbox.ts";
 import { tftpObjects } from "../host/objects/transfer.ts";
 import { apart, textOf } from "./support/conversation.ts";
 import { openBytes } from "./support/open.ts";
@@ -86,6 +87,60 @@ test("mail is taken as it was meant: doubled dots undone, each message for itsel
     ["message.eml", true],
   ]);
   expect(textOf(found[0]?.body)).toBe("Subject: Dots\r\n\r\n.one\r\n. two\r\n");
+});
+
+test("mail in pieces of BDAT is one file, and the client is told by who answers", () => {
+  const found = mailObjects(
+    apart([
+      ["a", "220 ready\r\n250 fine\r\n"],
+      ["b", "BDAT 13\r\nSubject: Two\nBDAT 6 LAST\r\n\nbody\nQUIT\r\n"],
+    ]),
+  );
+  expect(found.map(({ name, isForward, isIncomplete }) => [name, isForward, isIncomplete])).toEqual([
+    ["Two.eml", false, false],
+  ]);
+  expect(textOf(found[0]?.body)).toBe("Subject: Two\n\nbody\n");
+});
+
+test("each message that POP3 fetched is a file; lists, refusals and passwords are none", () => {
+  const found = popObjects(
+    apart([
+      ["b", "+OK ready\r\n"],
+      ["a", "AUTH PLAIN\r\nAGJvYgB4\r\nLIST\r\nRETR 9\r\nRETR 1\r\nTOP 2 0\r\nRETR 3\r\nUIDL 1\r\nQUIT\r\n"],
+      ["b", "+ \r\n+OK in\r\n+OK\r\n1 20\r\n.\r\n-ERR none\r\n"],
+      ["b", "+OK 20 octets\r\nSubject: One\r\n\r\n..\r\n.\r\n+OK\r\nSubject: Top\r\n\r\n.\r\n"],
+      ["b", "+OK\r\n.\r\n+OK 1 abc\r\n+OK bye\r\n"],
+    ]),
+  );
+  expect(found.map(({ name, isIncomplete }) => [name, isIncomplete])).toEqual([
+    ["One.eml", false],
+    ["Top.eml", false],
+  ]);
+  expect(textOf(found[0]?.body)).toBe("Subject: One\r\n\r\n.\r\n");
+});
+
+test("a POP3 message whose command was not captured is told by what announces it", () => {
+  const found = popObjects(apart([["a", "+OK 40 octets\r\nSubject: Alone\r\n\r\nand cut"]]));
+  expect(found.map(({ name, isForward, isIncomplete }) => [name, isForward, isIncomplete])).toEqual([
+    ["Alone.eml", true, true],
+  ]);
+});
+
+test("whole messages that IMAP fetched or put away are files, joined from their stretches; headers alone are none", () => {
+  const found = imapObjects(
+    apart([
+      ["b", "* OK ready\r\n"],
+      ["a", "a1 FETCH 1:2 (BODY[])\r\na2 APPEND Sent (\\Seen) {15}\r\nSubject: Mine\r\n\r\n"],
+      ["b", "* 1 FETCH (BODY[HEADER.FIELDS (SUBJECT)] {16}\r\nSubject: Head\r\n\r\n)\r\n"],
+      ["b", "* 1 FETCH (FLAGS () BODY[]<0> {10}\r\nSubject: H)\r\n* 1 FETCH (BODY[]<10> {6}\r\nalf\r\n\r)\r\n"],
+      ["b", "* 2 FETCH (RFC822 {99}\r\nSubject: Cut\r\n"],
+    ]),
+  );
+  expect(found.map(({ name, isForward, isIncomplete, body }) => [name, isForward, isIncomplete, body.length])).toEqual([
+    ["Half.eml", false, false, 16],
+    ["Cut.eml", false, true, 14],
+    ["Mine.eml", true, false, 15],
+  ]);
 });
 
 test("TFTP blocks are put in order, each once; a missing one makes the file incomplete", () => {

@@ -93,3 +93,9 @@ test("field names are filter names, with a label each", async () => {
   const wrong = fields.filter(({ name, label }) => !/^[A-Za-z0-9_-]+([.][A-Za-z0-9_-]+)*$/.test(name) || label === "");
   expect(wrong.map(({ name }) => name)).toEqual([]);
 });
+
+test("no range of numbers that share a word is too wide to be written out in a filter", async () => {
+  const { fields } = await (await newEngine()).registry();
+  const wide = fields.filter(({ ranges = [] }) => ranges.some(({ from, to }) => to - from > 512));
+  expect(wide.map(({ name }) => name)).toEqual([]);
+});

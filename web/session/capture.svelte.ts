@@ -72,7 +72,7 @@ export class OpenCapture {
   #orderVersion = $state(0);
   #moves = 0;
   #names: FilterNames | undefined;
-  #isColoured = false;
+  #colours = $state.raw({ areUsed: false });
   #followedMs = 0;
   /** Rows that the list had when its user paused it. */
   #pausedAt = $derived.by((): number | undefined =>
@@ -371,6 +371,9 @@ export class OpenCapture {
   minimap(buckets: number): Promise<Uint8Array> {
     return this.#client.engine.minimap(buckets);
   }
+  minimapRules(buckets: number): Promise<Uint8Array | undefined> {
+    return this.#client.engine.minimapRules(buckets);
+  }
 
   /** The packets shown, in their order. */
   numbersShown(): Promise<number[]> {
@@ -384,15 +387,16 @@ export class OpenCapture {
     return outcome.ok ? outcome.value : undefined;
   }
 
-  /** The engine has colour rules. */
+  /** The engine has colour rules; other rules are told, too. */
   get isColoured(): boolean {
-    return this.#isColoured;
+    return this.#colours.areUsed;
   }
 
   /** Colour rules in their order; the rows come again with the place of their rule. */
   async colour(rules: readonly FilterProgram[]): Promise<void> {
-    this.#isColoured = rules.length > 0;
+    this.#colours = { areUsed: rules.length > 0 };
     await this.#client.engine.colour(rules);
+    this.#colours = { ...this.#colours };
     this.rows.refresh();
   }
 }

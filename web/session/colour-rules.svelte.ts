@@ -73,6 +73,11 @@ export class ColourRules {
     this.#passing = [{ name: filter, filter, isEnabled: true, ...pair }, ...others];
   }
 
+  /** Takes one of those away that hold until the page is closed. */
+  removePassing(filter: string): void {
+    this.#passing = this.#passing.filter((rule) => rule.filter !== filter);
+  }
+
   changePassing(rules: readonly ColourRule[]): void {
     this.#passing = rules;
   }

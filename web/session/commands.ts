@@ -1,5 +1,6 @@
 /** Every action of the page: its name, its keys, when it can be done. Palette, keys help and keyboard all read this list. */
 import { builtInColumn, type Column } from "./columns.ts";
+import { COLOUR_COMMANDS } from "./colour-commands.ts";
 import { command, type Command } from "./command.ts";
 import { FILTER_COMMANDS } from "./filter-commands.ts";
 import { LIVE_COMMANDS } from "./live-commands.ts";
@@ -241,6 +242,7 @@ export const COMMANDS: readonly Command[] = [
   ...GO,
   ...FILTER_COMMANDS,
   ...PACKET_COMMANDS,
+  ...COLOUR_COMMANDS,
   ...SHOW,
 ];
 

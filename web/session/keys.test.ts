@@ -17,6 +17,7 @@ it("Ctrl and ⌘ are one, and Shift is told only where the letter does not", () 
   expect(keyText(press("?", { shiftKey: true }))).toBe("?");
   expect(keyText(press("G", { shiftKey: true }))).toBe("G");
   expect(keyText(press("ArrowDown", { ctrlKey: true }))).toBe("Ctrl+↓");
+  expect(keyText(press(" ", { ctrlKey: true }))).toBe("Ctrl+Space");
 });
 
 it("a pair counts only when the second key comes in time", () => {

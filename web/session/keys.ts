@@ -21,7 +21,7 @@ export function keyText(press: KeyPress): string {
   const isLetter = press.key.length === 1;
   const name = NAMES.get(press.key) ?? press.key;
   const isModified = press.ctrlKey || press.metaKey || press.altKey;
-  const shown = isLetter && isModified ? name.toUpperCase() : name;
+  const shown = isModified && name.length === 1 ? name.toUpperCase() : name;
   const shift = press.shiftKey && (!isLetter || isModified) ? "Shift+" : "";
   return `${press.ctrlKey || press.metaKey ? "Ctrl+" : ""}${press.altKey ? "Alt+" : ""}${shift}${shown}`;
 }

@@ -15,6 +15,9 @@ const PROTOCOLS: ReadonlyMap<number, string> = new Map([
 /** Names that Suricata has for what Zeek calls otherwise. */
 const APPLICATIONS: ReadonlyMap<string, string> = new Map([["ssl", "tls"]]);
 
+export const protocolWord = (protocol: number): string =>
+  PROTOCOLS.get(protocol) ?? protocol.toString().padStart(3, "0");
+
 /** "2026-11-21T12:34:43.123456+0000" */
 export function eveTime(ns: bigint): string {
   const micros = ((ns / 1000n) % 1_000_000n).toString().padStart(6, "0");
@@ -51,7 +54,7 @@ export function eveHead(row: ConnRow, type: string, timeNs: bigint, isReply: boo
     dest_ip: to,
     ...(hasPorts ? { dest_port: isReply ? originator.port : responder.port } : {}),
     ip_v: from.includes(":") ? 6 : 4,
-    proto: PROTOCOLS.get(protocol) ?? protocol.toString().padStart(3, "0"),
+    proto: protocolWord(protocol),
     ...(isIcmp ? { icmp_type: originator.port, icmp_code: responder.port } : {}),
   };
 }

@@ -4,6 +4,7 @@ import type { HttpRow } from "../zeek/http-rows.ts";
 import type { SslRow } from "../zeek/ssl-rows.ts";
 import { codeWord, type Placed } from "../zeek/transaction-logs.ts";
 import { type EveObject, eveHead } from "./eve-record.ts";
+import type { FileDigest } from "./file-digests.ts";
 
 const TLS_VERSIONS: ReadonlyMap<number, string> = new Map([
   [0x0002, "SSLv2"],
@@ -28,6 +29,7 @@ export function dnsRecords(placed: Placed<DnsRow>, number: number): EveObject[] 
   if (row.askedFlags !== undefined)
     records.push({
       ...eveHead(placed, "dns", row.timeNs ?? 0n, false),
+      pcap_cnt: row.packet,
       dns: {
         version: 3,
         type: "request",
@@ -49,6 +51,7 @@ export function dnsRecords(placed: Placed<DnsRow>, number: number): EveObject[] 
   for (const { rrtype, rdata } of answers) (grouped[rrtype] ??= []).push(rdata);
   records.push({
     ...eveHead(placed, "dns", row.answeredNs ?? 0n, true),
+    pcap_cnt: row.answeredPacket ?? row.packet,
     dns: {
       version: 3,
       type: "response",
@@ -64,10 +67,18 @@ export function dnsRecords(placed: Placed<DnsRow>, number: number): EveObject[] 
   return records;
 }
 
+/** The port at the end of a Host header. */
+const PORT = /:(\d+)$/u;
+
+function portOf(host: string): EveObject {
+  const port = Number(PORT.exec(host)?.[1]);
+  return port >= 0 && port <= 65_535 ? { http_port: port } : {};
+}
+
 function httpOf(row: HttpRow): EveObject {
   const { host, uri, userAgent, responseContentType, referrer, method, version, status, responseBytes } = row;
   return {
-    ...(host === undefined ? {} : { hostname: host.replace(/:\d+$/u, "") }),
+    ...(host === undefined ? {} : { hostname: host.replace(PORT, ""), ...portOf(host) }),
     ...(uri === undefined ? {} : { url: uri }),
     ...(userAgent === undefined ? {} : { http_user_agent: userAgent }),
     ...(responseContentType === undefined ? {} : { http_content_type: responseContentType.replace(/;.*$/su, "") }),
@@ -79,25 +90,32 @@ function httpOf(row: HttpRow): EveObject {
   };
 }
 
+/** The digest of the conversation's next body of a direction, of which so many bytes were sent. */
+export type FindDigest = (isRequest: boolean, sentBytes: number) => FileDigest | undefined;
+
 /** The transaction, and one fileinfo for each body. */
-export function httpRecords(placed: Placed<HttpRow>): EveObject[] {
+export function httpRecords(placed: Placed<HttpRow>, findDigest: FindDigest): EveObject[] {
   const { row } = placed;
   const http = httpOf(row);
   const number = row.depth - 1;
-  const records: EveObject[] = [{ ...eveHead(placed, "http", row.timeNs ?? 0n, false), tx_id: number, http }];
+  const head = { ...eveHead(placed, "http", row.timeNs ?? 0n, false), pcap_cnt: row.packet };
+  const records: EveObject[] = [{ ...head, tx_id: number, http }];
   for (const isRequest of [true, false]) {
     const size = isRequest ? row.requestBytes : row.responseBytes;
     if (size === 0) continue;
+    const { size: fileSize = size, ...digests }: Partial<FileDigest> = findDigest(isRequest, size) ?? {};
     records.push({
       ...eveHead(placed, "fileinfo", (isRequest ? row.timeNs : row.responseTimeNs) ?? 0n, !isRequest),
+      pcap_cnt: isRequest ? row.packet : (row.responsePacket ?? row.packet),
       http,
       app_proto: "http",
       fileinfo: {
         ...(row.uri === undefined || row.uri === "" ? {} : { filename: row.uri.replace(/\?.*$/su, "") }),
         gaps: false,
         state: "CLOSED",
+        ...digests,
         stored: false,
-        size,
+        size: fileSize,
         tx_id: number,
       },
     });
@@ -127,5 +145,5 @@ export function tlsRecord(placed: Placed<SslRow>): EveObject {
     ja4: row.ja4,
   };
   // What is not known is left out by JSON.stringify.
-  return { ...eveHead(placed, "tls", row.timeNs ?? 0n, false), tls };
+  return { ...eveHead(placed, "tls", row.timeNs ?? 0n, false), pcap_cnt: row.packet, tls };
 }

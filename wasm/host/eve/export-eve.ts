@@ -9,8 +9,11 @@ import type { NamedCapture, OpenCapture } from "../open-capture.ts";
 import { type GatherOptions, firstTimeOf, gatherConnections, placeRow } from "../zeek/gather.ts";
 import { type ZeekTotals, lossesOf } from "../zeek/export-zeek.ts";
 import { flowRecord } from "./eve-flow.ts";
-import { type EveObject, eveTime } from "./eve-record.ts";
+import { type EveObject, eveTime, protocolWord } from "./eve-record.ts";
+import { type BodySource, FileDigests } from "./file-digests.ts";
 import { dnsRecords, httpRecords, tlsRecord } from "./eve-transactions.ts";
+
+const CANCELLED = { ok: false, kind: "cancelled", message: "Cancelled." } as const;
 
 /** Why a packet is no good; undefined for a wrong checksum, which is no event of the decoder. */
 function anomalyOf({ flags, protocol, addressSize }: TransportPacket): string | undefined {
@@ -32,12 +35,13 @@ function anomalyRecord(packet: TransportPacket, startNs: bigint): EveObject | un
     src_ip: addressText(packet.sourceKey),
     dest_ip: addressText(packet.destinationKey),
     ip_v: packet.addressSize === 4 ? 4 : 6,
-    anomaly: { type: "decode", event },
+    proto: protocolWord(packet.protocol),
+    anomaly: { type: "decode", event: `decoder.${event}` },
   };
 }
 
 export async function exportEve(
-  engine: NamedCapture,
+  engine: NamedCapture & BodySource,
   options: GatherOptions,
   take: (text: string) => void,
 ): Promise<EngineOutcome<ZeekTotals>> {
@@ -61,6 +65,9 @@ export async function exportEve(
   });
   if (!outcome.ok) return outcome;
   const { collected, places, losses } = outcome.value;
+  const digests = new FileDigests();
+  if (collected.http.length > 0) await digests.read(engine, options.isCancelled ?? ((): boolean => false));
+  if (options.isCancelled?.() === true) return CANCELLED;
   const counts = new Map<Connection, number>();
   const count = (connection: Connection): number => {
     const known = counts.get(connection) ?? 0;
@@ -71,7 +78,8 @@ export async function exportEve(
     for (const record of dnsRecords(placed, count(placed.connection))) write(record);
   for (const placed of collected.http.flatMap((row) => placeRow(row, places, startNs))) {
     count(placed.connection);
-    for (const record of httpRecords(placed)) write(record);
+    const flow = capture.table.flow(placed.row.packet - 1);
+    for (const record of httpRecords(placed, (...body) => digests.next(flow, ...body))) write(record);
   }
   for (const placed of collected.ssl.flatMap((row) => placeRow(row, places, startNs))) {
     count(placed.connection);

@@ -23,6 +23,8 @@ export interface Found {
   readonly firstPacket: number;
   readonly lastPacket: number;
   readonly isForward: boolean;
+  /** Of HTTP: the body of a request, not of a response. */
+  readonly isRequest?: boolean;
   readonly isIncomplete: boolean;
   /** Bytes that are known not to be there; undefined where nobody knows. */
   readonly missingBytes?: number;

@@ -32,6 +32,7 @@ export function httpObjects(conversation: Conversation): Found[] {
   const found: Found[] = [];
   const isAnswer = (start: string): boolean => start.startsWith("HTTP/");
   const take = (message: HttpMessage, direction: Direction, request: Request | undefined): void => {
+    const isRequest = !isAnswer(message.start);
     if (message.body.length === 0) return;
     const [firstPacket, lastPacket] = packetsOf(direction, message.bodyAt, message.end);
     found.push({
@@ -43,6 +44,7 @@ export function httpObjects(conversation: Conversation): Found[] {
       firstPacket,
       lastPacket,
       isForward: direction === conversation.a,
+      isRequest,
       isIncomplete: message.isCut,
     });
   };

@@ -1,67 +1,72 @@
-/** Messages that SMTP carried (RFC 5321 section 4.5.2), as files of mail (RFC 5322). */
+/** Messages that SMTP carried: after DATA (RFC 5321 section 4.5.2), in the pieces of BDAT (RFC 3030), as files of mail (RFC 5322). */
+import { concat } from "#shared/format/http-message.ts";
 import { type Conversation, type Found, packetsOf } from "./conversation.ts";
+import { endOfDots, subjectOf, undot } from "./mail-text.ts";
 
-const END = [13, 10, 46, 13, 10];
+const LF = 10;
+/** Letters of a line that are looked at. */
+const LINE = 48;
+const DATA = /^DATA[ \t]*\r?$/iu;
+const PIECE = /^BDAT (\d+)( LAST)?[ \t]*\r?$/iu;
 
-function indexOfEnd(bytes: Uint8Array, from: number): number {
-  for (let at = bytes.indexOf(13, from); at >= 0; at = bytes.indexOf(13, at + 1))
-    if (END.every((byte, index) => bytes[at + index] === byte)) return at;
-  return -1;
+interface Stretch {
+  /** The message's bytes in the stream; several for the pieces of BDAT. */
+  readonly pieces: readonly (readonly [from: number, to: number])[];
+  readonly isWhole: boolean;
+  readonly isDotted: boolean;
 }
 
-/** Lines that begin with a dot were sent with two (transparency). */
-function undot(bytes: Uint8Array): Uint8Array {
-  const kept = new Uint8Array(bytes.length);
-  let length = 0;
-  for (let at = 0; at < bytes.length; at++) {
-    const isDoubled = bytes[at] === 46 && bytes[at + 1] === 46 && (at === 0 || bytes[at - 1] === 10);
-    if (!isDoubled) kept[length++] = bytes[at] ?? 0;
+/** Walks the client's commands; what stands between them is a message. */
+function* messagesOf(bytes: Uint8Array): Generator<Stretch> {
+  let pieces: (readonly [number, number])[] = [];
+  for (let line = 0; line < bytes.length;) {
+    const stop = bytes.indexOf(LF, line);
+    const next = stop < 0 ? bytes.length : stop + 1;
+    const text = String.fromCharCode(...bytes.subarray(line, Math.min(next, line + LINE))).replace(/\n$/u, "");
+    line = next;
+    const piece = PIECE.exec(text);
+    if (stop >= 0 && DATA.test(text)) {
+      const end = endOfDots(bytes, line);
+      yield { pieces: [[line, end.body]], isWhole: end.isWhole, isDotted: true };
+      line = end.next;
+    } else if (piece !== null) {
+      const to = Math.min(bytes.length, line + Number(piece[1]));
+      const isWhole = line + Number(piece[1]) <= bytes.length;
+      pieces.push([line, to]);
+      line = to;
+      if (piece[2] === undefined && isWhole) continue;
+      yield { pieces, isWhole, isDotted: false };
+      pieces = [];
+    }
   }
-  return kept.slice(0, length);
+  if (pieces.length > 0) yield { pieces, isWhole: false, isDotted: false };
 }
 
-/** Letters of the head that are looked at for the subject. */
-const HEAD = 64 << 10;
-
-function subjectOf(message: Uint8Array): string {
-  let head = "";
-  for (let at = 0; at < Math.min(message.length, HEAD); at += 4096)
-    head += String.fromCharCode(...message.subarray(at, at + 4096));
-  const subject = /^subject:[ \t]*([^\r\n]*)/imu.exec(head.split("\r\n\r\n")[0] ?? "")?.[1]?.trim() ?? "";
-  return subject === "" ? "message.eml" : `${subject}.eml`;
-}
+/** "220 mail.example.com", "250-SIZE" */
+const isAnswer = (bytes: Uint8Array): boolean => /^\d{3}[ -]/u.test(String.fromCharCode(...bytes.subarray(0, 4)));
 
 export function mailObjects(conversation: Conversation): Found[] {
-  const { a: client } = conversation;
+  // The client opens the connection, but a capture may begin with an answer.
+  const isForward = !isAnswer(conversation.a.bytes) || isAnswer(conversation.b.bytes);
+  const client = isForward ? conversation.a : conversation.b;
   const { bytes } = client;
   const found: Found[] = [];
-  const command = /^DATA[ \t]*\r?\n/iu;
-  for (let line = 0; line >= 0 && line < bytes.length;) {
-    const text = String.fromCharCode(...bytes.subarray(line, line + 16));
-    const begin = command.exec(text);
-    if (begin === null) {
-      const next = bytes.indexOf(10, line);
-      line = next < 0 ? -1 : next + 1;
-      continue;
-    }
-    const from = line + begin[0].length;
-    const end = indexOfEnd(bytes, from);
-    const to = end < 0 ? bytes.length : end + 2;
-    const [firstPacket, lastPacket] = packetsOf(client, from, to);
-    const body = undot(bytes.subarray(from, to));
+  for (const { pieces, isWhole, isDotted } of messagesOf(bytes)) {
+    const sent = concat(pieces.map(([from, to]) => bytes.subarray(from, to)));
+    const body = isDotted ? undot(sent) : sent;
+    const [firstPacket, lastPacket] = packetsOf(client, pieces[0]?.[0] ?? 0, pieces.at(-1)?.[1] ?? 0);
     if (body.length > 0)
       found.push({
         name: subjectOf(body),
-        host: conversation.hostB,
+        host: isForward ? conversation.hostB : conversation.hostA,
         declaredType: "message/rfc822",
         body,
         codings: [],
         firstPacket,
         lastPacket,
-        isForward: true,
-        isIncomplete: end < 0,
+        isForward,
+        isIncomplete: !isWhole,
       });
-    line = end < 0 ? -1 : end + END.length;
   }
   return found;
 }

@@ -10,6 +10,7 @@ import { type PassSurroundings, runPass } from "../run-pass.ts";
 import { type Found, takeApart } from "./conversation.ts";
 import { httpObjects } from "./http.ts";
 import { mailObjects } from "./mail.ts";
+import { imapObjects, popObjects } from "./mailbox.ts";
 import { smbObjects } from "./smb.ts";
 import { ftpObjects, tftpObjects } from "./transfer.ts";
 
@@ -22,6 +23,9 @@ const FIELDS = [
   "http.request.method",
   "http.response.code",
   "smtp.req.command",
+  "pop.request.command",
+  "pop.response.indicator",
+  "imap.isrequest",
   "ftp-data.command",
   "smb.cmd",
   "smb2.cmd",
@@ -30,8 +34,14 @@ const FIELDS = [
   "tftp.destination_file",
 ] as const;
 
+/** Protocols that carry objects. */
+type Carrier = Exclude<ObjectSource, "mail"> | "smtp" | "pop" | "imap";
+
+const sourceOf = (carrier: Carrier): ObjectSource =>
+  carrier === "smtp" || carrier === "pop" || carrier === "imap" ? "mail" : carrier;
+
 interface Lead {
-  readonly source: ObjectSource;
+  readonly carrier: Carrier;
   readonly packet: number;
   /** What a command before it asked for. */
   readonly name: string;
@@ -44,14 +54,16 @@ class Leads {
 
   add({ number, flow, values }: PassPacket): void {
     for (const { name, text, number: value } of values) {
-      if (name.startsWith("http.")) this.#note(flow, { source: "http", packet: number, name: "" });
-      else if (name === "smtp.req.command") this.#note(flow, { source: "mail", packet: number, name: "" });
-      else if (name.startsWith("smb")) this.#note(flow, { source: "smb", packet: number, name: "" });
+      if (name.startsWith("http.")) this.#note(flow, { carrier: "http", packet: number, name: "" });
+      else if (name === "smtp.req.command") this.#note(flow, { carrier: "smtp", packet: number, name: "" });
+      else if (name.startsWith("pop.")) this.#note(flow, { carrier: "pop", packet: number, name: "" });
+      else if (name.startsWith("imap.")) this.#note(flow, { carrier: "imap", packet: number, name: "" });
+      else if (name.startsWith("smb")) this.#note(flow, { carrier: "smb", packet: number, name: "" });
       else if (name === "ftp-data.command")
-        this.#note(flow, { source: "ftp", packet: number, name: text.replace(/^\w+ /u, "") });
+        this.#note(flow, { carrier: "ftp", packet: number, name: text.replace(/^\w+ /u, "") });
       else if (name.endsWith("_file")) this.#lastTransfer = text;
       else if (name === "tftp.opcode" && value >= 3)
-        this.#note(flow, { source: "tftp", packet: number, name: this.#lastTransfer });
+        this.#note(flow, { carrier: "tftp", packet: number, name: this.#lastTransfer });
     }
   }
 
@@ -67,13 +79,17 @@ class Leads {
 function objectsIn(lead: Lead, windows: readonly StreamWindow[]): Found[] {
   const conversation = takeApart(windows);
   if (conversation === undefined) return [];
-  const fallback = `${lead.source}-${lead.packet}`;
+  const fallback = `${sourceOf(lead.carrier)}-${lead.packet}`;
   const name = lead.name === "" ? fallback : lead.name.slice(lead.name.lastIndexOf("/") + 1) || fallback;
-  switch (lead.source) {
+  switch (lead.carrier) {
     case "http":
       return httpObjects(conversation);
-    case "mail":
+    case "smtp":
       return mailObjects(conversation);
+    case "pop":
+      return popObjects(conversation);
+    case "imap":
+      return imapObjects(conversation);
     case "ftp":
       return ftpObjects(conversation, name);
     case "smb":
@@ -126,7 +142,7 @@ export class ObjectFinder {
         const { body, ...rest } = found;
         objects.push({
           id: this.#places.length,
-          source: lead.source,
+          source: sourceOf(lead.carrier),
           ...rest,
           bytes: body.length,
           type: typeOfContent(body),
@@ -135,6 +151,20 @@ export class ObjectFinder {
       }
     }
     return { ok: true, value: { objects, tooLong } };
+  }
+
+  /** Bodies of HTTP, conversation by conversation, for what looks at all of them. */
+  async readBodies(
+    take: (flow: number, found: readonly Found[]) => Promise<void>,
+    isCancelled: () => boolean,
+  ): Promise<void> {
+    const leads = (await this.#findLeads(isCancelled)) ?? [];
+    for (const lead of leads.filter(({ carrier }) => carrier === "http")) {
+      const windows = await this.#read(lead, isCancelled);
+      if (isCancelled()) return;
+      const flow = this.#around.capture().table.flow(lead.packet - 1);
+      if (windows !== undefined) await take(flow, objectsIn(lead, windows));
+    }
   }
 
   /** The bytes of an object as they were sent. */

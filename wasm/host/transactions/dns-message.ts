@@ -1,4 +1,5 @@
 /** Messages out of the fields of a packet: a TCP segment may bring several. */
+import { recordTypeOf } from "../record-type.ts";
 import type { PassPacket, PassValue } from "../field-pass.ts";
 import type { DnsRecord, NameProtocol } from "./dns-transaction.ts";
 
@@ -134,7 +135,7 @@ class Reader {
         message.questions.push({ name: text, type: "" });
         break;
       case "qry.type":
-        this.#typeQuestion(message, text);
+        this.#typeQuestion(message, recordTypeOf(text));
         break;
       case "name":
         // NetBIOS has one field for the names of questions and of records.
@@ -149,7 +150,7 @@ class Reader {
         this.#beginRecord(message, text);
         break;
       case "resp.type":
-        if (this.#record !== undefined) this.#record.type = text;
+        if (this.#record !== undefined) this.#record.type = recordTypeOf(text);
         break;
       case "resp.ttl":
       case "ttl":

@@ -25,6 +25,7 @@ export interface DnsRow extends CollectedRow {
   askedFlags: number | undefined;
   answeredFlags: number | undefined;
   answeredNs: bigint | undefined;
+  answeredPacket?: number;
   records: DnsAnswer[];
 }
 
@@ -164,6 +165,7 @@ function answerRow(row: DnsRow, { packet, values, reader, flags }: Response): vo
   row.code = flags & 15;
   row.answeredFlags = flags;
   row.answeredNs = packet.timeNs;
+  row.answeredPacket = packet.number;
   row.typeWord ??= reader.text("dns.qry.type")?.replace(/ .*$/u, "");
   row.isRejected = row.code !== 0 && (reader.number("dns.count.queries") ?? 0) === 0;
   const total = reader.number("dns.count.answers") ?? 0;

@@ -28,6 +28,8 @@ export interface HttpRow extends CollectedRow {
   /** HTTP/0.9: whatever comes back is the body. */
   isOldest?: boolean;
   responseTimeNs?: bigint | undefined;
+  /** Where the response ended. */
+  responsePacket?: number;
 }
 
 const METHOD = "http.request.method";
@@ -98,6 +100,7 @@ export class HttpCollector implements Collector<HttpRow> {
     }
     const row = open.shift() ?? this.#begin(packet);
     row.responseTimeNs = packet.timeNs;
+    row.responsePacket = packet.number;
     row.version = versionNumber(reader.text(RESPONSE)) ?? row.version;
     row.status = status;
     row.phrase = reader.find("http.response.phrase")?.text ?? "";

@@ -15,6 +15,7 @@ const optional = v.optional;
 const head = {
   timestamp: TIME,
   flow_id: count,
+  pcap_cnt: optional(count),
   src_ip: v.pipe(text, v.ip()),
   src_port: optional(port),
   dest_ip: v.pipe(text, v.ip()),
@@ -27,6 +28,7 @@ const head = {
 
 const http = v.strictObject({
   hostname: optional(text),
+  http_port: optional(port),
   url: optional(text),
   http_user_agent: optional(text),
   http_content_type: optional(text),
@@ -121,6 +123,9 @@ export const EVE_RECORD = v.variant("event_type", [
       filename: optional(text),
       gaps: flag,
       state: v.picklist(["CLOSED", "TRUNCATED", "UNKNOWN"]),
+      md5: optional(hash),
+      sha1: optional(v.pipe(text, v.regex(/^[0-9a-f]{40}$/))),
+      sha256: optional(v.pipe(text, v.regex(/^[0-9a-f]{64}$/))),
       stored: flag,
       size: count,
       tx_id: count,
@@ -134,6 +139,7 @@ export const EVE_RECORD = v.variant("event_type", [
     src_ip: v.pipe(text, v.ip()),
     dest_ip: v.pipe(text, v.ip()),
     ip_v: v.picklist([4, 6]),
-    anomaly: v.strictObject({ type: v.literal("decode"), event: text }),
+    proto: text,
+    anomaly: v.strictObject({ type: v.literal("decode"), event: v.pipe(text, v.regex(/^decoder[.]\w+[.]\w+$/)) }),
   }),
 ]);

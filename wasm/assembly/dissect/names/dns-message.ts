@@ -25,7 +25,8 @@ import { Sink } from "../../core/sink.ts";
 import { rowTime } from "../../table/packets.ts";
 import { nameEnd, nameLabels, nameLength, readName } from "./dns-name.ts";
 import { recordData, TYPE_OPT } from "./dns-records.ts";
-import { DNS_CLASSES, DNS_CODES, DNS_OPCODES, DNS_TYPES } from "./dns-words.ts";
+import { TYPE_MNEMONIC } from "./dns-security.ts";
+import { DNS_CLASSES, DNS_CODES, DNS_OPCODES, DNS_TYPES_DESCRIBED } from "./dns-words.ts";
 
 /** Which of the three protocols a message belongs to. */
 export const DNS_UNICAST: u32 = 0;
@@ -59,12 +60,12 @@ const UPDATES = field("dns.count.updates", KIND_U16, "Updates");
 const QUERY_NAME = field("dns.qry.name", KIND_STRING, "Query name");
 const QUERY_LENGTH = field("dns.qry.name.len", KIND_U16, "Name length");
 const QUERY_LABELS = field("dns.count.labels", KIND_U16, "Labels");
-const QUERY_TYPE = field("dns.qry.type", KIND_U16, "Type", DNS_TYPES);
+const QUERY_TYPE = field("dns.qry.type", KIND_U16, "Type", DNS_TYPES_DESCRIBED);
 const QUERY_CLASS = field("dns.qry.class", KIND_U16 | BASE_HEX, "Class", DNS_CLASSES);
 const QUERY_CLASS_SHORT = field("dns.qry.class", KIND_U16 | BASE_HEX, "Class", DNS_CLASSES, 0x7fff);
 const QUERY_UNICAST = field("dns.qry.qu", KIND_BOOL, "Unicast answer wanted", "", 0x8000);
 const NAME = field("dns.resp.name", KIND_STRING, "Name");
-const TYPE = field("dns.resp.type", KIND_U16, "Type", DNS_TYPES);
+const TYPE = field("dns.resp.type", KIND_U16, "Type", DNS_TYPES_DESCRIBED);
 const CLASS = field("dns.resp.class", KIND_U16 | BASE_HEX, "Class", DNS_CLASSES);
 const CLASS_SHORT = field("dns.resp.class", KIND_U16 | BASE_HEX, "Class", DNS_CLASSES, 0x7fff);
 const CACHE_FLUSH = field("dns.resp.cache_flush", KIND_BOOL, "Cache flush", "", 0x8000);
@@ -156,7 +157,7 @@ function questions<S extends Sink>(s: S, kind: u32, message: u32, at: u32, count
     const end = nameEnd(read);
     const type = s.peek16(end);
     s.info(" ");
-    s.infoField(QUERY_TYPE, type);
+    s.infoField(TYPE_MNEMONIC, type);
     s.info(" ");
     s.infoMade();
     s.made(QUERY_NAME, next, end - next);
@@ -190,7 +191,7 @@ function record<S extends Sink>(s: S, kind: u32, message: u32, at: u32): u32 {
   s.openLast();
   const type = s.u16(TYPE, end);
   s.info(" ");
-  s.infoField(TYPE, type);
+  s.infoField(TYPE_MNEMONIC, type);
   if (type == TYPE_OPT) optionHead<S>(s, end + 2);
   else {
     if (kind == DNS_MULTICAST) {

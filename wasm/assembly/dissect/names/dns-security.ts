@@ -17,7 +17,8 @@ import { Sink } from "../../core/sink.ts";
 import { showName } from "./dns-name.ts";
 import { DNS_ALGORITHMS, DNS_CERTIFICATES, DNS_CODES, DNS_DIGESTS, DNS_TYPES, KEY_MODES } from "./dns-words.ts";
 
-const COVERED = field("dns.rrsig.type_covered", KIND_U16, "Type covered", DNS_TYPES);
+/** Its words are the mnemonics alone, which the info column writes for the types of questions and records too. */
+export const TYPE_MNEMONIC = field("dns.rrsig.type_covered", KIND_U16, "Type covered", DNS_TYPES);
 const SIGNATURE_ALGORITHM = field("dns.rrsig.algorithm", KIND_U8, "Algorithm", DNS_ALGORITHMS);
 const SIGNATURE_LABELS = field("dns.rrsig.labels", KIND_U8, "Labels");
 const SIGNATURE_TTL = field("dns.rrsig.original_ttl", KIND_U32, "Original time to live (s)");
@@ -158,7 +159,7 @@ function rest<S extends Sink>(s: S, id: u16, from: u32, end: u32): void {
 }
 
 function signature<S extends Sink>(s: S, message: u32, at: u32, length: u32): void {
-  s.u16(COVERED, at);
+  s.u16(TYPE_MNEMONIC, at);
   s.u8(SIGNATURE_ALGORITHM, at + 2);
   s.u8(SIGNATURE_LABELS, at + 3);
   s.u32(SIGNATURE_TTL, at + 4);
