@@ -19,6 +19,7 @@ import type { CaptureChange, Counters, Opened } from "../capture/order.ts";
 import { readFirstTime, type InterfaceFacts } from "../capture/pcapng.ts";
 import type { FrameSource, SourceReader } from "../capture/process-source.ts";
 import { FRAME_ROOM, FrameRing } from "./frame-ring.ts";
+import { NO_COUNTERS, sumCounters } from "./stream-counters.ts";
 import type { Socket } from "./transport.ts";
 
 /** Unsent frames beyond it: the sources wait, and the kernel drops and counts. */
@@ -56,6 +57,8 @@ export interface StreamPlan {
   readonly now: () => bigint;
   /** What a capturing process tells of itself besides. */
   readonly onNote: (note: { readonly kind: string }, source: number) => void;
+  /** All sources are open, and nothing was sent yet; comes once, or never where one of them cannot be opened. */
+  readonly onBegun: () => void;
   /** All sources ended; comes once. */
   readonly onEnd: (reason: string) => void;
   /** And the client has everything; comes once, perhaps to a client that came back. */
@@ -69,8 +72,6 @@ interface SourceState {
   countedNs: bigint;
   isOver: boolean;
 }
-
-const NONE: Counters = { delivered: 0, droppedByKernel: 0, droppedByInterface: 0, own: 0, withheld: 0 };
 
 export class LiveStream {
   readonly id = randomBytes(4).readUInt32LE();
@@ -101,7 +102,7 @@ export class LiveStream {
     this.#sources = plan.interfaces.map((_, index) => ({
       source: plan.open(index, this.#readerOf(index)),
       opened: undefined,
-      counters: NONE,
+      counters: NO_COUNTERS,
       countedNs: plan.now(),
       isOver: false,
     }));
@@ -109,6 +110,11 @@ export class LiveStream {
 
   get isOver(): boolean {
     return this.#isOver;
+  }
+
+  /** Every source is open: what passes from now on is captured or counted. */
+  get isBegun(): boolean {
+    return this.#early === undefined;
   }
 
   get sources(): number {
@@ -124,18 +130,10 @@ export class LiveStream {
   }
 
   totals(): StreamTotals {
-    const sum = (count: (counters: Counters) => number): number =>
-      this.#sources.reduce((total, { counters }) => total + count(counters), 0);
-    return {
-      received: sum(({ delivered, droppedByKernel }) => delivered + droppedByKernel),
-      droppedByKernel: sum(({ droppedByKernel }) => droppedByKernel),
-      droppedByInterface: sum(({ droppedByInterface }) => droppedByInterface),
-      own: sum(({ own }) => own),
-      withheld: sum(({ withheld }) => withheld),
-      sent: this.#sent,
-      sentBytes: this.#sentBytes,
-      givenUp: this.#givenUp,
-    };
+    return sumCounters(
+      this.#sources.map(({ counters }) => counters),
+      { sent: this.#sent, sentBytes: this.#sentBytes, givenUp: this.#givenUp },
+    );
   }
 
   /** A client takes the stream, from its beginning. */
@@ -197,6 +195,8 @@ export class LiveStream {
   stop(reason: string): void {
     this.#stopReason ??= reason;
     for (const { source } of this.#sources) source.stop();
+    // What waits for the others never begins: a source that is not read from cannot end.
+    if (this.#early !== undefined) for (const { source } of this.#sources) source.resume();
     if (this.#socket === undefined) this.#resumeSources();
   }
 
@@ -252,7 +252,7 @@ export class LiveStream {
       },
       onPackets: (bytes, head) => {
         if (this.#early === undefined) this.#take(bytes, head, index);
-        else {
+        else if (this.#stopReason === undefined) {
           // One batch each: the others are not open yet, and nothing may pile up.
           this.#early.push({ bytes, head, index });
           this.#sources[index]?.source.pause();
@@ -283,7 +283,8 @@ export class LiveStream {
         });
     }
     const early = this.#early;
-    if (early === undefined) return;
+    if (early === undefined || this.#stopReason !== undefined) return;
+    this.#plan.onBegun();
     const blocks = this.#plan.encodeSection(interfaces);
     const bytes = new Uint8Array(FRAME_ROOM + blocks.length);
     bytes.set(blocks, FRAME_ROOM);
@@ -361,7 +362,8 @@ export class LiveStream {
   #endSource(index: number, failure: string | undefined): void {
     const state = this.#sources[index];
     if (state !== undefined) state.isOver = true;
-    if (failure !== undefined) this.stop(failure);
+    const name = this.#plan.interfaces[index]?.name ?? "";
+    if (failure !== undefined) this.stop(failure.includes(name) ? failure : `${name}: ${failure}`);
     else if (this.#sources.every(({ isOver }) => isOver)) this.#stopReason ??= "the source ended";
     this.#endWhenDone();
   }

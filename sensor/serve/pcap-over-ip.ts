@@ -115,6 +115,7 @@ export class PcapOverIp {
       share: () => 1 / Math.max(1, this.#streams.size),
       now: readWallClock,
       onNote: () => undefined,
+      onBegun: () => undefined,
       onEnd: (reason) => {
         const { sent, droppedByKernel } = stream.totals();
         audit.write({ kind: "capture_stopped", ...event, facts: { reason, sent, droppedByKernel, by: facts.by } });

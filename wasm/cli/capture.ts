@@ -2,7 +2,7 @@
 import { closeSync, ftruncateSync, openSync, writeFileSync, writeSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 import { parseArgs } from "node:util";
-import { ENVELOPE_BYTES, FLAG_SECTION } from "#shared/wire/frame.ts";
+import { ENVELOPE_BYTES } from "#shared/wire/frame.ts";
 import { SensorClient, type Ready } from "#shared/wire/client.ts";
 import { offerProtocols, type Credential } from "#shared/wire/credential.ts";
 import { LIVE_PATH, MODES, MOST_FORENSIC_MINUTES, MOST_SNAP_LENGTH, type CaptureMode } from "#shared/wire/protocol.ts";
@@ -97,7 +97,6 @@ class Run {
   #heard = new Date();
   #bytes = 0;
   #packets = 0;
-  #announcement = "";
   #lost = 0n;
   #failure: string | undefined;
   #isOver = false;
@@ -109,8 +108,6 @@ class Run {
     this.#client = new SensorClient({
       onBlocks: (blocks, envelope) => {
         if (this.#isOver || !this.#keep(blocks)) return;
-        // The section comes when the interfaces are open: from now on nothing is missed.
-        if ((envelope.flags & FLAG_SECTION) !== 0) console.error(this.#announcement);
         this.#heard = new Date();
         this.#packets += envelope.packets;
         this.#client.take(envelope, blocks.length + ENVELOPE_BYTES);
@@ -148,7 +145,9 @@ class Run {
 
   async finish(): Promise<ExitCode> {
     process.once("SIGINT", () => {
-      this.#client.stop();
+      // What never began is given up by going away.
+      if (this.#client.stream === undefined) this.#end();
+      else this.#client.stop();
     });
     const grants = setInterval(() => {
       this.#client.grant();
@@ -211,7 +210,8 @@ class Run {
         return;
       case "started":
         this.#failure = undefined;
-        this.#announcement = `capturing ${message.interfaces.join(", ")}, mode ${message.mode}`;
+        // It comes when the interfaces are open: from now on nothing is missed.
+        console.error(`capturing ${message.interfaces.join(", ")}, mode ${message.mode}`);
         return;
       case "resumed":
         this.#failure = undefined;
