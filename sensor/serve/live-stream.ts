@@ -3,6 +3,7 @@
  * for a while, so that the client can go on where it was.
  */
 import { randomBytes } from "node:crypto";
+import { encodeGapBlock } from "#shared/losses/gap-block.ts";
 import {
   FLAG_REPLAYED,
   FLAG_SECTION,
@@ -16,10 +17,11 @@ import type { StreamTotals } from "#shared/wire/sensor-message.ts";
 import type { BatchHead } from "../capture/batch.ts";
 import { frameBuffers } from "../capture/frame-buffers.ts";
 import type { CaptureChange, Counters, Opened } from "../capture/order.ts";
-import { readFirstTime, type InterfaceFacts } from "../capture/pcapng.ts";
+import { encodeStatistics, readFirstTime, type InterfaceFacts } from "../capture/pcapng.ts";
 import type { FrameSource, SourceReader } from "../capture/process-source.ts";
 import { FRAME_ROOM, FrameRing } from "./frame-ring.ts";
-import { NO_COUNTERS, sumCounters } from "./stream-counters.ts";
+import type { StreamPlan } from "./stream-plan.ts";
+import { countersOfFile, NO_COUNTERS, sumCounters } from "./stream-counters.ts";
 import type { Socket } from "./transport.ts";
 
 /** Unsent frames beyond it: the sources wait, and the kernel drops and counts. */
@@ -31,44 +33,11 @@ const MOST_BUFFERED_BYTES = 4 << 20;
 /** Kept for a client that is away. */
 const AWAY_BYTES = 32 << 20;
 
-/** Where a stream is recorded. */
-export interface StreamRecorder {
-  /** Whether the sources have to wait for it. */
-  readonly isFull: boolean;
-  begin(section: Uint8Array): void;
-  add(blocks: Uint8Array, packets: number): void;
-  addLoss(packets: number, cause: GapCause): void;
-}
-
-export interface StreamPlan {
-  /** The section's header and, once the sources are open, its interfaces. */
-  readonly encodeSection: (interfaces: readonly InterfaceFacts[]) => Uint8Array;
-  readonly interfaces: readonly Omit<InterfaceFacts, "linkType" | "resolution">[];
-  readonly isReplayed: boolean;
-  /** Bytes of frames go back to where they came from once the client has them: nobody else may still read them then. */
-  readonly isReusing: boolean;
-  /** The part of all these bounds that is this stream's: several share what one has alone. */
-  readonly share: () => number;
-  readonly open: (index: number, reader: SourceReader) => FrameSource;
-  /** Mode forensic: takes every frame, whatever the client does. */
-  readonly recorder?: StreamRecorder | undefined;
-  readonly mostPackets?: number | undefined;
-  readonly mostBytes?: number | undefined;
-  readonly now: () => bigint;
-  /** What a capturing process tells of itself besides. */
-  readonly onNote: (note: { readonly kind: string }, source: number) => void;
-  /** All sources are open, and nothing was sent yet; comes once, or never where one of them cannot be opened. */
-  readonly onBegun: () => void;
-  /** All sources ended; comes once. */
-  readonly onEnd: (reason: string) => void;
-  /** And the client has everything; comes once, perhaps to a client that came back. */
-  readonly onDelivered: (reason: string) => void;
-}
-
 interface SourceState {
   readonly source: FrameSource;
   opened: Opened | undefined;
   counters: Counters;
+  openedNs: bigint;
   countedNs: bigint;
   isOver: boolean;
 }
@@ -103,6 +72,7 @@ export class LiveStream {
       source: plan.open(index, this.#readerOf(index)),
       opened: undefined,
       counters: NO_COUNTERS,
+      openedNs: 0n,
       countedNs: plan.now(),
       isOver: false,
     }));
@@ -247,7 +217,7 @@ export class LiveStream {
     return {
       onOpened: (opened) => {
         const state = this.#sources[index];
-        if (state !== undefined) state.opened = opened;
+        if (state !== undefined) [state.opened, state.openedNs] = [opened, this.#plan.now()];
         this.#beginSection();
       },
       onPackets: (bytes, head) => {
@@ -342,28 +312,40 @@ export class LiveStream {
     if (state === undefined) return;
     const now = this.#plan.now();
     const dropped = counters.droppedByKernel - state.counters.droppedByKernel;
-    if (dropped > 0) {
-      this.#plan.recorder?.addLoss(dropped, "kernel");
-      this.#pushGap(dropped, state.countedNs, now, "kernel");
-    }
+    if (dropped > 0) this.#pushGap(dropped, state.countedNs, now, "kernel");
+    const isNews = counters.droppedByInterface > state.counters.droppedByInterface;
     state.counters = counters;
     state.countedNs = now;
+    if (isNews) this.#addStatistics(index);
   }
 
   #pushGap(packets: number, fromNs: bigint, toNs: bigint, cause: GapCause): void {
     const sequence = this.#sequence++;
     const envelope = { flags: 0, stream: this.id, sequence, firstPacket: this.#packets };
-    const bytes = encodeGap(envelope, { packets: BigInt(packets), bytes: 0n, fromNs, toNs, cause });
+    const gap = { packets: BigInt(packets), bytes: 0n, fromNs, toNs, cause };
+    this.#plan.recorder?.addLoss(packets, cause);
+    this.#plan.recorder?.add(encodeGapBlock(gap), 0);
+    const bytes = encodeGap(envelope, gap);
     this.#packets += BigInt(packets);
     this.#ring.push({ bytes, sequence, packets: 0, packetBytes: 0, timeNs: fromNs });
     this.pump();
   }
 
+  /** In the stream itself, so that every reader of the file finds it. A file that is replayed has its own. */
+  #addStatistics(index: number): void {
+    const state = this.#sources[index];
+    const resolution = state?.opened?.interfaces[0]?.resolution;
+    if (state === undefined || resolution === undefined || !this.isBegun || this.#plan.isReplayed) return;
+    const { counters, openedNs: startNs, countedNs: endNs } = state;
+    this.addBlock(encodeStatistics({ interfaceId: index, resolution, startNs, endNs, ...countersOfFile(counters) }));
+  }
+
   #endSource(index: number, failure: string | undefined): void {
+    this.#addStatistics(index);
     const state = this.#sources[index];
     if (state !== undefined) state.isOver = true;
     const name = this.#plan.interfaces[index]?.name ?? "";
-    if (failure !== undefined) this.stop(failure.includes(name) ? failure : `${name}: ${failure}`);
+    if (failure !== undefined) this.stop(this.isBegun || failure.includes(name) ? failure : `${name}: ${failure}`);
     else if (this.#sources.every(({ isOver }) => isOver)) this.#stopReason ??= "the source ended";
     this.#endWhenDone();
   }

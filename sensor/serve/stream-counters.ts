@@ -4,6 +4,16 @@ import type { Counters } from "../capture/order.ts";
 
 export const NO_COUNTERS: Counters = { delivered: 0, droppedByKernel: 0, droppedByInterface: 0, own: 0, withheld: 0 };
 
+/** As they stand in a capture file. */
+export function countersOfFile({ delivered, own, withheld, droppedByKernel, droppedByInterface }: Counters): {
+  readonly accepted: number;
+  readonly droppedByInterface: number;
+  readonly droppedByKernel: number;
+  readonly delivered: number;
+} {
+  return { accepted: delivered + own + withheld + droppedByKernel, droppedByInterface, droppedByKernel, delivered };
+}
+
 /** What all sources count together, and what was done with it since. */
 export function sumCounters(
   all: readonly Counters[],

@@ -165,11 +165,14 @@ describe.skipIf(obstacle !== undefined)("between two namespaces", () => {
     await sleep(1500);
     const said = await stop(client);
     const [, received = "", lost = ""] = /(\d+) packets received, (\d+) lost/.exec(said) ?? [];
-    const { packets } = readPcapng(fileOf("flood.pcapng"));
+    const { packets, gaps, droppedBySystem } = readPcapng(fileOf("flood.pcapng"));
     expect(sent).toBeGreaterThan(100_000);
     expect(packets.length).toBe(Number(received));
     expect(Number(lost)).toBeGreaterThan(0);
     expect(Number(received) + Number(lost)).toBe(sent);
+    // The file tells it as well: where, and in the words that every tool knows.
+    expect(gaps.reduce((sum, gap) => sum + (gap.packets ?? 0n), 0n)).toBe(BigInt(lost));
+    expect(droppedBySystem.get(0)).toBe(BigInt(lost));
     const numbers = packets.map(numberOf);
     const steps = numbers.filter((number, index) => index > 0 && number <= (numbers[index - 1] ?? 0));
     expect(steps.length).toBeLessThanOrEqual(5);

@@ -3,6 +3,7 @@ import { closeSync, ftruncateSync, openSync, writeFileSync, writeSync } from "no
 import { setTimeout as sleep } from "node:timers/promises";
 import { parseArgs } from "node:util";
 import { ENVELOPE_BYTES } from "#shared/wire/frame.ts";
+import { encodeGapBlock } from "#shared/losses/gap-block.ts";
 import { SensorClient, type Ready } from "#shared/wire/client.ts";
 import { offerProtocols, type Credential } from "#shared/wire/credential.ts";
 import { LIVE_PATH, MODES, MOST_FORENSIC_MINUTES, MOST_SNAP_LENGTH, type CaptureMode } from "#shared/wire/protocol.ts";
@@ -101,6 +102,8 @@ class Run {
   #failure: string | undefined;
   #isOver = false;
   #isAsked = false;
+  /** The sensor was restarted, and begins the stream anew. */
+  #isAnew = false;
 
   constructor(wish: Wish) {
     this.#wish = wish;
@@ -115,6 +118,7 @@ class Run {
       onGap: (gap) => {
         this.#lost += gap.packets;
         console.error(`${gap.packets} packets lost (${gap.cause})`);
+        if (!this.#isOver) this.#keep(encodeGapBlock(gap));
       },
       onMessage: (message) => {
         this.#follow(message);
@@ -210,6 +214,7 @@ class Run {
         return;
       case "started":
         this.#failure = undefined;
+        this.#noteRestart(message.startedNs);
         // It comes when the interfaces are open: from now on nothing is missed.
         console.error(`capturing ${message.interfaces.join(", ")}, mode ${message.mode}`);
         return;
@@ -289,8 +294,17 @@ class Run {
     this.#client.start({ interfaces: chosen, filter, snapLength, mode, isPromiscuous: false, ...limits });
   }
 
+  /** The file says where nobody could count. */
+  #noteRestart(startedNs: bigint): void {
+    if (!this.#isAnew) return;
+    this.#isAnew = false;
+    const fromNs = BigInt(this.#heard.getTime()) * 1_000_000n;
+    this.#keep(encodeGapBlock({ fromNs, toNs: startedNs > fromNs ? startedNs : fromNs, cause: "restart" }));
+  }
+
   /** The sensor does not hold the stream any more: a new section follows in the same file. */
   #startAnew(): void {
+    this.#isAnew = true;
     const since = this.#heard.toISOString();
     console.error(`the sensor was restarted: what came since ${since} is lost, and nobody could count it`);
     this.#client.forget();

@@ -34,6 +34,7 @@ import { PacketTable } from "./packet-table.ts";
 import type { EngineRegistry } from "./registry.ts";
 import { findPacket } from "./find.ts";
 import { sortRows } from "./sort.ts";
+import { NO_GAPS, type Gaps, readGaps } from "./gaps.ts";
 import { LiveSource } from "./live-source.ts";
 import { type ByteSource, openBlob } from "./source.ts";
 import { summarise } from "./summary.ts";
@@ -53,6 +54,7 @@ export class CaptureEngine extends CaptureAnswers implements Engine {
   #interfaceNames: readonly string[] = [];
   #frames: FrameReader;
   #isMemoryFull = false;
+  #gaps: Gaps = NO_GAPS;
   protected override isReading = false;
   /** Counts cancellations: work that started under an older number stops. */
   #epoch = 0;
@@ -111,6 +113,7 @@ export class CaptureEngine extends CaptureAnswers implements Engine {
       this.isReading = false;
     }
     this.#isMemoryFull = end === "memory";
+    this.#gaps = await readGaps(this.#instance, sources, shifts);
     await this.#readBlocks();
     onProgress(importer.progress("done"));
     if (end === "cancelled") {
@@ -157,6 +160,7 @@ export class CaptureEngine extends CaptureAnswers implements Engine {
         table: this.#table,
         sources: this.#sources,
         blocks: this.#blocks,
+        gaps: this.#gaps,
         isMemoryFull: this.#isMemoryFull,
       }),
     );

@@ -17,6 +17,7 @@ import { Detail } from "./detail.svelte.ts";
 import { FilterState } from "./filter.svelte.ts";
 import { CONVERSATIONS, FLOWS, FlowTableState } from "./flow-table.svelte.ts";
 import { nextOrder, type SortState } from "./order.ts";
+import { accountOf, type LossAccount } from "./losses.ts";
 import { listNumbers } from "./list-numbers.ts";
 import { PacketHistory } from "./packet-history.svelte.ts";
 import { RowWindowState } from "./row-window.svelte.ts";
@@ -149,6 +150,9 @@ export class OpenCapture {
   /** Packets are still coming from a sensor. */
   get isLive(): boolean {
     return this.live !== undefined && !this.live.isOver;
+  }
+  get losses(): LossAccount {
+    return accountOf(this.live, this.#summary);
   }
   /** The same for the same bytes everywhere; there when the capture has been read. */
   get fingerprint(): string | undefined {

@@ -3,7 +3,7 @@ import type { Gap } from "#shared/wire/frame.ts";
 import type { CaptureMode } from "#shared/wire/protocol.ts";
 import type { SensorMessageOf, StreamTotals } from "#shared/wire/sensor-message.ts";
 import type { RecordingFacts, StoredGap } from "../store/database.ts";
-import { lossesOf, type Loss } from "./losses.ts";
+import { isLossy, lossesOf, lostPacketsOf, type Loss, type LossAccount } from "./losses.ts";
 
 export type Stats = SensorMessageOf<"stats">;
 type Started = SensorMessageOf<"started">;
@@ -30,7 +30,7 @@ export interface LiveControl {
   readonly keep: (facts: RecordingFacts) => void;
 }
 
-export class LiveRun {
+export class LiveRun implements LossAccount {
   /** Of the recording; undefined where nothing is stored. */
   readonly recording: string | undefined;
   readonly #control: LiveControl;
@@ -103,16 +103,20 @@ export class LiveRun {
     return this.#follows && !this.#isOver;
   }
 
+  get moreGaps(): number {
+    return this.#facts.moreGaps;
+  }
+
   get losses(): readonly Loss[] {
     return lossesOf(this.gaps, this.#totals);
   }
 
   get lostPackets(): number {
-    return this.losses.reduce((sum, { packets }) => sum + packets, 0);
+    return lostPacketsOf(this.losses);
   }
 
   get hasLoss(): boolean {
-    return this.losses.some(({ packets, uncounted }) => packets > 0 || uncounted > 0);
+    return isLossy(this.losses);
   }
 
   pause(isPaused: boolean): void {
@@ -133,15 +137,23 @@ export class LiveRun {
   }
 
   /** The sensor began the capture anew: what passed between its last word and its first one is lost, uncounted. */
-  noteRestart(started: Started, interfaces: readonly Counted[]): void {
-    if (this.#last === undefined) return;
+  noteRestart(started: Started, interfaces: readonly Counted[]): StoredGap | undefined {
+    if (this.#last === undefined) return undefined;
     this.#before = this.#totals;
     const passed = (counted: readonly Counted[]): number | undefined =>
       sumPackets(counted.filter(({ name }) => this.#facts.interfaces.includes(name)));
     const [then, now] = [passed(this.#last.interfaces), passed(interfaces)];
     const atMost = then === undefined || now === undefined || now < then ? undefined : BigInt(now - then);
-    this.#addGap({ packets: undefined, atMost, fromNs: this.#last.wallNs, toNs: started.startedNs, cause: "restart" });
+    const gap = {
+      packets: undefined,
+      atMost,
+      fromNs: this.#last.wallNs,
+      toNs: started.startedNs,
+      cause: "restart",
+    } as const;
+    this.#addGap(gap);
     this.#last = this.#lastTotals = undefined;
+    return gap;
   }
 
   #addGap({ packets, atMost, fromNs, toNs, cause }: StoredGap): void {

@@ -257,7 +257,8 @@ export class SensorState {
     this.#pending = undefined;
     this.#isStarting = false;
     if (pending === undefined) {
-      this.#run?.noteRestart(started, this.#ready?.interfaces ?? []);
+      const gap = this.#run?.noteRestart(started, this.#ready?.interfaces ?? []);
+      if (gap !== undefined) void this.#connection?.keepGap(gap);
       this.#around.notify(`${this.name} was restarted: the capture goes on behind a gap.`, true);
       return;
     }
