@@ -174,8 +174,8 @@ export function writePacketBlock(target: BlockTarget, at: number, stamp: PacketS
 }
 
 /** Time of the first packet among whole blocks from `at` on, in nanoseconds; 0 when it is none. */
-export function readFirstTime(bytes: Buffer, at: number, resolution: number): bigint {
+export function readFirstTime(bytes: Buffer, at: number, resolutionOf: (interfaceId: number) => number): bigint {
   if (bytes.length < at + PACKET_BLOCK_BYTES || bytes.readUInt32LE(at) !== ENHANCED_PACKET) return 0n;
   const units = (BigInt(bytes.readUInt32LE(at + 12)) << 32n) | BigInt(bytes.readUInt32LE(at + 16));
-  return units * 10n ** BigInt(9 - resolution);
+  return units * 10n ** BigInt(9 - resolutionOf(bytes.readUInt32LE(at + 8)));
 }

@@ -8,6 +8,7 @@ import { readCaptureFile } from "./capture-file.ts";
 import { timeOf, type FileInterface, type FileRecord } from "./file-record.ts";
 import type { CaptureJob } from "./order.ts";
 import type { OpenProvider, Provider } from "./provider.ts";
+import { fromNanoseconds, NANOSECONDS } from "./time-unit.ts";
 import { ReplayClock } from "./replay-clock.ts";
 
 const STATE_MS = 1000;
@@ -17,7 +18,6 @@ const PACKETS_IN_A_ROW = 4096;
 const TIMER_MS = 1;
 const LONGEST_WAIT_MS = 2 ** 31 - 1;
 const MOST_OPTION_BYTES = 128 << 10;
-const NANOSECONDS = 9;
 
 interface Survey {
   readonly interfaces: readonly FileInterface[];
@@ -52,10 +52,13 @@ class Replay implements Provider {
   readonly #survey: Survey;
   readonly #batcher: Batcher;
   readonly #clock: ReplayClock;
+  readonly #units: [number, number] = [0, 0];
   #fromNs = 0n;
   #untilNs: bigint | undefined;
   #loops = false;
   #round = 0;
+  /** Packets that go although it is paused. */
+  #steps = 0;
   #positionNs = 0n;
   #seekNs: bigint | undefined;
   #optionsLeftOut = 0;
@@ -66,8 +69,10 @@ class Replay implements Provider {
     this.#order = order;
     this.#survey = facts;
     this.#clock = new ReplayClock(order.replay.pacePercent ?? 100);
-    const interfaces = facts.interfaces.map((each) => ({ ...each, resolution: NANOSECONDS }));
-    this.#batcher = new Batcher(order, { interfaces }, () => ({ droppedByKernel: 0, droppedByInterface: 0 }));
+    this.#batcher = new Batcher(order, { interfaces: facts.interfaces }, () => ({
+      droppedByKernel: 0,
+      droppedByInterface: 0,
+    }));
     this.control(order.replay);
     setInterval(() => {
       this.#tell();
@@ -82,6 +87,7 @@ class Replay implements Provider {
     this.#loops = wish.loops ?? this.#loops;
     this.#fromNs = wish.fromNs ?? this.#fromNs;
     this.#untilNs = wish.untilNs ?? this.#untilNs;
+    this.#steps += wish.steps ?? 0;
     this.#seekNs = wish.seekNs ?? wish.fromNs ?? this.#seekNs;
     if (this.#seekNs !== undefined) this.#positionNs = this.#seekNs;
     this.#tell();
@@ -128,6 +134,7 @@ class Replay implements Provider {
         if (!(await this.#waitUntilDue(Number(offset) / 1e6))) return;
         this.#positionNs = offset;
         this.#send(record);
+        if (this.#clock.isPaused) this.#tell();
         if (++inARow % PACKETS_IN_A_ROW === 0) await new Promise(setImmediate);
         if (this.#seekNs !== undefined || this.#isStopped) return;
       }
@@ -137,11 +144,19 @@ class Replay implements Provider {
   /** False when there is somewhere else to go. */
   async #waitUntilDue(offsetMs: number): Promise<boolean> {
     for (;;) {
+      if (this.#takesStep()) return true;
       const waitMs = this.#clock.waitOf(offsetMs, performance.now());
       if (waitMs < TIMER_MS / 2) return true;
       await this.#wait(Math.max(TIMER_MS, waitMs));
       if (this.#seekNs !== undefined || this.#isStopped) return false;
     }
+  }
+
+  #takesStep(): boolean {
+    if (!this.#clock.isPaused) this.#steps = 0;
+    if (this.#steps === 0) return false;
+    this.#steps--;
+    return true;
   }
 
   #wait(ms: number): Promise<void> {
@@ -161,8 +176,10 @@ class Replay implements Provider {
     // Comments may quote what the packet held.
     const options = mode === "metadata" || isTooLong ? undefined : record.options;
     this.#batcher.select(record.interfaceId, options);
-    const units = [record.timeHigh, record.timeLow] as const;
-    this.#batcher.add(record.frame, Math.min(record.frame.length, snapLength), record.original, units);
+    // In the file's own unit: a time shows as many digits as it has.
+    const resolution = this.#survey.interfaces[record.interfaceId]?.resolution ?? NANOSECONDS;
+    fromNanoseconds(resolution, record.timeHigh, record.timeLow, this.#units);
+    this.#batcher.add(record.frame, Math.min(record.frame.length, snapLength), record.original, this.#units);
   }
 
   #tell(): void {

@@ -268,10 +268,12 @@ export class LiveStream {
   }
 
   #take(bytes: Buffer, head: BatchHead, index: number): void {
-    const resolution = this.#sources[index]?.opened?.interfaces[0]?.resolution ?? 6;
+    const { interfaces = [] } = this.#sources[index]?.opened ?? {};
+    // A source's own number is that of its first interface.
+    const timeNs = readFirstTime(bytes, FRAME_ROOM, (id) => interfaces[id - index]?.resolution ?? 6);
     const { packets, packetBytes } = head;
     this.#captured += packetBytes;
-    this.#push(bytes, { packets, packetBytes, timeNs: readFirstTime(bytes, FRAME_ROOM, resolution) }, 0);
+    this.#push(bytes, { packets, packetBytes, timeNs }, 0);
     const { mostPackets, mostBytes } = this.#plan;
     if (mostPackets !== undefined && this.#packets >= BigInt(mostPackets))
       this.stop("the number of packets asked for was reached");

@@ -2,6 +2,7 @@
 import type { Gap } from "#shared/wire/frame.ts";
 import type { CaptureMode } from "#shared/wire/protocol.ts";
 import type { SensorMessageOf, StreamTotals } from "#shared/wire/sensor-message.ts";
+import type { ReplayOrder, ReplayStand } from "#shared/wire/replay.ts";
 import type { RecordingFacts, StoredGap } from "../store/database.ts";
 import { isLossy, lossesOf, lostPacketsOf, type Loss, type LossAccount } from "./losses.ts";
 
@@ -26,6 +27,8 @@ interface Counted {
 /** What a run needs of the connection that it comes through. */
 export interface LiveControl {
   readonly stop: () => void;
+  /** Of a capture that is replayed: changes how. */
+  readonly replay: (wish: ReplayOrder) => void;
   /** Keeps the facts with what is stored. */
   readonly keep: (facts: RecordingFacts) => void;
 }
@@ -42,6 +45,7 @@ export class LiveRun implements LossAccount {
   #unreadBytes = $state(0);
   #waitingBytes = $state(0);
   #storedBytes = $state(0);
+  #replay = $state.raw<ReplayStand>();
   #isOver = $state(false);
   #elapsedMs = $state(0);
   #isPaused = $state(false);
@@ -57,7 +61,11 @@ export class LiveRun implements LossAccount {
 
   /** A run that is over, as it was stored. */
   static ofRecording(facts: RecordingFacts, recording: string): LiveRun {
-    const run = new LiveRun(facts, recording, { stop: () => undefined, keep: () => undefined });
+    const run = new LiveRun(facts, recording, {
+      stop: () => undefined,
+      replay: () => undefined,
+      keep: () => undefined,
+    });
     run.#isOver = true;
     return run;
   }
@@ -90,6 +98,10 @@ export class LiveRun implements LossAccount {
   }
   get storedBytes(): number {
     return this.#storedBytes;
+  }
+  /** How a replay stands; undefined where packets come from a wire, and before it was told. */
+  get replay(): ReplayStand | undefined {
+    return this.#isOver ? undefined : this.#replay;
   }
   get elapsedMs(): number {
     return this.#elapsedMs;
@@ -130,6 +142,14 @@ export class LiveRun implements LossAccount {
 
   stop(): void {
     if (!this.#isOver) this.#control.stop();
+  }
+
+  changeReplay(wish: ReplayOrder): void {
+    if (!this.#isOver) this.#control.replay(wish);
+  }
+
+  noteReplay(stand: ReplayStand): void {
+    this.#replay = stand;
   }
 
   noteGap(gap: Gap): void {

@@ -219,6 +219,9 @@ export class SensorState {
       case "interfaces":
         if (this.#ready !== undefined) this.#ready = { ...this.#ready, interfaces: message.interfaces };
         return;
+      case "replay":
+        this.#run?.noteReplay(message);
+        return;
       case "started":
         this.#begin(message);
         return;
@@ -279,6 +282,7 @@ export class SensorState {
     const { place } = pending;
     this.#run = new LiveRun(facts, place?.id, {
       stop: () => void this.stop(),
+      replay: (wish) => void this.#connection?.say({ kind: "replay", stream: started.stream, wish }),
       keep: (kept) => {
         if (place !== undefined) this.#around.keepFacts(place, kept);
       },
