@@ -1,6 +1,6 @@
 /** What the sensor tells of itself: how it is doing, what was done with it, what it recorded. */
 import { SENSOR_TEXT_BYTES } from "#shared/wire/protocol.ts";
-import type { SensorMessage, SensorMessageOf } from "#shared/wire/sensor-message.ts";
+import type { Lag, SensorMessage, SensorMessageOf } from "#shared/wire/sensor-message.ts";
 import type { AuditLog } from "../audit/audit-log.ts";
 import { listInterfaces } from "../capture/interfaces.ts";
 import type { StoredRecording } from "../record/recordings.ts";
@@ -26,14 +26,15 @@ const NO_TOTALS = {
   givenUp: 0,
 };
 
-/** Memory, time and interfaces now; `lagMs` is how long the event loop was held up at most. */
-export function measureSensor(lagMs: number): Measured {
+/** Memory, time and interfaces now. */
+export function measureSensor(lag: Lag): Measured {
   const { user, system } = process.cpuUsage();
   const interfaces = listInterfaces().flatMap(({ name, packets, bytes }) =>
     packets === undefined || bytes === undefined ? [] : [{ name, packets, bytes }],
   );
   return {
-    lagMs,
+    lagMs: Math.round(lag.mostUs / 1000),
+    lag,
     memoryBytes: process.memoryUsage.rss(),
     cpuMs: Math.round((user + system) / 1000),
     wallNs: readWallClock(),

@@ -11,6 +11,7 @@ import type { ReplayOrder } from "#shared/wire/replay.ts";
 import type { SensorMessage, SensorMessageOf } from "#shared/wire/sensor-message.ts";
 import { WebSocket } from "ws";
 import type { ExitCode } from "./exit-code.ts";
+import { SensorFigures } from "./sensor-figures.ts";
 import { UsageError } from "./open.ts";
 import { parseReplay } from "./replay-wish.ts";
 import { findCredential } from "./sensor-credential.ts";
@@ -30,6 +31,7 @@ const OPTIONS = {
   from: { type: "string" },
   until: { type: "string" },
   "accept-safe-use": { type: "boolean", default: false },
+  figures: { type: "boolean", default: false },
   "trust-any-certificate": { type: "boolean", default: false },
   write: { type: "string", short: "w" },
 } as const;
@@ -54,6 +56,8 @@ interface Wish {
   /** Only for a sensor that replays a file. */
   readonly replay: ReplayOrder | undefined;
   readonly acceptsSafeUse: boolean;
+  /** Says at the end how the sensor was doing. */
+  readonly tellsFigures: boolean;
   readonly trustsAnyCertificate: boolean;
   readonly output: string;
 }
@@ -83,6 +87,7 @@ function parseWish(words: readonly string[]): Wish {
     minutes: readCount("minutes", values.minutes, MOST_FORENSIC_MINUTES),
     replay: parseReplay(values),
     acceptsSafeUse: values["accept-safe-use"],
+    tellsFigures: values.figures,
     trustsAnyCertificate: values["trust-any-certificate"],
     output: values.write,
   };
@@ -101,6 +106,7 @@ class Run {
   #lost = 0n;
   #failure: string | undefined;
   #isOver = false;
+  readonly #figures = new SensorFigures();
   #isAsked = false;
   /** The sensor was restarted, and begins the stream anew. */
   #isAnew = false;
@@ -173,6 +179,7 @@ class Run {
     clearInterval(grants);
     if (this.#file !== 1) closeSync(this.#file);
     console.error(`${this.#packets} packets received, ${this.#lost} lost`);
+    if (this.#wish.tellsFigures) console.error(this.#figures.describe());
     if (this.#failure !== undefined) console.error(`tapglass capture: ${this.#failure}`);
     return this.#failure === undefined ? 0 : 1;
   }
@@ -230,6 +237,9 @@ class Run {
         return;
       case "ruleAlert":
         console.error(`alert (${message.severity}): ${message.rule}, ${message.packets} packets`);
+        return;
+      case "stats":
+        this.#figures.add(message);
         return;
       case "recording":
         this.#followRecording(message);
