@@ -45,6 +45,7 @@ import { giveWay } from "./turns.ts";
 import type { Transaction } from "./transactions/transaction.ts";
 import { LazyNaming } from "./names/lazy-naming.ts";
 import { ObjectFinder } from "./objects/objects.ts";
+import { ProcessTable } from "./processes/process-table.ts";
 import { TcpSeriesReader } from "./tcp-series.ts";
 import { Workspaces } from "./transactions/workspaces.ts";
 
@@ -71,6 +72,7 @@ export abstract class CaptureAnswers {
   readonly #naming: LazyNaming;
   readonly #series: TcpSeriesReader;
   readonly #objects: ObjectFinder;
+  readonly #processes = new ProcessTable(() => this.capture);
   readonly #notes = new NoteReader(() => this.capture);
   #names: FilterNames | undefined;
   #fateKey = 0;
@@ -112,7 +114,7 @@ export abstract class CaptureAnswers {
     const fact = providerOf(name) - PROVIDER_FLOW_FACT;
     if (fact >= 0 && fact < FACT_KINDS) {
       const values = this.#facts.commonest(fact, limit).map(({ text, packets }) => ({
-        text: JSON.stringify(text),
+        text,
         word: "",
         packets,
       }));
@@ -198,6 +200,7 @@ export abstract class CaptureAnswers {
     kind: WorkspaceKind,
     onProgress: (progress: WorkspaceProgress) => void,
   ): Promise<EngineOutcome<WorkspaceSummary>> {
+    if (kind === "processes") return this.#processes.workspace(onProgress);
     return kind === "names" ? this.#naming.workspace(onProgress) : this.#workspaces.make(kind, onProgress);
   }
 
@@ -217,16 +220,18 @@ export abstract class CaptureAnswers {
   }
 
   cancelWorkspace(): Promise<void> {
-    for (const part of [this.#workspaces, this.#naming]) part.cancel();
+    for (const part of [this.#workspaces, this.#naming, this.#processes]) part.cancel();
     return Promise.resolve();
   }
 
   workspaceRows(query: WorkspaceQuery): Promise<WorkspacePage> {
+    if (query.kind === "processes") return Promise.resolve(this.#processes.query(query));
     return Promise.resolve((query.kind === "names" ? this.#naming : this.#workspaces).query(query));
   }
 
   /** The transactions of a workspace that was made, for tools. */
   transactions(kind: WorkspaceKind): readonly Transaction[] {
+    if (kind === "processes") return this.#processes.rows;
     return kind === "names" ? this.#naming.rows : (this.#workspaces.find(kind)?.transactions ?? []);
   }
 
