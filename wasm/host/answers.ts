@@ -4,7 +4,7 @@ import { FACT_KINDS } from "#shared/abi/flow.ts";
 import { providerOf } from "#shared/filter/providers.ts";
 import { createFilterNames } from "#shared/filter/names.ts";
 import type { FilterNames } from "#shared/filter/model.ts";
-import type { CancelOnly, EngineOutcome, FieldValues, FilterProgress } from "#shared/model/engine.ts";
+import type { CancelOnly, EngineOutcome, FieldValues, FilterProgress, RulesRequest } from "#shared/model/engine.ts";
 import type {
   FateTotals,
   FlowProgress,
@@ -24,6 +24,7 @@ import type {
 } from "#shared/model/workspace.ts";
 import type { FlowService, HostFacts, NameBook, NameSupplies, SupplyReport } from "#shared/model/names.ts";
 import type { ObjectList, ObjectsProgress } from "#shared/model/objects.ts";
+import type { RulesTest } from "#shared/policy/rules/test-rules.ts";
 import type { Shares } from "#shared/model/shares.ts";
 import type { TcpSeries, TcpSeriesProgress, TcpSeriesRequest } from "#shared/model/tcp-series.ts";
 import type { SplitRequest, SplitTraffic, Traffic, TrafficRequest } from "#shared/model/traffic.ts";
@@ -79,6 +80,7 @@ export abstract class CaptureAnswers {
   #logKey = 0;
   #trafficKey = 0;
   #shareKey = 0;
+  #ruleKey = 0;
 
   constructor() {
     const around = {
@@ -97,6 +99,7 @@ export abstract class CaptureAnswers {
     if (only === undefined || only === "fates") this.#fateKey++;
     if (only === undefined || only === "logs") this.#logKey++;
     if (only === undefined || only === "traffic") this.#trafficKey++;
+    if (only === undefined || only === "rules") this.#ruleKey++;
     if (only === undefined || only === "notes") this.#notes.cancel();
     if (only !== undefined && only !== "stream") return;
     for (const part of [this.#following, this.#series, this.#objects]) part.cancel();
@@ -178,6 +181,24 @@ export abstract class CaptureAnswers {
       matches.push(found);
     }
     return { ok: true, value: readSplitTraffic(this.capture, { slices }, matches) };
+  }
+
+  async testRules(
+    request: RulesRequest,
+    onProgress: (progress: FlowProgress) => void,
+  ): Promise<EngineOutcome<RulesTest>> {
+    const key = ++this.#ruleKey;
+    const isCancelled = (): boolean => this.#ruleKey !== key;
+    try {
+      const { testRules } = await import("./rules-test.ts");
+      return await testRules(this.capture, request, {
+        isCancelled,
+        report: onProgress,
+        matches: (program) => this.filtering.matches(program, { isCancelled, report: () => undefined, giveWay }),
+      });
+    } catch (cause) {
+      return { ok: false, kind: "unreadable", message: `The rules could not be tried to the end: ${String(cause)}` };
+    }
   }
 
   async shares(most: number): Promise<EngineOutcome<Shares>> {
