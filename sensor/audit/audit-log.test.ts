@@ -27,6 +27,11 @@ test("events are read back in order, from the number asked for, and the chain ho
   const log = new AuditLog(path);
   const events = log.read(3, 10).map((line) => JSON.parse(line) as { sequence: number; who: string });
   expect(events.map(({ sequence, who }) => `${sequence} ${who}`)).toEqual(["3 token 0", "4 token 1"]);
+  const newest = log
+    .readBefore(Number.MAX_SAFE_INTEGER, 2)
+    .map((line) => (JSON.parse(line) as { sequence: number }).sequence);
+  expect(newest).toEqual([3, 4]);
+  expect(log.readBefore(3, 2).map((line) => (JSON.parse(line) as { sequence: number }).sequence)).toEqual([1, 2]);
   log.close();
 });
 

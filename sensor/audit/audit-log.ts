@@ -33,6 +33,7 @@ export type AuditKind =
   | "audit_read"
   | "rules_changed"
   | "rules_refused"
+  | "rules_offered"
   | "token_changed";
 
 export interface AuditEvent {
@@ -188,6 +189,12 @@ export class AuditLog {
   read(from: number, most: number): string[] {
     const all = filesOf(this.#path).flatMap((file) => linesOf(file));
     return all.filter((text) => sequenceOf(text) >= from).slice(0, most);
+  }
+
+  /** The newest events with a number below `before`, oldest first. */
+  readBefore(before: number, most: number): string[] {
+    const all = filesOf(this.#path).flatMap((file) => linesOf(file));
+    return all.filter((text) => sequenceOf(text) < before || before >= this.#sequence).slice(-most);
   }
 
   verify(): Verdict {

@@ -28,6 +28,8 @@ const MINUTE_LIMITS: Readonly<Record<ClientMessage["kind"], number>> = {
   acceptSafeUse: 10,
   recordings: 60,
   audit: 60,
+  rulesText: 30,
+  offerRules: 600,
   ping: 120,
 };
 /** What each kind needs. */
@@ -42,6 +44,8 @@ const NEEDED: Readonly<Record<ClientMessage["kind"], Scope>> = {
   acceptSafeUse: "capture",
   recordings: "export-raw",
   audit: "audit",
+  rulesText: "admin",
+  offerRules: "admin",
   ping: "view",
 };
 
@@ -178,6 +182,10 @@ export class Connection implements SocketReader, Client {
         return;
       case "audit":
         this.send(this.#host.readAudit(this, message));
+        return;
+      case "rulesText":
+      case "offerRules":
+        void this.#host.answerRules(this, message);
         return;
       case "ping":
         this.send({ kind: "pong", id: message.id, monotonicNs: process.hrtime.bigint() });

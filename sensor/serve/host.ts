@@ -90,7 +90,7 @@ export class Host {
   greet(connection: Client): void {
     connection.send(this.describe(connection));
     const { rules } = this.#facts;
-    if (rules !== undefined) connection.send(rules.describe());
+    if (rules !== undefined) connection.send(rules.describe(connection));
   }
 
   describe(connection: Client, newToken = connection.visitor.newToken): SensorMessage {
@@ -215,7 +215,7 @@ export class Host {
   /** Stays with the capture: what a reader must know of how it was made. */
   #commentOn({ mode }: StartRequest): string {
     const { name, rules } = this.#facts;
-    const held = rules === undefined ? "" : `, rules ${rules.describe().hash.slice(0, 16)}`;
+    const held = rules === undefined ? "" : `, rules ${rules.hash.slice(0, 16)}`;
     return `Tapglass sensor ${name}, mode ${mode}${held}`;
   }
 
@@ -290,7 +290,7 @@ export class Host {
   /** New rules are in force, or were refused. What runs goes on under them, unless the kernel holds back what they let pass. */
   useRules(rules: NamedRules | undefined): void {
     const { rules: desk, capturing } = this.#facts;
-    if (desk !== undefined) for (const each of this.#connections) each.send(desk.describe());
+    if (desk !== undefined) for (const each of this.#connections) each.send(desk.describe(each));
     if (rules === undefined) return;
     for (const { stream, prefilters } of this.#streams.values()) {
       const isEnough = [...prefilters].every(
@@ -365,9 +365,16 @@ export class Host {
     for (const each of this.#connections) each.send(this.describe(each, ""));
   }
 
-  readAudit(connection: Client, { after, most }: ClientMessageOf<"audit">): SensorMessage {
+  readAudit(connection: Client, request: ClientMessageOf<"audit">): SensorMessage {
     connection.audit({ kind: "audit_read" });
-    return describeAudit(this.#facts.audit, Number(after), most);
+    return describeAudit(this.#facts.audit, request);
+  }
+
+  /** The rule file as it is, and what is offered in its place. */
+  async answerRules(connection: Client, message: ClientMessageOf<"rulesText" | "offerRules">): Promise<void> {
+    const { rules } = this.#facts;
+    if (rules === undefined) connection.refuse("rules", "there is no rule file", "Start the sensor with --rules FILE.");
+    else await rules.answer(connection, message);
   }
 
   async listRecordings(): Promise<SensorMessage> {

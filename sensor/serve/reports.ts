@@ -1,4 +1,5 @@
 /** What the sensor tells of itself: how it is doing, what was done with it, what it recorded. */
+import type { ClientMessageOf } from "#shared/wire/client-message.ts";
 import { SENSOR_TEXT_BYTES } from "#shared/wire/protocol.ts";
 import type { Lag, SensorMessage, SensorMessageOf } from "#shared/wire/sensor-message.ts";
 import type { AuditLog } from "../audit/audit-log.ts";
@@ -48,11 +49,21 @@ export function describeStats(stream: LiveStream | undefined, about: Measured): 
   return { kind: "stats", stream: stream?.id ?? 0, totals, waitingBytes: stream?.waitingBytes ?? 0, ...about };
 }
 
-/** Events from number `from` on, as many as a message holds: the client asks on from there. */
-export function describeAudit(audit: AuditLog, from: number, most: number): SensorMessage {
+/** Events from number `after` on, or the newest before another one, as many as a message holds: the client asks on from there. */
+export function describeAudit(
+  audit: AuditLog,
+  { after, most, before }: Pick<ClientMessageOf<"audit">, "after" | "most" | "before">,
+): SensorMessage {
   let left = SENSOR_TEXT_BYTES / 2;
-  const lines = audit.read(from, most).map((line) => line.slice(0, MOST_AUDIT_TEXT));
-  const events = lines.filter((line) => (left -= JSON.stringify(line).length + 1) > 0);
+  const cut = (lines: readonly string[]): string[] => lines.map((line) => line.slice(0, MOST_AUDIT_TEXT));
+  const fits = (line: string): boolean => (left -= JSON.stringify(line).length + 1) > 0;
+  const events =
+    before === undefined
+      ? cut(audit.read(Number(after), most)).filter(fits)
+      : cut(audit.readBefore(Number(before), most))
+          .reverse()
+          .filter(fits)
+          .reverse();
   return { kind: "audit", events, errors: audit.errors, isVerified: audit.verify().isWhole };
 }
 

@@ -80,6 +80,8 @@ export interface CaptureSummary {
   readonly firstNs?: bigint;
   readonly lastNs?: bigint;
   readonly flows: number;
+  /** What a sensor told of the host's processes came in so many pieces; 0 where none did. */
+  readonly processNews: number;
   /** Every protocol path with how many packets start with it: "eth/ipv4/tcp". */
   readonly hierarchy: readonly { readonly path: string; readonly packets: number; readonly bytes: number }[];
   /** Packets whose worst note is: chat, note, warning, error. */

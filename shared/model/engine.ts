@@ -20,6 +20,8 @@ import type { WorkspaceKind, WorkspacePage, WorkspaceProgress, WorkspaceQuery, W
 import type { LogProgress, LogRequest, LogTotals } from "./logs.ts";
 import type { FlowService, HostFacts, NameBook, NameSupplies, SupplyReport } from "./names.ts";
 import type { ObjectList, ObjectsProgress } from "./objects.ts";
+import type { RulesTest } from "../policy/rules/test-rules.ts";
+import type { RuleSet } from "../policy/rules/rule.ts";
 import type { Shares } from "./shares.ts";
 import type { TcpSeries, TcpSeriesProgress, TcpSeriesRequest } from "./tcp-series.ts";
 import type { SplitRequest, SplitTraffic, Traffic, TrafficRequest } from "./traffic.ts";
@@ -72,8 +74,8 @@ export type EngineOutcome<T> =
   | { readonly ok: true; readonly value: T }
   | { readonly ok: false; readonly kind: "cancelled" | "unreadable" | "refused"; readonly message: string };
 
-/** What can be stopped by itself: `stream` with `findInStream` and `objects`, `fates`, `logs`, `traffic`, `notes`. */
-export type CancelOnly = "stream" | "fates" | "logs" | "traffic" | "notes";
+/** What can be stopped by itself: `stream` with `findInStream` and `objects`, `fates`, `logs`, `traffic`, `notes`, `testRules`. */
+export type CancelOnly = "stream" | "fates" | "logs" | "traffic" | "notes" | "rules";
 
 /** A display filter, compiled by shared/filter/compile.ts. */
 export type FilterProgram = Uint8Array;
@@ -117,6 +119,15 @@ export interface Annotations {
   readonly marked: Uint32Array;
   readonly ignored: Uint32Array;
   readonly references: Uint32Array;
+}
+
+/** Forwarding rules to try on the capture. */
+export interface RulesRequest {
+  readonly set: RuleSet;
+  /** The compiled condition of each rule that has one. */
+  readonly conditions: readonly (FilterProgram | undefined)[];
+  /** Of the host that would apply them, network order. */
+  readonly ownAddresses: readonly Uint8Array[];
 }
 
 /** How to look for a packet: by filter-free means (the filter language comes with its own room). */
@@ -233,6 +244,8 @@ export interface Engine {
    * The newest request wins, one that was overtaken ends with "cancelled".
    */
   stream(request: StreamRequest, onProgress: (progress: StreamProgress) => void): Promise<EngineOutcome<StreamWindow>>;
+  /** What forwarding rules would do to this capture. The newest request wins, `cancel("rules")` ends it. */
+  testRules(request: RulesRequest, onProgress: (progress: FlowProgress) => void): Promise<EngineOutcome<RulesTest>>;
   /** The next place of some bytes in a conversation; goes to its end, not around it. */
   findInStream(
     search: StreamSearch,

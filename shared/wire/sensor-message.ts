@@ -2,7 +2,7 @@
 import { ACTIONS, MOST_RULES, SEVERITIES } from "../policy/rules/rule.ts";
 import { FLOW_PROCESS } from "../processes/flow-process.ts";
 import { parseMessage, type Message, type MessageShapes } from "./message.ts";
-import { MODES, SCOPES, SENSOR_TEXT_BYTES } from "./protocol.ts";
+import { MODES, MOST_RULES_TEXT, SCOPES, SENSOR_TEXT_BYTES } from "./protocol.ts";
 import { REPLAY_STATE } from "./replay.ts";
 import { flag, integer, list, oneOf, optional, record, text, uint64, type Checked, type ShapeOf } from "./shape.ts";
 
@@ -101,7 +101,13 @@ const SHAPES = {
       }),
     ),
     problem: optional(text(1000)),
+    /** This client may put another file in its place. */
+    isEditable: optional(flag),
   }),
+  /** The rule file as it is, whether it is in force or was refused. */
+  rulesText: record({ text: text(MOST_RULES_TEXT), hash: text(64) }),
+  /** What became of rules that this client offered. */
+  rulesOffered: record({ isTaken: flag, hash: text(64), problem: optional(text(1000)) }),
   /** Frames that each rule matched, in the file's order, in one of the stream's sources. */
   ruleCounts: record({
     stream: UINT32,

@@ -52,6 +52,13 @@ const COMMANDS: ReadonlyMap<string, Command> = new Map<string, Command>([
     { use: "tls [--json|--summary] FILE|-", run: async (words) => (await import("./transactions.ts")).tls(words) },
   ],
   [
+    "processes",
+    {
+      use: "processes [--json|--summary] FILE|-",
+      run: async (words) => (await import("./transactions.ts")).processes(words),
+    },
+  ],
+  [
     "names",
     {
       use: "names [--hosts HOSTS] [--mmdb FILE[,FILE]] [--services] [--json] FILE|-",

@@ -32,6 +32,7 @@ import { RowOrder } from "./order.ts";
 import { openPacket } from "./packet.ts";
 import { PacketTable } from "./packet-table.ts";
 import type { EngineRegistry } from "./registry.ts";
+import { ProcessBook } from "./processes/process-book.ts";
 import { findPacket } from "./find.ts";
 import { sortRows } from "./sort.ts";
 import { NO_GAPS, type Gaps, readGaps } from "./gaps.ts";
@@ -53,6 +54,7 @@ export class CaptureEngine extends CaptureAnswers implements Engine {
   #blocks = NO_BLOCKS;
   #interfaceNames: readonly string[] = [];
   #frames: FrameReader;
+  readonly #processes: ProcessBook;
   #isMemoryFull = false;
   #gaps: Gaps = NO_GAPS;
   protected override isReading = false;
@@ -65,6 +67,7 @@ export class CaptureEngine extends CaptureAnswers implements Engine {
     this.#registry = registry;
     this.#table = new PacketTable(instance, this.#registry);
     this.#frames = new FrameReader(instance, this.#table, []);
+    this.#processes = new ProcessBook(instance);
   }
 
   registry(): Promise<Registry> {
@@ -95,6 +98,7 @@ export class CaptureEngine extends CaptureAnswers implements Engine {
     if (this.#sources.length > 0)
       return { ok: false, kind: "refused", message: "This engine already holds a capture." };
     this.#sources = sources;
+    this.#processes.begin(sources, shifts);
     this.#frames = new FrameReader(this.#instance, this.#table, sources);
     const epoch = this.#epoch;
     const importer = new Importer(this.#instance, sources);
@@ -103,7 +107,10 @@ export class CaptureEngine extends CaptureAnswers implements Engine {
     try {
       end = await importer.run(shifts, {
         isCancelled: () => this.#epoch !== epoch,
-        report: onProgress,
+        report: (progress) => {
+          void this.#processes.catchUp();
+          onProgress(progress);
+        },
         giveWay,
         onTrap: () => true,
       });
@@ -125,6 +132,7 @@ export class CaptureEngine extends CaptureAnswers implements Engine {
 
   async #readBlocks(): Promise<void> {
     this.#blocks = await readBlocks(this.#instance, this.#sources);
+    await this.#processes.catchUp();
     const { interfaces } = await this.summary();
     this.#interfaceNames = interfaces.map(({ name, input }, index) => (name === "" ? `${input}:${index}` : name));
   }
@@ -138,10 +146,14 @@ export class CaptureEngine extends CaptureAnswers implements Engine {
       order: this.#order,
       sources: this.#sources,
       frames: this.#frames,
-      cells: new CellWriter(this.#instance, this.#registry, this.#table, this.#interfaceNames),
+      cells: new CellWriter(this.#instance, this.#registry, this.#table, {
+        interfaceNames: this.#interfaceNames,
+        processes: this.#processes,
+      }),
       hasRules: this.filtering.hasRules,
       ruleOf: (row) => this.filtering.ruleOf(row),
       interfaceNames: this.#interfaceNames,
+      processes: this.#processes,
       blocks: this.#blocks,
     };
   }
@@ -162,6 +174,7 @@ export class CaptureEngine extends CaptureAnswers implements Engine {
         blocks: this.#blocks,
         gaps: this.#gaps,
         isMemoryFull: this.#isMemoryFull,
+        processes: this.#processes,
       }),
     );
   }

@@ -34,6 +34,7 @@ import { damageReason } from "./damage.ts";
 import type { Gaps } from "./gaps.ts";
 import type { Instance } from "./instance.ts";
 import type { PacketTable } from "./packet-table.ts";
+import type { KnownProcesses } from "./processes/known-processes.ts";
 import type { EngineRegistry } from "./registry.ts";
 import type { ByteSource } from "./source.ts";
 
@@ -166,6 +167,7 @@ function readCounters(
   const { exports } = instance;
   return [
     count("damage", "places of damage beyond the first 4,096", exports.damageDropped()),
+    count("blocks", "pcapng blocks beyond the first 65,536 that are no packets: not read", exports.blocksRefused()),
     count("flows", "packets without a flow: too many flows", exports.flowsRefused()),
     count(
       "outerFlows",
@@ -235,6 +237,7 @@ export interface SummaryParts {
   readonly blocks: { readonly known: readonly Block[]; readonly unknown: readonly BlockCount[] };
   readonly gaps: Gaps;
   readonly isMemoryFull: boolean;
+  readonly processes: KnownProcesses;
 }
 
 export function summarise(parts: SummaryParts): CaptureSummary {
@@ -255,6 +258,7 @@ export function summarise(parts: SummaryParts): CaptureSummary {
     packets: table.total,
     ...readTotals(instance),
     flows: instance.exports.flowsWithPackets() >>> 0,
+    processNews: parts.processes.version,
     hierarchy: readHierarchy(table, parts.registry),
     engineBytes: instance.exports.usedBytes() >>> 0,
   };

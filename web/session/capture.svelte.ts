@@ -95,7 +95,7 @@ export class OpenCapture {
     this.workspaces = new WorkspaceStates(engine);
     this.stream = new StreamState(engine);
     this.annotations = new AnnotationState((annotations) => {
-      void engine.annotate(annotations).then(() => this.#showAnnotated());
+      void engine.annotate(annotations).then(() => this.#showAnew());
     });
     this.filter = new FilterState({
       engine,
@@ -207,6 +207,7 @@ export class OpenCapture {
       this.fail(cause instanceof Error ? cause.message : String(cause));
       return;
     }
+    if (this.live !== undefined) await this.#showAnew();
     this.rows.refresh();
     if (this.#position === undefined && this.total > 0) await this.#begin();
     this.#fingerprint = await identify({ opening: this.opening, live: this.live, stored: this.#around.stored });
@@ -215,7 +216,10 @@ export class OpenCapture {
 
   async #follow(): Promise<void> {
     this.#followedMs = performance.now();
+    const news = this.#summary?.processNews;
     this.#summary = await this.#client.engine.summary();
+    // Processes are told of after their packets.
+    if (this.#summary.processNews !== news) await this.#showAnew();
   }
 
   /** The capture as one file, where it is at hand as one. */
@@ -237,7 +241,7 @@ export class OpenCapture {
     void this.#relocate();
   }
 
-  async #showAnnotated(): Promise<void> {
+  async #showAnew(): Promise<void> {
     this.rows.refresh();
     if (this.#number !== undefined) await this.detail.show(this.#number);
     if (ASKS_ANNOTATIONS.test(this.filter.appliedText)) await this.filter.reapply();

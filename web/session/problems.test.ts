@@ -42,6 +42,7 @@ const summary: CaptureSummary = {
   bytesCaptured: 0,
   bytesOriginal: 0,
   flows: 0,
+  processNews: 0,
   hierarchy: [],
   severities: [0, 0, 0, 0],
   engineBytes: 0,
