@@ -10,6 +10,7 @@ import type { Capturing } from "../capture/capturing.ts";
 import type { Recordings } from "../record/recordings.ts";
 import type { SafeUse } from "../policy/safe-use.ts";
 import type { NamedRules } from "../capture/rules-in-force.ts";
+import { acceptSafeUse } from "./accept-safe-use.ts";
 import type { Client } from "./client.ts";
 import { LagMeter } from "./lag-meter.ts";
 import { LiveStream } from "./live-stream.ts";
@@ -342,30 +343,11 @@ export class Host {
   }
 
   acceptSafeUse(connection: Client, version: number): void {
-    const { safeUse } = this.#facts;
-    if (version !== safeUse.version) {
-      connection.refuse(
-        "safe_use_version",
-        `the statement is of version ${safeUse.version}`,
-        "Reload the app and read the new one.",
-      );
-      return;
-    }
-    try {
-      safeUse.accept(connection.visitor.grant.id);
-    } catch {
-      connection.refuse(
-        "state",
-        "that it was accepted cannot be kept",
-        "Make room on the sensor's disk, then try again.",
-      );
-      return;
-    }
-    connection.audit({ kind: "safe_use_accepted", facts: { version } });
-    for (const each of this.#connections) each.send(this.describe(each, ""));
+    if (acceptSafeUse(this.#facts.safeUse, connection, version))
+      for (const each of this.#connections) each.send(this.describe(each, ""));
   }
 
-  readAudit(connection: Client, request: ClientMessageOf<"audit">): SensorMessage {
+  readAudit(connection: Client, request: ClientMessageOf<"audit">): Promise<SensorMessage> {
     connection.audit({ kind: "audit_read" });
     return describeAudit(this.#facts.audit, request);
   }

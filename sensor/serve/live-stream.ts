@@ -27,7 +27,7 @@ import type { Socket } from "./transport.ts";
 /** Unsent frames beyond it: the sources wait, and the kernel drops and counts. */
 const MOST_UNSENT_BYTES = 4 << 20;
 /** Sent and not acknowledged, whatever credit a client claims to have. */
-const MOST_UNACKNOWLEDGED_BYTES = 16 << 20;
+const MOST_UNACKNOWLEDGED_BYTES = 12 << 20;
 /** What the socket itself may hold. */
 const MOST_BUFFERED_BYTES = 4 << 20;
 /** Kept for a client that is away. */

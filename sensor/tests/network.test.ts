@@ -1,6 +1,6 @@
 /** Live capture between network namespaces, packet by packet beside tcpdump. */
 import { once } from "node:events";
-import { readFileSync, writeFileSync } from "node:fs";
+import { readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
@@ -192,6 +192,14 @@ describe.skipIf(obstacle !== undefined)("between two namespaces", () => {
     expect(client.said).toContain("ended: the client stopped it");
     const [, received = ""] = /(\d+) packets received, \d+ lost/.exec(client.said) ?? [];
     expect(readPcapng(fileOf("endless.pcapng")).packets.length).toBe(Number(received));
+    // That it was written to a file stands in the sensor's audit log.
+    await sleep(100);
+    const audit = readFileSync(fileOf(`state${round}/audit.jsonl`), "utf8");
+    const said = /.*"capture_exported".*/.exec(audit)?.[0] ?? "{}";
+    const { size } = statSync(fileOf("endless.pcapng"));
+    expect(JSON.parse(said)).toMatchObject({
+      facts: { mode: "full", name: "endless.pcapng", bytes: size, by: "command", isAllowed: true },
+    });
   });
 
   test("the sensor's own connection is left out, and counted", async () => {

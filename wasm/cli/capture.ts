@@ -1,5 +1,6 @@
 /** `tapglass capture`: receives a sensor's packets and writes them as they came, a valid pcapng file at every moment. */
 import { closeSync, ftruncateSync, openSync, writeFileSync, writeSync } from "node:fs";
+import { basename } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { parseArgs } from "node:util";
 import { ENVELOPE_BYTES } from "#shared/wire/frame.ts";
@@ -248,6 +249,7 @@ class Run {
         console.error(`ended: ${message.reason}`);
         if (message.totals.own > 0)
           console.error(`${message.totals.own} packets of the sensor's own connection left out`);
+        this.#tellExport(message.stream);
         if (message.totals.withheld > 0) console.error(`${message.totals.withheld} packets held back by the rules`);
         this.#end();
         return;
@@ -278,6 +280,12 @@ class Run {
     };
     this.#client.connect(send);
     if (this.#client.stream !== undefined || this.#isAsked) return;
+    if (this.#wish.mode !== "metadata" && !ready.scopes.includes("export-raw")) {
+      this.#failure =
+        "your token may not write whole packets to a file (scope export-raw): ask the sensor's owner for it, or use --mode metadata";
+      this.#end();
+      return;
+    }
     if (!ready.safeUse.isAccepted) {
       if (!this.#wish.acceptsSafeUse) {
         this.#failure =
@@ -302,6 +310,13 @@ class Run {
       ...(replay === undefined ? {} : { replay }),
     };
     this.#client.start({ interfaces: chosen, filter, snapLength, mode, isPromiscuous: false, ...limits });
+  }
+
+  /** For the sensor's audit log. */
+  #tellExport(stream: number): void {
+    const { mode, output } = this.#wish;
+    const name = output === "-" ? "standard output" : basename(output).slice(0, 200);
+    this.#client.say({ kind: "exported", stream, mode, bytes: this.#bytes, name, by: "command" });
   }
 
   /** The file says where nobody could count. */

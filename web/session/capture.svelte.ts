@@ -2,7 +2,7 @@
 import { untrack } from "svelte";
 import { createFilterNames } from "#shared/filter/names.ts";
 import type { FilterNames } from "#shared/filter/model.ts";
-import { digitsOfResolution, type TimeDigits } from "#shared/format/time.ts";
+import { finestDigits, type TimeDigits } from "#shared/format/time.ts";
 import type { CaptureSummary, Progress } from "#shared/model/capture.ts";
 import type { FilterProgram, FindRequest } from "#shared/model/engine.ts";
 import type { PacketDetail } from "#shared/model/packet-detail.ts";
@@ -58,7 +58,7 @@ export class OpenCapture {
   #state = $state<CaptureState>("reading");
   #problem = $state("");
   #progress = $state.raw<Progress>();
-  /** What goes on beside reading: sorting or finding. */
+  /** Sorting or finding. */
   #work = $state.raw<Progress>();
   #summary = $state.raw<CaptureSummary>();
   #registry = $state.raw<Registry>();
@@ -151,9 +151,7 @@ export class OpenCapture {
   get isLive(): boolean {
     return this.live !== undefined && !this.live.isOver;
   }
-  get losses(): LossAccount {
-    return accountOf(this.live, this.#summary);
-  }
+  readonly losses: LossAccount = $derived(accountOf(this.live, this.#summary));
   /** The same for the same bytes everywhere; there when the capture has been read. */
   get fingerprint(): string | undefined {
     return this.#fingerprint;
@@ -179,8 +177,7 @@ export class OpenCapture {
   }
   /** Decimals that the finest of the files' clocks fills. */
   get digits(): TimeDigits {
-    const all = this.#summary?.inputs.map((input) => digitsOfResolution(input.resolution)) ?? [];
-    return all.length === 0 ? 6 : (Math.max(...all) as TimeDigits);
+    return finestDigits(this.#summary?.inputs.map(({ resolution }) => resolution) ?? []);
   }
 
   async read(): Promise<void> {

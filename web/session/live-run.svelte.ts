@@ -27,6 +27,8 @@ interface Counted {
 /** What a run needs of the connection that it comes through. */
 export interface LiveControl {
   readonly stop: () => void;
+  /** The sensor's number for it; 0 where it is not known any more. */
+  readonly stream: number;
   /** Of a capture that is replayed: changes how. */
   readonly replay: (wish: ReplayOrder) => void;
   /** Keeps the facts with what is stored. */
@@ -62,6 +64,7 @@ export class LiveRun implements LossAccount {
   /** A run that is over, as it was stored. */
   static ofRecording(facts: RecordingFacts, recording: string): LiveRun {
     const run = new LiveRun(facts, recording, {
+      stream: 0,
       stop: () => undefined,
       replay: () => undefined,
       keep: () => undefined,
@@ -72,6 +75,9 @@ export class LiveRun implements LossAccount {
 
   get facts(): RecordingFacts {
     return this.#facts;
+  }
+  get stream(): number {
+    return this.#control.stream;
   }
   get mode(): CaptureMode {
     return this.#facts.mode;
