@@ -4,11 +4,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { ReplayClock } from "#shared/replay/replay-clock.ts";
 import { readCaptureFile } from "./capture-file.ts";
 import { timeOf, type FileInterface, type FileRecord } from "./file-record.ts";
 import { PcapngReader } from "./pcapng-reader.ts";
 import { fromNanoseconds, toNanoseconds } from "./time-unit.ts";
-import { ReplayClock } from "./replay-clock.ts";
 
 let folder: string;
 beforeAll(() => {

@@ -156,6 +156,7 @@ export class LiveRun implements LossAccount {
 
   noteReplay(stand: ReplayStand): void {
     this.#replay = stand;
+    if (!this.#isOver) this.#elapsedMs = Date.now() - this.#facts.startedAtMs;
   }
 
   noteGap(gap: Gap): void {
