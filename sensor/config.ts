@@ -26,6 +26,8 @@ export interface Config {
   readonly processes: ProcessPeers;
   /** The file of forwarding rules, or "". */
   readonly rules: string;
+  /** Tokens with the scope admin may put another rule file in its place. */
+  readonly allowsRuleEdits: boolean;
   readonly allowsFull: boolean;
   readonly allowsForensic: boolean;
   /** Of all recordings together, and how old they get. */
@@ -71,6 +73,7 @@ const HELP = `npm start -- [options]
   --loop             begin the file again at its end
   --pcap-over-ip PORT[:INTERFACE]   on 127.0.0.1, without a token: pcapng for desktop tools; off unless asked for
   --rules FILE       forwarding rules (YAML): what leaves this host; read again when it changes and on SIGHUP
+  --allow-rule-edits lets tokens with the scope admin change that file from a browser
   --processes P      off, local or all: which clients hear whose flows there are (default local: this machine's)
   --allow-full       lets tokens with the scope full see whole packets, and not only metadata
   --allow-forensic   lets tokens with the scope forensic record on this host, for a time set beforehand
@@ -110,6 +113,7 @@ const OPTIONS: ReadonlyMap<string, Option> = new Map<string, Option>([
 const FLAGS: ReadonlyMap<string, Partial<Config>> = new Map<string, Partial<Config>>([
   ["--allow-full", { allowsFull: true }],
   ["--allow-forensic", { allowsForensic: true }],
+  ["--allow-rule-edits", { allowsRuleEdits: true }],
   ["--loop", { loops: true }],
   ["--pair", { isPairing: true }],
   ["--make-cert", { generatesCertificate: true }],
@@ -132,6 +136,7 @@ const DEFAULTS: Config = {
   pcapOverIp: undefined,
   processes: "local",
   rules: "",
+  allowsRuleEdits: false,
   allowsFull: false,
   allowsForensic: false,
   recordingsMib: 4096,

@@ -97,7 +97,7 @@ export async function openSensor(config: Config): Promise<Sensor> {
   const pcapOverIp = await openPcapOverIp(config, { capturing, audit, safeUse });
   if (pcapOverIp !== undefined) ports.push(pcapOverIp.port);
   const host: Host = new Host({
-    rules: rules === undefined ? undefined : new RulesDesk(rules),
+    rules: rules === undefined ? undefined : new RulesDesk(rules, config.allowsRuleEdits),
     processes: openProcesses(config.processes),
     name: hostname(),
     version: VERSION,

@@ -1,7 +1,7 @@
 /** The rule file in force: read at start, and again when it changes or somebody asks. A file that is wrong changes nothing and is told of. */
-import { createHash } from "node:crypto";
+import { createHash, randomBytes } from "node:crypto";
 import { readFileSync, unwatchFile, watchFile } from "node:fs";
-import { readFile } from "node:fs/promises";
+import { readFile, rename, stat, unlink, writeFile } from "node:fs/promises";
 import { parseDocument } from "yaml";
 import { readRules } from "#shared/policy/rules/read-rules.ts";
 import type { RuleSet } from "#shared/policy/rules/rule.ts";
@@ -24,8 +24,10 @@ export interface RulesListener {
 function load(path: string, text: string): LoadedRules | string {
   const result = readRules(text, parseDocument, { allowsConditions: false });
   if (!result.ok) return `${path}:${result.problem.line}:${result.problem.column}: ${result.problem.message}`;
-  return { set: result.rules, hash: createHash("sha256").update(text).digest("hex"), since: new Date() };
+  return { set: result.rules, hash: hashOf(text), since: new Date() };
 }
+
+const hashOf = (text: string): string => createHash("sha256").update(text).digest("hex");
 
 export class RulesFile {
   readonly #path: string;
@@ -63,6 +65,31 @@ export class RulesFile {
 
   /** Why the file as it is now is not in force. */
   get problem(): string | undefined {
+    return this.#problem;
+  }
+
+  /** The file as it was read last, whether it is in force or not, and its hash. */
+  get text(): { readonly text: string; readonly hash: string } {
+    return { text: this.#lastText, hash: hashOf(this.#lastText) };
+  }
+
+  /** Puts a file in the place of the one that has this hash, all of it or nothing. A sentence when it cannot be. */
+  async offer(text: string, base: string): Promise<string | undefined> {
+    await this.reload();
+    if (hashOf(this.#lastText) !== base)
+      return "the file was changed on the host meanwhile: read it again, and repeat what you changed";
+    const loaded = load(this.#path, text);
+    if (typeof loaded === "string") return loaded;
+    const made = `${this.#path}.${randomBytes(6).toString("hex")}.new`;
+    try {
+      const { mode } = await stat(this.#path);
+      await writeFile(made, text, { mode: mode & 0o777, flag: "wx" });
+      await rename(made, this.#path);
+    } catch (cause) {
+      await unlink(made).catch(() => undefined);
+      return `the sensor cannot write ${this.#path} (${cause instanceof Error ? cause.message : String(cause)}): copy the text to the host`;
+    }
+    await this.reload();
     return this.#problem;
   }
 

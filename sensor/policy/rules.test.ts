@@ -10,7 +10,7 @@ import { parseNetwork } from "#shared/policy/rules/network.ts";
 import { compilePrefilter, compileRule, joinFilters } from "#shared/policy/rules/prefilter.ts";
 import { readRules } from "#shared/policy/rules/read-rules.ts";
 import type { RuleSet } from "#shared/policy/rules/rule.ts";
-import { testRules } from "#shared/policy/rules/test-rules.ts";
+import { RulesTester } from "#shared/policy/rules/test-rules.ts";
 
 const HEAD = "version: 1\ndefault: forward\ncombine: first\nrules:\n";
 const HOST = { ownAddresses: [Uint8Array.of(10, 0, 0, 5)], interfaceName: "eth0" };
@@ -168,21 +168,49 @@ describe("rules on frames", () => {
       expect(new RuleEvaluator(set("sni: ['*']"), HOST).judge(tls, length, 1)).toBe(VERDICT_FORWARD);
   });
 
-  test("a test on a capture counts per rule and keeps samples", () => {
-    const set = rulesOf("  - {name: web, match: {ports: [443]}, action: alert}\n", HEAD.replace("forward", "drop"));
-    const packets = [1, 2, 3].map((number) => ({
-      number,
-      frame: frameOf({ ports: [1, number === 2 ? 80 : 443] }),
-      linkType: 1,
-    }));
-    expect(testRules(set, packets, HOST)).toEqual({
-      packets: 3,
+  test("a test on a capture counts per rule what would leave the host, and keeps samples", () => {
+    const rules =
+      "  - {name: web, match: {ports: [443]}, action: alert}\n  - {name: cut, match: {ports: [9]}, action: headers-only}\n";
+    const set = rulesOf(rules, HEAD.replace("forward", "drop"));
+    const tester = new RulesTester(set, { ownAddresses: [] });
+    const frames = [443, 80, 443, 9].map((port) => frameOf({ ports: [1, port] }));
+    for (const [at, frame] of frames.entries()) tester.take({ number: at + 1, frame, linkType: 1, interfaceName: "" });
+    const [web = 0, , , cut = 0] = frames.map(({ length }) => length);
+    const { keptBytes, rules: told, ...counts } = tester.result;
+    expect(counts).toEqual({
+      packets: 4,
+      bytes: 3 * web + cut,
       forwarded: 2,
-      headersOnly: 0,
+      headersOnly: 1,
       dropped: 1,
       byDefault: 1,
-      rules: [{ name: "web", matched: 2, sample: [1, 3] }],
     });
+    expect(told[0]).toEqual({
+      name: "web",
+      action: "alert",
+      matched: 2,
+      bytes: 2 * web,
+      keptBytes: 2 * web,
+      sample: [1, 3],
+    });
+    expect(told[1]).toMatchObject({ matched: 1, bytes: cut, sample: [4] });
+    expect(told[1]?.keptBytes).toBeGreaterThan(0);
+    expect(keptBytes).toBe(2 * web + (told[1]?.keptBytes ?? 0));
+  });
+
+  test("a rule with a display filter matches what the engine says, and nothing where there is no engine", () => {
+    const set: RuleSet = {
+      default: "drop",
+      combine: "first",
+      rules: [{ name: "a", event: "frame", match: {}, condition: "http", action: "forward", severity: "info" }],
+    };
+    const packet = { frame: frameOf({}), linkType: 1, interfaceName: "" };
+    const alone = new RulesTester(set, { ownAddresses: [] });
+    alone.take({ ...packet, number: 1 });
+    expect(alone.result).toMatchObject({ dropped: 1, forwarded: 0 });
+    const asked = new RulesTester(set, { ownAddresses: [], meets: (rule, number) => rule === 0 && number === 2 });
+    for (const number of [1, 2]) asked.take({ ...packet, number });
+    expect(asked.result).toMatchObject({ dropped: 1, forwarded: 1, rules: [{ sample: [2] }] });
   });
 
   test("networks are read in every form, and nothing else is", () => {

@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { FlowProcess } from "#shared/processes/flow-process.ts";
 import { encodeProcessBlock, readProcessBlocks } from "#shared/processes/process-block.ts";
-import { ProcessIndex } from "#shared/processes/process-index.ts";
+import { ProcessIndex, type FlowEnds } from "#shared/processes/process-index.ts";
 import { ProcFiles } from "./process-facts.ts";
 import { parseSockets } from "./socket-table.ts";
 import { ProcessTracker } from "./tracker.ts";
@@ -146,10 +146,13 @@ describe("in a file", () => {
     index.add({ ...FLOW, protocol: "udp", local: "0.0.0.0", localPort: 53, remote: "", remotePort: 0, pid: 3 });
     const there = { protocol: "tcp", a: "10.0.0.1", aPort: 5000, b: "10.0.0.2", bPort: 443 } as const;
     const back = { protocol: "tcp", a: "10.0.0.2", aPort: 443, b: "10.0.0.1", bPort: 5000 } as const;
-    expect(index.find(there, 15_000_000_000n)?.pid).toBe(7);
-    expect(index.find(back, 45_000_000_000n)?.pid).toBe(9);
-    expect(index.find(there, 30_000_000_000n)).toBeUndefined();
+    const pids = (ends: FlowEnds, fromNs: bigint, toNs = fromNs): (number | undefined)[] =>
+      index.find(ends, fromNs, toNs).map(({ process }) => process.pid);
+    expect(pids(there, 15_000_000_000n)).toEqual([7]);
+    expect(pids(back, 45_000_000_000n)).toEqual([9]);
+    expect(pids(there, 30_000_000_000n)).toEqual([]);
+    expect(pids(there, 15_000_000_000n, 45_000_000_000n)).toEqual([7, 9]);
     const dns = { protocol: "udp", a: "10.9.9.9", aPort: 999, b: "10.0.0.1", bPort: 53 } as const;
-    expect(index.find(dns, 15_000_000_000n)?.pid).toBe(3);
+    expect(index.find(dns, 15_000_000_000n, 15_000_000_000n)).toMatchObject([{ isA: false, process: { pid: 3 } }]);
   });
 });

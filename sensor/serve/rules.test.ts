@@ -46,7 +46,16 @@ beforeAll(async () => {
   rulesFile = join(folder, "rules.yaml");
   writeFileSync(join(folder, "many.pcap"), makeCapture());
   writeFileSync(rulesFile, RULES);
-  const words = ["--source", "replay", "--file", join(folder, "many.pcap"), "--allow-full", "--rules", rulesFile];
+  const words = [
+    "--source",
+    "replay",
+    "--file",
+    join(folder, "many.pcap"),
+    "--allow-full",
+    "--rules",
+    rulesFile,
+    "--allow-rule-edits",
+  ];
   sensor = await openSensor(configOf("--state", join(folder, "state"), "--pace", "0", ...words));
   const { admit } = sensor.makeDoor(isLoopbackHost, false);
   const handle = (): never => {
@@ -114,6 +123,56 @@ test("new rules take the place of the old ones in a capture under way; wrong one
   expect((await client.waitFor("stopped")).totals).toMatchObject({ sent: 0, withheld: PACKETS });
   expect(audit().split("rules_changed").length).toBe(3);
   client.socket?.close();
+}, 20_000);
+
+test("rules that a browser offers are put in force as a whole, or refused by their place, or because the file is another one", async () => {
+  await reload(RULES);
+  const client = await connect();
+  client.client.say({ kind: "rulesText" });
+  const { text, hash } = await client.waitFor("rulesText");
+  expect(text).toBe(RULES);
+  const offer = async (offered: string, base: string): Promise<object | undefined> => {
+    client.messages.length = 0;
+    const half = Math.ceil(offered.length / 2);
+    client.client.say({ kind: "offerRules", text: offered.slice(0, half), isLast: false, base });
+    client.client.say({ kind: "offerRules", text: offered.slice(half), isLast: true, base });
+    return client.waitFor("rulesOffered");
+  };
+  expect(await offer(`${HEAD}  - {name: bad, match: {port: [1]}, action: drop}\n`, hash)).toMatchObject({
+    isTaken: false,
+    problem: expect.stringContaining("rules.yaml:5:25: match has no key") as string,
+  });
+  expect(readFileSync(rulesFile, "utf8")).toBe(RULES);
+  const better = `${HEAD}  - {name: better, match: {}, action: forward}\n`;
+  expect(await offer(better, "another")).toMatchObject({ isTaken: false });
+  expect(await offer(better, hash)).toMatchObject({ isTaken: true });
+  expect(readFileSync(rulesFile, "utf8")).toBe(better);
+  expect(client.messages.findLast(({ kind }) => kind === "rules")).toMatchObject({ rules: [{ name: "better" }] });
+  expect(audit()).toContain("rules_offered");
+  expect(await offer("x".repeat(70_000).slice(0, 1400), hash)).toMatchObject({ isTaken: false });
+  client.socket?.close();
+}, 20_000);
+
+test("without the host's consent nobody changes the rules from a browser", async () => {
+  const state = join(folder, "strict");
+  const words = ["--source", "replay", "--file", join(folder, "many.pcap"), "--rules", rulesFile];
+  const strict = await openSensor(configOf("--state", state, ...words));
+  const { admit } = strict.makeDoor(isLoopbackHost, false);
+  const handle = (): never => {
+    throw new Error("nothing but the socket is asked for");
+  };
+  const own = await nodeTransport.listen({ host: "127.0.0.1", port: 0, handle, admit });
+  const paired = await pairFirst(strict, own.port);
+  const client = new TestClient();
+  await client.connect(own.port, { kind: "token", secret: paired.token });
+  expect(await client.waitFor("rules")).toMatchObject({ isEditable: false });
+  const before = readFileSync(rulesFile, "utf8");
+  client.client.say({ kind: "offerRules", text: "version: 1\n", isLast: true, base: "" });
+  expect(await client.waitFor("error")).toMatchObject({ code: "rules" });
+  expect(readFileSync(rulesFile, "utf8")).toBe(before);
+  client.socket?.close();
+  await strict.close();
+  await own.close();
 }, 20_000);
 
 test("a sensor does not start with rules that are wrong, or that are not there", async () => {

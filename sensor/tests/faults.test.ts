@@ -113,8 +113,10 @@ describe.skipIf(!isLinux)("processes that are killed", () => {
     client.child.kill("SIGINT");
     expect(await client.finish()).toBe(0);
     await expect.poll(() => children.filter(isRunning), { timeout: 5000 }).toEqual([]);
-    const { sections, packets } = readPcapng(fileOf("again.pcapng"));
+    const { sections, packets, gaps } = readPcapng(fileOf("again.pcapng"));
     expect(sections).toBe(2);
+    expect(gaps).toMatchObject([{ cause: "restart" }]);
+    expect(gaps[0]?.packets).toBeUndefined();
     expect(packets.filter((packet) => numberOf(packet) === 0).length).toBe(2);
   });
 });

@@ -97,18 +97,18 @@ export const PROVIDER_FLOW_DURATION = 28;
 export const PROVIDER_FLOW_TRANSPORT = 29;
 /** Facts that the host works out (FACT_ of shared/abi/flow.ts counted from here). */
 export const PROVIDER_FLOW_FACT = 30;
-export const PROVIDER_FLOW_LAST = 37;
+export const PROVIDER_FLOW_LAST = 44;
 /** Of the row. */
-export const PROVIDER_NUMBER = 40;
-export const PROVIDER_LENGTH = 41;
-export const PROVIDER_CAPTURED = 42;
-export const PROVIDER_TIME = 43;
-export const PROVIDER_TIME_RELATIVE = 44;
-export const PROVIDER_TIME_DELTA = 45;
-export const PROVIDER_INTERFACE = 46;
-export const PROVIDER_MARKED = 47;
-export const PROVIDER_IGNORED = 48;
-export const PROVIDER_REFERENCE = 49;
+export const PROVIDER_NUMBER = 50;
+export const PROVIDER_LENGTH = 51;
+export const PROVIDER_CAPTURED = 52;
+export const PROVIDER_TIME = 53;
+export const PROVIDER_TIME_RELATIVE = 54;
+export const PROVIDER_TIME_DELTA = 55;
+export const PROVIDER_INTERFACE = 56;
+export const PROVIDER_MARKED = 57;
+export const PROVIDER_IGNORED = 58;
+export const PROVIDER_REFERENCE = 59;
 /** tcp.flags.syn, fin, reset: bits of the row's flags, where the path has one TCP layer. */
 export const PROVIDER_SYN = 60;
 export const PROVIDER_FIN = 61;

@@ -20,6 +20,9 @@ import type { WorkspaceKind, WorkspacePage, WorkspaceProgress, WorkspaceQuery, W
 import type { LogProgress, LogRequest, LogTotals } from "./logs.ts";
 import type { FlowService, HostFacts, NameBook, NameSupplies, SupplyReport } from "./names.ts";
 import type { ObjectList, ObjectsProgress } from "./objects.ts";
+import type { RulesTest } from "../policy/rules/test-rules.ts";
+import type { RuleSet } from "../policy/rules/rule.ts";
+import type { ReplayOrder, ReplayStand } from "../wire/replay.ts";
 import type { Shares } from "./shares.ts";
 import type { FlowStory } from "./flow-story.ts";
 import type { TcpSeries, TcpSeriesProgress, TcpSeriesRequest } from "./tcp-series.ts";
@@ -42,6 +45,11 @@ export interface LivePort {
   start(): void;
   postMessage(message: unknown): void;
   close(): void;
+}
+
+/** Where a replay goes; called as an input's live port is, so that it is handed over alike. */
+export interface ReplayOutput {
+  readonly live: LivePort;
 }
 
 /** One file (or pasted buffer) to open. Several of them are merged by time. */
@@ -73,8 +81,8 @@ export type EngineOutcome<T> =
   | { readonly ok: true; readonly value: T }
   | { readonly ok: false; readonly kind: "cancelled" | "unreadable" | "refused"; readonly message: string };
 
-/** What can be stopped by itself: `stream` with `findInStream` and `objects`, `fates`, `logs`, `traffic`, `notes`. */
-export type CancelOnly = "stream" | "fates" | "logs" | "traffic" | "notes";
+/** What can be stopped by itself: `stream` with `findInStream` and `objects`, `fates`, `logs`, `traffic`, `notes`, `testRules`. */
+export type CancelOnly = "stream" | "fates" | "logs" | "traffic" | "notes" | "rules";
 
 /** A display filter, compiled by shared/filter/compile.ts. */
 export type FilterProgram = Uint8Array;
@@ -118,6 +126,15 @@ export interface Annotations {
   readonly marked: Uint32Array;
   readonly ignored: Uint32Array;
   readonly references: Uint32Array;
+}
+
+/** Forwarding rules to try on the capture. */
+export interface RulesRequest {
+  readonly set: RuleSet;
+  /** The compiled condition of each rule that has one. */
+  readonly conditions: readonly (FilterProgram | undefined)[];
+  /** Of the host that would apply them, network order. */
+  readonly ownAddresses: readonly Uint8Array[];
 }
 
 /** How to look for a packet: by filter-free means (the filter language comes with its own room). */
@@ -203,6 +220,17 @@ export interface Engine {
   supplyNames(supplies: NameSupplies): Promise<SupplyReport>;
   /** All that is known of an address; undefined before the names were read. */
   hostFacts(address: string): Promise<HostFacts | undefined>;
+  /**
+   * Sends the capture's own bytes into `outputs`, one for each input, as if they came now; another engine reads them as live ones. Ends when
+   * all was sent, or with `controlReplay("stop")`.
+   */
+  replay(
+    outputs: readonly ReplayOutput[],
+    order: ReplayOrder,
+    onStand: (stand: ReplayStand) => void,
+  ): Promise<EngineOutcome<undefined>>;
+  /** Changes how it is replayed; nothing where it is not. */
+  controlReplay(wish: ReplayOrder | "stop"): Promise<void>;
   /** Services of flows, those that nothing tells left out; none before the names were read. */
   flowServices(flows: readonly number[]): Promise<readonly FlowService[]>;
   /** Row colours for the minimap: for each of `buckets` equal slices of the order, the commonest family (place in ROW_FAMILIES) in the high five bits, the worst severity (0 to 4) in the low three. */
@@ -238,6 +266,8 @@ export interface Engine {
    * The newest request wins, one that was overtaken ends with "cancelled".
    */
   stream(request: StreamRequest, onProgress: (progress: StreamProgress) => void): Promise<EngineOutcome<StreamWindow>>;
+  /** What forwarding rules would do to this capture. The newest request wins, `cancel("rules")` ends it. */
+  testRules(request: RulesRequest, onProgress: (progress: FlowProgress) => void): Promise<EngineOutcome<RulesTest>>;
   /** The next place of some bytes in a conversation; goes to its end, not around it. */
   findInStream(
     search: StreamSearch,

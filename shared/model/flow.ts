@@ -41,7 +41,8 @@ export type FlowColumn =
   | "state"
   | "history"
   | "close"
-  | "rtt";
+  | "rtt"
+  | "process";
 
 export interface FlowSort {
   readonly column: FlowColumn;
@@ -117,6 +118,8 @@ export interface FlowRow {
   readonly communityId: string | undefined;
   /** Which service it was with, once names were read and where they tell it; of flows only. */
   readonly service?: string | undefined;
+  /** Who had its sockets on the host of a sensor, where that told it; of flows only. */
+  readonly process?: string | undefined;
 }
 
 export interface FlowWindowRequest {

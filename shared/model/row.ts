@@ -14,7 +14,9 @@ export type BuiltInColumn =
   | "destinationPort"
   | "interface"
   | "flow"
-  | "captured";
+  | "captured"
+  /** Who had the flow's sockets, where a sensor told it. */
+  | "process";
 
 export type ColumnSpec =
   | { readonly kind: "builtIn"; readonly id: BuiltInColumn }

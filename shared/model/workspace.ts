@@ -3,7 +3,7 @@
  * in the engine; whoever shows them asks for the stretch in sight.
  */
 
-export type WorkspaceKind = "dns" | "http" | "tls" | "names";
+export type WorkspaceKind = "dns" | "http" | "tls" | "names" | "processes";
 
 export type TagSeverity = "note" | "warning" | "error";
 

@@ -11,7 +11,7 @@ import { formatJson } from "../wire/message.ts";
 import { list } from "../wire/shape.ts";
 import { FLOW_PROCESS, type FlowProcess } from "./flow-process.ts";
 
-const PROCESS_BLOCK = 0x8a5c_0001;
+export const PROCESS_BLOCK = 0x8a5c_0001;
 const SECTION_HEADER = 0x0a0d_0d0a;
 const BYTE_ORDER = 0x1a2b_3c4d;
 const MARK = "tapglass.process";

@@ -8,6 +8,7 @@ import {
   MOST_CREDIT_BYTES,
   MOST_FORENSIC_MINUTES,
   MOST_INTERFACES,
+  MOST_RULES_PIECE,
   MOST_SNAP_LENGTH,
 } from "./protocol.ts";
 import { REPLAY_ORDER } from "./replay.ts";
@@ -43,9 +44,23 @@ const SHAPES = {
   interfaces: record({}),
   /** Asks what was recorded on the host. */
   recordings: record({}),
+  /** What came of a stream was written to a file, outside of the browser's own store. For the audit log alone. */
+  exported: record({
+    stream: UINT32,
+    mode: oneOf(...MODES),
+    bytes: integer(0, PACKETS_MOST),
+    name: text(200),
+    by: oneOf("page", "command"),
+    /** SHA-256 of the file, in hexadecimal digits, where it was not too long to work it out. */
+    digest: optional(text(64, /^[0-9a-f]{64}$/)),
+  }),
   acceptSafeUse: record({ version: integer(1, 1_000_000) }),
-  /** Audit events behind `after`, oldest first. */
-  audit: record({ after: uint64, most: integer(1, 500) }),
+  /** Audit events from number `after` on, oldest first; with `before` the newest of those with a lesser number. */
+  audit: record({ after: uint64, most: integer(1, 500), before: optional(uint64) }),
+  /** Asks for the rule file as it is. */
+  rulesText: record({}),
+  /** A piece of a new rule file; the last one puts it in force. `base` is the hash of the file that was changed: it must still be that. */
+  offerRules: record({ text: text(MOST_RULES_PIECE), isLast: flag, base: text(64) }),
   ping: record({ id: UINT32 }),
 } satisfies MessageShapes;
 

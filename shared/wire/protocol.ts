@@ -22,6 +22,9 @@ export const MOST_CREDIT_BYTES = 64 << 20;
 export const LEAST_SNAP_LENGTH = 64;
 export const MOST_SNAP_LENGTH = 262_144;
 export const LONGEST_FILTER = 2048;
+/** A rule file that is edited in the browser, in UTF-16 units; and the longest piece of it in one message. */
+export const MOST_RULES_TEXT = 65_536;
+export const MOST_RULES_PIECE = 1500;
 export const MOST_INTERFACES = 16;
 export const MOST_FORENSIC_MINUTES = 1440;
 /** Fastest replay, in percent of how it was recorded. */

@@ -2,7 +2,7 @@
 import { ACTIONS, MOST_RULES, SEVERITIES } from "../policy/rules/rule.ts";
 import { FLOW_PROCESS } from "../processes/flow-process.ts";
 import { parseMessage, type Message, type MessageShapes } from "./message.ts";
-import { MODES, SCOPES, SENSOR_TEXT_BYTES } from "./protocol.ts";
+import { MODES, MOST_RULES_TEXT, SCOPES, SENSOR_TEXT_BYTES } from "./protocol.ts";
 import { REPLAY_STATE } from "./replay.ts";
 import { flag, integer, list, oneOf, optional, record, text, uint64, type Checked, type ShapeOf } from "./shape.ts";
 
@@ -42,6 +42,10 @@ const TOTALS = record({
   givenUp: COUNT,
 });
 export type StreamTotals = ShapeOf<typeof TOTALS>;
+
+/** How long the event loop was held up within a second: half of the time at most so long, 99 % of it, always. */
+const LAG = record({ medianUs: COUNT, mostlyUs: COUNT, mostUs: COUNT });
+export type Lag = ShapeOf<typeof LAG>;
 
 const SHAPES = {
   /** The first message. `token` is there once, after pairing. */
@@ -97,7 +101,13 @@ const SHAPES = {
       }),
     ),
     problem: optional(text(1000)),
+    /** This client may put another file in its place. */
+    isEditable: optional(flag),
   }),
+  /** The rule file as it is, whether it is in force or was refused. */
+  rulesText: record({ text: text(MOST_RULES_TEXT), hash: text(64) }),
+  /** What became of rules that this client offered. */
+  rulesOffered: record({ isTaken: flag, hash: text(64), problem: optional(text(1000)) }),
   /** Frames that each rule matched, in the file's order, in one of the stream's sources. */
   ruleCounts: record({
     stream: UINT32,
@@ -140,6 +150,7 @@ const SHAPES = {
     waitingBytes: COUNT,
     /** How long the sensor's event loop was held up at most since the last time. */
     lagMs: COUNT,
+    lag: optional(LAG),
     memoryBytes: COUNT,
     cpuMs: COUNT,
     wallNs: uint64,

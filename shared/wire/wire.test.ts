@@ -46,7 +46,11 @@ const CLIENT_MESSAGES: readonly ClientMessage[] = [
   { kind: "interfaces" },
   { kind: "recordings" },
   { kind: "acceptSafeUse", version: 1 },
+  { kind: "exported", stream: 7, mode: "full", bytes: 9, name: "a.pcapng", by: "page", digest: "0f".repeat(32) },
   { kind: "audit", after: 0n, most: 100 },
+  { kind: "audit", after: 0n, most: 100, before: 7n },
+  { kind: "rulesText" },
+  { kind: "offerRules", text: "version: 1\n", isLast: true, base: "ab" },
   { kind: "ping", id: 1 },
 ];
 
@@ -119,7 +123,10 @@ const SENSOR_MESSAGES: readonly SensorMessage[] = [
     combine: "any",
     rules: [{ name: "a", action: "alert", severity: "high", prefilter: "wider", because: "so" }],
     problem: "rules.yaml:1:1: no",
+    isEditable: true,
   },
+  { kind: "rulesText", text: "version: 1\n", hash: "ab" },
+  { kind: "rulesOffered", isTaken: false, hash: "ab", problem: "rules.yaml:1:1: no" },
   { kind: "ruleCounts", stream: 1, source: 0, hash: "ab", matched: [1, 2], byDefault: 3, withheld: 1, shortened: 0 },
   {
     kind: "processes",

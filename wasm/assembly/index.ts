@@ -64,6 +64,7 @@ import { dtlsPiecesRefused } from "./dissect/tls/dtls-pieces.ts";
 import { touchSum } from "./flow/touch.ts";
 import { pendingAbandoned, pendingAlive, pendingOverlong } from "./flow/pending.ts";
 import {
+  blocksRefused,
   blockTable,
   blockTotal,
   commitInput,
@@ -200,6 +201,7 @@ export {
   dtlsPiecesRefused,
   pendingAlive,
   pendingOverlong,
+  blocksRefused,
   blockTable,
   blockTotal,
   commitInput,

@@ -59,6 +59,13 @@ const COMMANDS: ReadonlyMap<string, Command> = new Map<string, Command>([
     { use: "tls [--json|--summary] FILE|-", run: async (words) => (await import("./transactions.ts")).tls(words) },
   ],
   [
+    "processes",
+    {
+      use: "processes [--json|--summary] FILE|-",
+      run: async (words) => (await import("./transactions.ts")).processes(words),
+    },
+  ],
+  [
     "names",
     {
       use: "names [--hosts HOSTS] [--mmdb FILE[,FILE]] [--services] [--json] FILE|-",
@@ -92,7 +99,7 @@ const COMMANDS: ReadonlyMap<string, Command> = new Map<string, Command>([
   [
     "capture",
     {
-      use: "capture --sensor URL|LINK [--token-file FILE] [-i INTERFACE …] [-f FILTER] [-s SNAPLEN] [--mode metadata|full|forensic] [--minutes N] [-c PACKETS] [--seconds N] [--pace N|max] [--loop] [--from S] [--until S] [--accept-safe-use] -w FILE|-",
+      use: "capture --sensor URL|LINK [--token-file FILE] [-i INTERFACE …] [-f FILTER] [-s SNAPLEN] [--mode metadata|full|forensic] [--minutes N] [-c PACKETS] [--seconds N] [--pace N|max] [--loop] [--from S] [--until S] [--accept-safe-use] [--figures] -w FILE|-",
       run: async (words) => (await import("./capture.ts")).capture(words),
     },
   ],

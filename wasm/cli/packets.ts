@@ -12,10 +12,11 @@ const USUAL: readonly ColumnSpec[] = (
   kind: "builtIn",
   id,
 }));
-const BUILT_IN = new Set(["number", "time", "source", "destination", "protocol", "length", "info"]);
+const BUILT_IN = new Set(["process", "number", "time", "source", "destination", "protocol", "length", "info"]);
 
 function toColumn(name: string): ColumnSpec {
   if (!BUILT_IN.has(name)) return { kind: "field", name };
+  if (name === "process") return { kind: "builtIn", id: name };
   return USUAL.find((column) => column.kind === "builtIn" && column.id === name) ?? { kind: "field", name };
 }
 

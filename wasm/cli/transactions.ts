@@ -1,4 +1,4 @@
-/** `tapglass dns|http|tls FILE`: the transactions of a workspace, one a line, or with --json all that is known of each. */
+/** `tapglass dns|http|tls|processes FILE`: the transactions of a workspace, one a line, or with --json all that is known of each. */
 import type { WorkspaceKind } from "#shared/model/workspace.ts";
 import type { ExitCode } from "./exit-code.ts";
 import { UsageError, openFile, reportDamage } from "./open.ts";
@@ -15,6 +15,8 @@ async function transactions(kind: WorkspaceKind, words: readonly string[]): Prom
   if (!outcome.ok) throw new UsageError(`${path}: ${outcome.message}`);
   const { columns, losses } = outcome.value;
   for (const loss of losses) console.error(`${path}: ${loss}`);
+  if (kind === "processes" && outcome.value.total === 0)
+    console.error(`${path}: no process is known; only captures from a sensor tell them (its option --processes)`);
   if (split.flags.has("summary")) console.log(toJson(outcome.value));
   else if (split.flags.has("json"))
     for (const transaction of engine.transactions(kind)) console.log(toJson(transaction));
@@ -32,3 +34,4 @@ async function transactions(kind: WorkspaceKind, words: readonly string[]): Prom
 export const dns = (words: readonly string[]): Promise<ExitCode> => transactions("dns", words);
 export const http = (words: readonly string[]): Promise<ExitCode> => transactions("http", words);
 export const tls = (words: readonly string[]): Promise<ExitCode> => transactions("tls", words);
+export const processes = (words: readonly string[]): Promise<ExitCode> => transactions("processes", words);

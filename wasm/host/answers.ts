@@ -4,7 +4,7 @@ import { FACT_KINDS } from "#shared/abi/flow.ts";
 import { providerOf } from "#shared/filter/providers.ts";
 import { createFilterNames } from "#shared/filter/names.ts";
 import type { FilterNames } from "#shared/filter/model.ts";
-import type { CancelOnly, EngineOutcome, FieldValues, FilterProgress } from "#shared/model/engine.ts";
+import type { CancelOnly, EngineOutcome, FieldValues, FilterProgress, RulesRequest } from "#shared/model/engine.ts";
 import type {
   FateTotals,
   FlowProgress,
@@ -24,6 +24,7 @@ import type {
 } from "#shared/model/workspace.ts";
 import type { FlowService, HostFacts, NameBook, NameSupplies, SupplyReport } from "#shared/model/names.ts";
 import type { ObjectList, ObjectsProgress } from "#shared/model/objects.ts";
+import type { RulesTest } from "#shared/policy/rules/test-rules.ts";
 import type { Shares } from "#shared/model/shares.ts";
 import type { FlowStory } from "#shared/model/flow-story.ts";
 import type { TcpSeries, TcpSeriesProgress, TcpSeriesRequest } from "#shared/model/tcp-series.ts";
@@ -47,6 +48,7 @@ import type { Transaction } from "./transactions/transaction.ts";
 import { LazyNaming } from "./names/lazy-naming.ts";
 import { ObjectFinder } from "./objects/objects.ts";
 import { FlowStoryTeller } from "./flow-story/flow-story.ts";
+import { ProcessTable } from "./processes/process-table.ts";
 import { TcpSeriesReader } from "./tcp-series.ts";
 import { Workspaces } from "./transactions/workspaces.ts";
 
@@ -74,12 +76,14 @@ export abstract class CaptureAnswers {
   readonly #series: TcpSeriesReader;
   readonly #stories: FlowStoryTeller;
   readonly #objects: ObjectFinder;
+  readonly #processes = new ProcessTable(() => this.capture);
   readonly #notes = new NoteReader(() => this.capture);
   #names: FilterNames | undefined;
   #fateKey = 0;
   #logKey = 0;
   #trafficKey = 0;
   #shareKey = 0;
+  #ruleKey = 0;
 
   constructor() {
     const around = {
@@ -99,6 +103,7 @@ export abstract class CaptureAnswers {
     if (only === undefined || only === "fates") this.#fateKey++;
     if (only === undefined || only === "logs") this.#logKey++;
     if (only === undefined || only === "traffic") this.#trafficKey++;
+    if (only === undefined || only === "rules") this.#ruleKey++;
     if (only === undefined || only === "notes") this.#notes.cancel();
     if (only !== undefined && only !== "stream") return;
     for (const part of [this.#following, this.#series, this.#stories, this.#objects]) part.cancel();
@@ -116,7 +121,7 @@ export abstract class CaptureAnswers {
     const fact = providerOf(name) - PROVIDER_FLOW_FACT;
     if (fact >= 0 && fact < FACT_KINDS) {
       const values = this.#facts.commonest(fact, limit).map(({ text, packets }) => ({
-        text: JSON.stringify(text),
+        text,
         word: "",
         packets,
       }));
@@ -182,6 +187,24 @@ export abstract class CaptureAnswers {
     return { ok: true, value: readSplitTraffic(this.capture, { slices }, matches) };
   }
 
+  async testRules(
+    request: RulesRequest,
+    onProgress: (progress: FlowProgress) => void,
+  ): Promise<EngineOutcome<RulesTest>> {
+    const key = ++this.#ruleKey;
+    const isCancelled = (): boolean => this.#ruleKey !== key;
+    try {
+      const { testRules } = await import("./rules-test.ts");
+      return await testRules(this.capture, request, {
+        isCancelled,
+        report: onProgress,
+        matches: (program) => this.filtering.matches(program, { isCancelled, report: () => undefined, giveWay }),
+      });
+    } catch (cause) {
+      return { ok: false, kind: "unreadable", message: `The rules could not be tried to the end: ${String(cause)}` };
+    }
+  }
+
   async shares(most: number): Promise<EngineOutcome<Shares>> {
     const key = ++this.#shareKey;
     const started = performance.now();
@@ -202,6 +225,7 @@ export abstract class CaptureAnswers {
     kind: WorkspaceKind,
     onProgress: (progress: WorkspaceProgress) => void,
   ): Promise<EngineOutcome<WorkspaceSummary>> {
+    if (kind === "processes") return this.#processes.workspace(onProgress);
     return kind === "names" ? this.#naming.workspace(onProgress) : this.#workspaces.make(kind, onProgress);
   }
 
@@ -225,16 +249,18 @@ export abstract class CaptureAnswers {
   }
 
   cancelWorkspace(): Promise<void> {
-    for (const part of [this.#workspaces, this.#naming]) part.cancel();
+    for (const part of [this.#workspaces, this.#naming, this.#processes]) part.cancel();
     return Promise.resolve();
   }
 
   workspaceRows(query: WorkspaceQuery): Promise<WorkspacePage> {
+    if (query.kind === "processes") return Promise.resolve(this.#processes.query(query));
     return Promise.resolve((query.kind === "names" ? this.#naming : this.#workspaces).query(query));
   }
 
   /** The transactions of a workspace that was made, for tools. */
   transactions(kind: WorkspaceKind): readonly Transaction[] {
+    if (kind === "processes") return this.#processes.rows;
     return kind === "names" ? this.#naming.rows : (this.#workspaces.find(kind)?.transactions ?? []);
   }
 

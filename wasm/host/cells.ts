@@ -5,28 +5,36 @@ import type { ColumnSpec } from "#shared/model/row.ts";
 import { readInfo, readNodes } from "./detail.ts";
 import type { Instance } from "./instance.ts";
 import type { PacketTable } from "./packet-table.ts";
+import type { KnownProcesses } from "./processes/known-processes.ts";
+import { isProcessField, writeProcessCell } from "./processes/process-facts.ts";
 import { type EngineRegistry, findWord } from "./registry.ts";
 import { formatPlain, onOneLine } from "./value.ts";
 
 /** Values of one field in one packet that a cell shows. */
 const VALUES_SHOWN = 32;
 
+/** What only the host knows. */
+interface HostKnowledge {
+  readonly interfaceNames: readonly string[];
+  readonly processes: KnownProcesses;
+}
+
 export class CellWriter {
   readonly #instance: Instance;
   readonly #registry: EngineRegistry;
   readonly #table: PacketTable;
-  readonly #interfaceNames: readonly string[];
+  readonly #host: HostKnowledge;
 
-  constructor(instance: Instance, registry: EngineRegistry, table: PacketTable, interfaceNames: readonly string[]) {
+  constructor(instance: Instance, registry: EngineRegistry, table: PacketTable, host: HostKnowledge) {
     this.#instance = instance;
     this.#registry = registry;
     this.#table = table;
-    this.#interfaceNames = interfaceNames;
+    this.#host = host;
   }
 
   /** Whether a column needs the packet dissected in full. */
   static needsDetail(column: ColumnSpec): boolean {
-    return column.kind === "field" || column.id === "info";
+    return column.kind === "field" ? !isProcessField(column.name) : column.id === "info";
   }
 
   /** Protocol column: "DNS". */
@@ -36,8 +44,11 @@ export class CellWriter {
 
   /** Cell of `row`; columns that need the detail read the last dissection. */
   write(row: number, column: ColumnSpec): string {
-    if (column.kind === "field") return this.#fieldValues(column.name);
     const table = this.#table;
+    if (column.kind === "field")
+      return isProcessField(column.name)
+        ? writeProcessCell(this.#host.processes, table.flow(row), column.name)
+        : this.#fieldValues(column.name);
     switch (column.id) {
       case "number":
         return (row + 1).toString();
@@ -56,9 +67,11 @@ export class CellWriter {
       case "captured":
         return table.captured(row).toString();
       case "interface":
-        return this.#interfaceNames[table.interfaceId(row)] ?? table.interfaceId(row).toString();
+        return this.#host.interfaceNames[table.interfaceId(row)] ?? table.interfaceId(row).toString();
       case "flow":
         return table.flow(row) === 0xffffffff ? "" : table.flow(row).toString();
+      case "process":
+        return writeProcessCell(this.#host.processes, table.flow(row), undefined);
       case "info":
         return this.info(row);
       default:

@@ -2,6 +2,7 @@
 import { NO_FLOW } from "#shared/abi/table.ts";
 import type { CaptureSummary, Progress } from "#shared/model/capture.ts";
 import type {
+  ReplayOutput,
   Annotations,
   CancelOnly,
   CaptureInput,
@@ -13,6 +14,7 @@ import type {
   FindRequest,
   WindowRequest,
 } from "#shared/model/engine.ts";
+import type { ReplayOrder, ReplayStand } from "#shared/wire/replay.ts";
 import type { LogProgress, LogRequest, LogTotals } from "#shared/model/logs.ts";
 import type { PacketDetail } from "#shared/model/packet-detail.ts";
 import type { Registry } from "#shared/model/registry.ts";
@@ -33,10 +35,13 @@ import { RowOrder } from "./order.ts";
 import { openPacket } from "./packet.ts";
 import { PacketTable } from "./packet-table.ts";
 import type { EngineRegistry } from "./registry.ts";
+import { ProcessBook } from "./processes/process-book.ts";
 import { findPacket } from "./find.ts";
 import { sortRows } from "./sort.ts";
+import { NO_GAPS, type Gaps, readGaps } from "./gaps.ts";
 import { LiveSource } from "./live-source.ts";
 import { type ByteSource, openBlob } from "./source.ts";
+import { ReplayDesk } from "./replay/replay-desk.ts";
 import { summarise } from "./summary.ts";
 import type { TakePiece } from "./logs.ts";
 import { giveWay } from "./turns.ts";
@@ -53,7 +58,10 @@ export class CaptureEngine extends CaptureAnswers implements Engine {
   #blocks = NO_BLOCKS;
   #interfaceNames: readonly string[] = [];
   #frames: FrameReader;
+  readonly #processes: ProcessBook;
   #isMemoryFull = false;
+  #gaps: Gaps = NO_GAPS;
+  readonly #replay = new ReplayDesk();
   protected override isReading = false;
   /** Counts cancellations: work that started under an older number stops. */
   #epoch = 0;
@@ -66,6 +74,7 @@ export class CaptureEngine extends CaptureAnswers implements Engine {
     this.#registry = registry;
     this.#table = new PacketTable(instance, this.#registry);
     this.#frames = new FrameReader(instance, this.#table, []);
+    this.#processes = new ProcessBook(instance);
   }
 
   registry(): Promise<Registry> {
@@ -96,6 +105,7 @@ export class CaptureEngine extends CaptureAnswers implements Engine {
     if (this.#sources.length > 0)
       return { ok: false, kind: "refused", message: "This engine already holds a capture." };
     this.#sources = sources;
+    this.#processes.begin(sources, shifts);
     this.#frames = new FrameReader(this.#instance, this.#table, sources);
     const epoch = this.#epoch;
     const importer = new Importer(this.#instance, sources);
@@ -104,7 +114,10 @@ export class CaptureEngine extends CaptureAnswers implements Engine {
     try {
       end = await importer.run(shifts, {
         isCancelled: () => this.#epoch !== epoch,
-        report: onProgress,
+        report: (progress) => {
+          void this.#processes.catchUp();
+          onProgress(progress);
+        },
         giveWay,
         onTrap: () => true,
       });
@@ -114,6 +127,7 @@ export class CaptureEngine extends CaptureAnswers implements Engine {
       this.isReading = false;
     }
     this.#isMemoryFull = end === "memory";
+    this.#gaps = await readGaps(this.#instance, sources, shifts);
     await this.#readBlocks();
     onProgress(importer.progress("done"));
     if (end === "cancelled") {
@@ -125,6 +139,7 @@ export class CaptureEngine extends CaptureAnswers implements Engine {
 
   async #readBlocks(): Promise<void> {
     this.#blocks = await readBlocks(this.#instance, this.#sources);
+    await this.#processes.catchUp();
     const { interfaces } = await this.summary();
     this.#interfaceNames = interfaces.map(({ name, input }, index) => (name === "" ? `${input}:${index}` : name));
   }
@@ -138,10 +153,14 @@ export class CaptureEngine extends CaptureAnswers implements Engine {
       order: this.#order,
       sources: this.#sources,
       frames: this.#frames,
-      cells: new CellWriter(this.#instance, this.#registry, this.#table, this.#interfaceNames),
+      cells: new CellWriter(this.#instance, this.#registry, this.#table, {
+        interfaceNames: this.#interfaceNames,
+        processes: this.#processes,
+      }),
       hasRules: this.filtering.hasRules,
       ruleOf: (row) => this.filtering.ruleOf(row),
       interfaceNames: this.#interfaceNames,
+      processes: this.#processes,
       blocks: this.#blocks,
     };
   }
@@ -160,7 +179,9 @@ export class CaptureEngine extends CaptureAnswers implements Engine {
         table: this.#table,
         sources: this.#sources,
         blocks: this.#blocks,
+        gaps: this.#gaps,
         isMemoryFull: this.#isMemoryFull,
+        processes: this.#processes,
       }),
     );
   }
@@ -270,6 +291,21 @@ export class CaptureEngine extends CaptureAnswers implements Engine {
       const { writeLogs } = await import("./logs.ts");
       return writeLogs(this, request, take, { ...watch, onProgress });
     });
+  }
+
+  async replay(
+    outputs: readonly ReplayOutput[],
+    order: ReplayOrder,
+    onStand: (stand: ReplayStand) => void,
+  ): Promise<EngineOutcome<undefined>> {
+    if (this.isReading)
+      return { ok: false, kind: "refused", message: "The capture is still being read; it can be replayed after that." };
+    return this.#replay.run(this.capture, await this.summary(), { outputs, order, onStand });
+  }
+
+  controlReplay(wish: ReplayOrder | "stop"): Promise<void> {
+    this.#replay.control(wish);
+    return Promise.resolve();
   }
 
   minimap(buckets: number): Promise<Uint8Array> {

@@ -1,5 +1,7 @@
 /** Packets as a pcapng capture (draft-ietf-opsawg-pcapng): their bytes, interfaces, times to the nanosecond, comments. */
 import { INTERFACE_LINK, INTERFACE_SNAP } from "#shared/abi/read.ts";
+import type { FlowProcess } from "#shared/processes/flow-process.ts";
+import { MOST_FLOWS, encodeProcessBlock } from "#shared/processes/process-block.ts";
 import type { OpenCapture } from "./open-capture.ts";
 import { readComments } from "./packet.ts";
 
@@ -85,6 +87,7 @@ export async function* writePcapng(
 ): AsyncGenerator<Uint8Array> {
   yield* writeHead(capture, interfaceNames);
   let rows: number[] = [];
+  const flows = new Set<number>();
   const flush = async function* (): AsyncGenerator<Uint8Array> {
     const frames = await capture.frames.read(rows);
     for (const row of rows) yield await writePacket(capture, row, frames.get(row) ?? NOTHING);
@@ -92,7 +95,19 @@ export async function* writePcapng(
   };
   for (const number of numbers) {
     rows.push(number - 1);
+    flows.add(capture.table.flow(number - 1));
     if (rows.length === STRETCH) yield* flush();
   }
   yield* flush();
+  yield* writeProcesses(capture, flows);
+}
+
+/** Processes of the flows that the packets are of, and of no others. */
+function* writeProcesses({ processes }: OpenCapture, flows: ReadonlySet<number>): Generator<Uint8Array> {
+  if (processes.isEmpty) return;
+  const told = new Set<FlowProcess>();
+  for (const flow of flows) for (const { process } of processes.of(flow)) told.add(process);
+  const list = [...told];
+  for (let first = 0; first < list.length; first += MOST_FLOWS)
+    yield encodeProcessBlock(list.slice(first, first + MOST_FLOWS));
 }

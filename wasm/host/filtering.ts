@@ -4,15 +4,24 @@ import { factsOf } from "#shared/filter/providers.ts";
 import { FilterRun, type FilterWatch } from "./filter-run.ts";
 import type { FlowKnowledge } from "./flow-knowledge.ts";
 import type { OpenCapture } from "./open-capture.ts";
+import { isProcessFact } from "./processes/process-facts.ts";
 import { Selection } from "./selection.ts";
 import { giveWay } from "./turns.ts";
 
 const CANCELLED = { ok: false, kind: "cancelled", message: "Cancelled." } as const;
 /** While a capture is still being read, the filter follows it in steps of so long. */
 const FOLLOW_MS = 100;
+/** A filter that asks for processes is asked again so often while packets come. */
+const PROCESS_MS = 1000;
 
 function unreadable(cause: unknown): EngineOutcome<never> {
   return { ok: false, kind: "unreadable", message: `The filter could not be applied to the end: ${String(cause)}` };
+}
+
+/** Facts of processes, and no other facts of flows. */
+function asksProcesses(program: FilterProgram): boolean {
+  const kinds = [...factsOf(program)];
+  return kinds.length > 0 && kinds.every((kind) => isProcessFact(kind));
 }
 
 export class Filtering {
@@ -57,8 +66,12 @@ export class Filtering {
       const began = await this.inTurn(() => this.#show(request, isCancelled));
       if (!began) return CANCELLED;
       const run = this.#shown;
-      if (run === undefined) return { ok: true, value: this.#everything() };
+      if (run === undefined || request.program === undefined) return { ok: true, value: this.#everything() };
       const watch = { isCancelled, report: onProgress, giveWay };
+      if (this.#isGrowing() && asksProcesses(request.program)) {
+        const went = await this.#followProcesses(request.program, request.selected, watch);
+        return went === undefined ? CANCELLED : { ok: true, value: went };
+      }
       const wait = await this.#giveFacts(request.program, run, watch);
       if (wait === undefined) return CANCELLED;
       return (await this.#follow(run, wait)) ? { ok: true, value: run.progress() } : CANCELLED;
@@ -77,8 +90,8 @@ export class Filtering {
     watch: FilterWatch,
   ): Promise<FilterWatch | undefined> {
     const kinds = program === undefined ? [] : factsOf(program);
-    if ([...kinds].length === 0) return watch;
-    while (this.#isGrowing()) {
+    if (program === undefined || [...kinds].length === 0) return watch;
+    while (this.#isGrowing() && !asksProcesses(program)) {
       await new Promise((resolve) => setTimeout(resolve, FOLLOW_MS));
       if (watch.isCancelled()) return undefined;
     }
@@ -98,6 +111,58 @@ export class Filtering {
       watch.report({ ...progress, rowsDone: Math.floor((progress.rowsTotal + progress.rowsDone) / 2) });
     };
     return { ...watch, report };
+  }
+
+  /**
+   * What a sensor tells of processes comes up to a second after their packets: while the capture grows, all rows are judged anew each
+   * time, and the answer takes the place of the one that is shown, the last time after the end. Undefined when it was cancelled.
+   */
+  async #followProcesses(
+    program: FilterProgram,
+    selected: number | undefined,
+    watch: FilterWatch,
+  ): Promise<FilterProgress | undefined> {
+    for (;;) {
+      const wasGrowing = this.#isGrowing();
+      const started = performance.now();
+      const inTurn = <T>(work: () => Promise<T>): Promise<T> => this.inTurn(work);
+      if (!(await this.#facts.give(factsOf(program), { ...watch, inTurn, report: () => undefined }))) return undefined;
+      const progress = await this.inTurn(() => this.#replace(program, selected, watch));
+      if (progress === undefined || !wasGrowing) return progress;
+      // A tenth of the time at most: the packets that come need the rest.
+      const pauseMs = Math.max(PROCESS_MS, 9 * (performance.now() - started));
+      for (let waited = 0; waited < pauseMs && this.#isGrowing(); waited += FOLLOW_MS) {
+        await new Promise((resolve) => setTimeout(resolve, FOLLOW_MS));
+        if (watch.isCancelled()) return undefined;
+      }
+    }
+  }
+
+  /** Judges everything beside what is shown, then shows it. */
+  async #replace(
+    program: FilterProgram,
+    selected: number | undefined,
+    watch: FilterWatch,
+  ): Promise<FilterProgress | undefined> {
+    if (watch.isCancelled()) return undefined;
+    const capture = this.#capture();
+    const run = await FilterRun.start(capture, program, { selected });
+    const selection = new Selection(capture.instance, run.address);
+    const quiet = { ...watch, report: () => undefined };
+    const went = await run.catchUp(quiet, (block, rows) => {
+      selection.count(block, rows);
+    });
+    if (!went) {
+      run.end();
+      return undefined;
+    }
+    this.#shown?.end();
+    this.#shown = run;
+    this.#selection = selection;
+    capture.order.select(selection);
+    const progress = run.progress();
+    watch.report(progress);
+    return progress;
   }
 
   /** Puts the filter in place of the one that is shown: from now on rows are its rows. */

@@ -22,6 +22,8 @@ export interface RowEnds {
   port(index: number, side: Side): number | undefined;
   stream(index: number): number | undefined;
   communityId(index: number): string | undefined;
+  /** Empty where nothing is known. */
+  process(index: number): string;
 }
 
 const ADDRESS_FAMILIES: ReadonlyMap<number, string> = new Map([
@@ -38,6 +40,7 @@ export interface FlowNames {
   readonly protocols: FlowProtocols;
   readonly applicationOf: (flow: number) => FlowApplication;
   readonly fateOf: (flow: number) => FlowFate | undefined;
+  readonly processOf: (flow: number) => string;
   /** Words for IP protocol numbers. */
   readonly transports: ReadonlyMap<number, string>;
 }
@@ -91,6 +94,9 @@ export class EndsOfFlows implements RowEnds {
   }
   communityId(index: number): string | undefined {
     return this.#names.records.communityId(index);
+  }
+  process(index: number): string {
+    return this.#names.processOf(index);
   }
 }
 
@@ -152,6 +158,9 @@ export class EndsOfGroups implements RowEnds {
   communityId(): undefined {
     return undefined;
   }
+  process(): string {
+    return "";
+  }
 }
 
 const MAC_BYTES = 6;
@@ -203,5 +212,8 @@ export class EndsOfLinks implements RowEnds {
   }
   communityId(): undefined {
     return undefined;
+  }
+  process(): string {
+    return "";
   }
 }

@@ -17,6 +17,7 @@ import { applicationOf } from "./flow-application.ts";
 import { FlowFates } from "./flow-fates.ts";
 import { findCommunityId } from "./flows.ts";
 import { readRowBlock } from "./flow-rows.ts";
+import { commonestOfProcesses, isProcessFact, writeProcessFact } from "./processes/process-facts.ts";
 import type { OpenCapture } from "./open-capture.ts";
 
 const AGAIN = ANALYSIS_RETRANSMISSION | ANALYSIS_FAST_RETRANSMISSION | ANALYSIS_SPURIOUS_RETRANSMISSION;
@@ -43,8 +44,8 @@ function textOfFate(kind: number, fate: FlowFate | undefined): string | undefine
 export class FlowKnowledge {
   readonly #capture: () => OpenCapture;
   #fates: FlowFates | undefined;
-  /** Rows that each kind was worked out for. */
-  readonly #given = new Map<number, number>();
+  /** What each kind was worked out for. */
+  readonly #given = new Map<number, string>();
 
   constructor(capture: () => OpenCapture) {
     this.#capture = capture;
@@ -65,19 +66,27 @@ export class FlowKnowledge {
 
   /** Makes sure that the engine has these facts (FACT_ numbers); false when it was cancelled. */
   async give(kinds: Iterable<number>, watch: ConnectionWatch): Promise<boolean> {
-    const { total } = this.#capture().table;
-    const missing = [...kinds].filter((kind) => this.#given.get(kind) !== total);
+    await this.#capture().processes.catchUp();
+    const stamp = this.#stamp;
+    const missing = [...kinds].filter((kind) => this.#given.get(kind) !== stamp);
     if (missing.length === 0) return true;
     if (needsFates(missing) && !(await this.readFates(watch)).ok) return false;
     const inTurn = watch.inTurn ?? (<T>(work: () => Promise<T>): Promise<T> => work());
     for (const kind of missing) {
       if (!(await inTurn(() => this.#giveKind(kind, watch)))) return false;
-      this.#given.set(kind, total);
+      this.#given.set(kind, stamp);
     }
     return true;
   }
 
+  /** Another one when there is more to know. */
+  get #stamp(): string {
+    const { table, processes } = this.#capture();
+    return `${table.total.toString()} ${processes.version.toString()}`;
+  }
+
   async #giveKind(kind: number, watch: ConnectionWatch): Promise<boolean> {
+    if (isProcessFact(kind)) return writeProcessFact(this.#capture(), kind, watch);
     const { instance } = this.#capture();
     const flows = instance.exports.flowTotal() >>> 0;
     const counted = COUNTS.get(kind);
@@ -106,9 +115,10 @@ export class FlowKnowledge {
     return true;
   }
 
-  /** Texts of a kind with the packets of their flows, the commonest first; none where they would have to be worked out first. */
+  /** Values of a kind, as filters write them, with the packets of their flows, the commonest first; none where they would have to be worked out first. */
   commonest(kind: number, limit: number): { readonly text: string; readonly packets: number }[] {
     const { instance } = this.#capture();
+    if (isProcessFact(kind)) return commonestOfProcesses(this.#capture(), kind, limit);
     if (kind >= abi.FACT_FIRST_NUMBER || (FATE_KINDS.has(kind) && this.fates === undefined)) return [];
     const packets = new Map<string, number>();
     const flows = instance.exports.flowTotal() >>> 0;
@@ -119,7 +129,7 @@ export class FlowKnowledge {
       if (text !== undefined && count > 0) packets.set(text, (packets.get(text) ?? 0) + count);
     }
     return [...packets]
-      .map(([text, count]) => ({ text, packets: count }))
+      .map(([text, count]) => ({ text: JSON.stringify(text), packets: count }))
       .sort((a, b) => b.packets - a.packets)
       .slice(0, limit);
   }

@@ -11,6 +11,7 @@ import {
   FLOW_FIRST_ROW,
   FLOW_FIRST_TIME,
   FLOW_FLAG_PORTS,
+  FLOW_FLAG_TIME,
   FLOW_FLAGS,
   FLOW_LAST_ROW,
   FLOW_LAST_TIME,
@@ -70,6 +71,9 @@ export class FlowRecords {
   }
   lastRow(flow: number): number {
     return this.#instance.u32(this.#at(flow) + FLOW_LAST_ROW);
+  }
+  hasTime(flow: number): boolean {
+    return (this.#instance.u16(this.#at(flow) + FLOW_FLAGS) & FLOW_FLAG_TIME) !== 0;
   }
   /** Earliest and latest time. */
   span(flow: number): readonly [firstNs: bigint, lastNs: bigint] {

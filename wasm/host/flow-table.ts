@@ -66,6 +66,7 @@ export class FlowTable {
       lastPacket: lastRow + 1,
       stream: ends.stream(index),
       communityId: ends.communityId(index),
+      process: ends.process(index) || undefined,
     };
   }
 
@@ -100,7 +101,7 @@ export class FlowTable {
       const port = ends.port(index, side);
       return port === undefined ? ends.addressText(index, side) : `${ends.addressText(index, side)}:${port.toString()}`;
     };
-    return `${end(0)} ${end(1)} ${ends.transport(index)} ${ends.protocol(index)}`.toLowerCase();
+    return `${end(0)} ${end(1)} ${ends.transport(index)} ${ends.protocol(index)} ${ends.process(index)}`.toLowerCase();
   }
 
   async sort(sort: FlowSort, step: Step): Promise<boolean> {
@@ -129,6 +130,8 @@ export class FlowTable {
         return this.#wordKeys((index) => ends.transport(index));
       case "protocol":
         return this.#wordKeys((index) => ends.protocol(index));
+      case "process":
+        return this.#wordKeys((index) => ends.process(index));
       case "state":
         return this.#wordKeys((index) => ends.fate(index)?.state ?? "");
       case "history":

@@ -23,6 +23,7 @@ import { FlowSums, emptyCounts } from "./flow-sums.ts";
 import { FlowTable, type Step } from "./flow-table.ts";
 import { type MatchRows, findFlows } from "./flow-matches.ts";
 import { readTimeline } from "./flow-timeline.ts";
+import { processesOfFlow } from "./processes/process-facts.ts";
 import type { OpenCapture } from "./open-capture.ts";
 import { giveWay } from "./turns.ts";
 
@@ -87,6 +88,7 @@ export class FlowTables {
       records: new FlowRecords(instance),
       protocols: new FlowProtocols(this.#capture),
       applicationOf: (flow) => applicationOf(instance, registry, flow),
+      processOf: (flow) => processesOfFlow(this.#capture().processes, flow),
       fateOf: (flow) => this.#facts.fates?.find(flow),
       transports: registry.describe().fields.find(({ name }) => name === "ip.proto")?.values ?? new Map(),
     };

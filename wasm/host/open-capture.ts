@@ -6,6 +6,7 @@ import type { FrameReader } from "./frames.ts";
 import type { Instance } from "./instance.ts";
 import type { RowOrder } from "./order.ts";
 import type { PacketTable } from "./packet-table.ts";
+import type { KnownProcesses } from "./processes/known-processes.ts";
 import type { EngineRegistry } from "./registry.ts";
 import type { ByteSource } from "./source.ts";
 
@@ -19,6 +20,7 @@ export interface OpenCapture {
   readonly frames: FrameReader;
   readonly cells: CellWriter;
   readonly interfaceNames: readonly string[];
+  readonly processes: KnownProcesses;
   /** The first colour rule that holds for the packet dissected last, -1 for none. */
   readonly hasRules: boolean;
   readonly ruleOf: (row: number) => number;

@@ -14,6 +14,7 @@ import type { ByteView, PacketDetail, TreeNode } from "#shared/model/packet-deta
 import { BLOCK_SECTION, readPacketComments } from "./blocks.ts";
 import { type RawView, readTree, readViews } from "./detail.ts";
 import type { OpenCapture } from "./open-capture.ts";
+import { makeProcessNodes } from "./processes/process-nodes.ts";
 import type { Instance } from "./instance.ts";
 import { onOneLine } from "./value.ts";
 
@@ -53,7 +54,10 @@ async function readPacketDetail(
     path,
     info: capture.cells.info(row),
     views: readViews(instance).map((view, index) => toByteView(instance, view, index)),
-    nodes: withFrameTexts(readTree(instance, registry), path, comments),
+    nodes: withHostTexts(readTree(instance, registry), [
+      ...makeFrameTexts(path, comments),
+      ...makeProcessNodes(capture.processes, table.flow(row)),
+    ]),
   };
 }
 
@@ -67,10 +71,15 @@ export async function readComments(capture: OpenCapture, row: number): Promise<s
   return source === undefined ? [] : readPacketComments(source, end, section?.isBig ?? false);
 }
 
-/** The frame's protocols and comments, which only the host knows, behind the frame's own fields. */
-function withFrameTexts(nodes: TreeNode[], path: readonly string[], comments: readonly string[]): TreeNode[] {
+/** What only the host knows, behind the frame's own fields. */
+function withHostTexts(nodes: TreeNode[], texts: readonly TreeNode[]): TreeNode[] {
   const end = nodes.findIndex((node, index) => index > 0 && node.depth === 0);
   const at = end < 0 ? nodes.length : end;
+  return [...nodes.slice(0, at), ...texts, ...nodes.slice(at)];
+}
+
+/** The frame's protocols and comments. */
+function makeFrameTexts(path: readonly string[], comments: readonly string[]): TreeNode[] {
   const text = (name: string, label: string, value: string): TreeNode => ({
     depth: 1,
     kind: "field",
@@ -86,9 +95,10 @@ function withFrameTexts(nodes: TreeNode[], path: readonly string[], comments: re
     link: 0,
     severity: "none",
   });
-  const own = [text("frame.protocols", "Protocols in packet", path.join(":"))];
-  for (const comment of comments) own.push(text("frame.comment", "Comment", comment));
-  return [...nodes.slice(0, at), ...own, ...nodes.slice(at)];
+  return [
+    text("frame.protocols", "Protocols in packet", path.join(":")),
+    ...comments.map((comment) => text("frame.comment", "Comment", comment)),
+  ];
 }
 
 function toByteView(instance: Instance, view: RawView, index: number): ByteView {

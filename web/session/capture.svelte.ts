@@ -2,7 +2,7 @@
 import { untrack } from "svelte";
 import { createFilterNames } from "#shared/filter/names.ts";
 import type { FilterNames } from "#shared/filter/model.ts";
-import { digitsOfResolution, type TimeDigits } from "#shared/format/time.ts";
+import { finestDigits, type TimeDigits } from "#shared/format/time.ts";
 import type { CaptureSummary, Progress } from "#shared/model/capture.ts";
 import type { FilterProgram, FindRequest } from "#shared/model/engine.ts";
 import type { PacketDetail } from "#shared/model/packet-detail.ts";
@@ -13,15 +13,18 @@ import type { Opening } from "../source/opening.ts";
 import type { LiveRun } from "./live-run.svelte.ts";
 import { AnnotationState } from "./annotations.svelte.ts";
 import type { CaptureSurroundings } from "./capture-surroundings.ts";
+import { CaptureReplay } from "./capture-replay.ts";
 import { Detail } from "./detail.svelte.ts";
 import { FilterState } from "./filter.svelte.ts";
 import { CONVERSATIONS, FLOWS, FlowTableState } from "./flow-table.svelte.ts";
 import { nextOrder, type SortState } from "./order.ts";
+import { accountOf, type LossAccount } from "./losses.ts";
 import { listNumbers } from "./list-numbers.ts";
 import { PacketHistory } from "./packet-history.svelte.ts";
 import { RowWindowState } from "./row-window.svelte.ts";
 import { SeenValues } from "./seen-values.ts";
 import { identify, wholeFile } from "./whole-file.ts";
+import { WorkState } from "./work-state.svelte.ts";
 import { WorkspaceStates } from "./workspace.svelte.ts";
 import { ObjectsState } from "./objects.svelte.ts";
 import { StreamState } from "./stream.svelte.ts";
@@ -54,13 +57,13 @@ export class OpenCapture {
   readonly graphs: TcpGraphsState;
   readonly story: FlowStoryState;
   readonly objects: ObjectsState;
+  readonly replay: CaptureReplay;
   #client: EngineClient;
   #around: CaptureSurroundings;
   #state = $state<CaptureState>("reading");
   #problem = $state("");
   #progress = $state.raw<Progress>();
-  /** What goes on beside reading: sorting or finding. */
-  #work = $state.raw<Progress>();
+  readonly #working = new WorkState();
   #summary = $state.raw<CaptureSummary>();
   #registry = $state.raw<Registry>();
   #firstNs = $state.raw<bigint>();
@@ -94,10 +97,11 @@ export class OpenCapture {
     this.graphs = new TcpGraphsState(engine);
     this.story = new FlowStoryState(engine);
     this.objects = new ObjectsState(engine);
+    this.replay = new CaptureReplay(engine);
     this.workspaces = new WorkspaceStates(engine);
     this.stream = new StreamState(engine);
     this.annotations = new AnnotationState((annotations) => {
-      void engine.annotate(annotations).then(() => this.#showAnnotated());
+      void engine.annotate(annotations).then(() => this.#showAnew());
     });
     this.filter = new FilterState({
       engine,
@@ -124,7 +128,7 @@ export class OpenCapture {
     return this.#progress;
   }
   get work(): Progress | undefined {
-    return this.#work;
+    return this.#working.progress;
   }
   get summary(): CaptureSummary | undefined {
     return this.#summary;
@@ -153,6 +157,7 @@ export class OpenCapture {
   get isLive(): boolean {
     return this.live !== undefined && !this.live.isOver;
   }
+  readonly losses: LossAccount = $derived.by(() => accountOf(this.live, this.#summary));
   /** The same for the same bytes everywhere; there when the capture has been read. */
   get fingerprint(): string | undefined {
     return this.#fingerprint;
@@ -178,8 +183,7 @@ export class OpenCapture {
   }
   /** Decimals that the finest of the files' clocks fills. */
   get digits(): TimeDigits {
-    const all = this.#summary?.inputs.map((input) => digitsOfResolution(input.resolution)) ?? [];
-    return all.length === 0 ? 6 : (Math.max(...all) as TimeDigits);
+    return finestDigits(this.#summary?.inputs.map(({ resolution }) => resolution) ?? []);
   }
 
   async read(): Promise<void> {
@@ -206,6 +210,7 @@ export class OpenCapture {
       this.fail(cause instanceof Error ? cause.message : String(cause));
       return;
     }
+    if (this.live !== undefined) await this.#showAnew();
     this.rows.refresh();
     if (this.#position === undefined && this.total > 0) await this.#begin();
     this.#fingerprint = await identify({ opening: this.opening, live: this.live, stored: this.#around.stored });
@@ -214,7 +219,10 @@ export class OpenCapture {
 
   async #follow(): Promise<void> {
     this.#followedMs = performance.now();
+    const news = this.#summary?.processNews;
     this.#summary = await this.#client.engine.summary();
+    // Processes are told of after their packets.
+    if (this.#summary.processNews !== news) await this.#showAnew();
   }
 
   /** The capture as one file, where it is at hand as one. */
@@ -236,7 +244,7 @@ export class OpenCapture {
     void this.#relocate();
   }
 
-  async #showAnnotated(): Promise<void> {
+  async #showAnew(): Promise<void> {
     this.rows.refresh();
     if (this.#number !== undefined) await this.detail.show(this.#number);
     if (ASKS_ANNOTATIONS.test(this.filter.appliedText)) await this.filter.reapply();
@@ -266,7 +274,7 @@ export class OpenCapture {
   fail(reason: string): void {
     this.#state = "failed";
     this.#problem = reason;
-    this.#work = undefined;
+    this.#working.forget();
   }
 
   async cancel(): Promise<void> {
@@ -278,7 +286,9 @@ export class OpenCapture {
   close(): void {
     this.live?.stop();
     this.annotations.close();
-    this.#client.close();
+    void this.replay.close().finally(() => {
+      this.#client.close();
+    });
   }
 
   async selectPosition(position: number): Promise<void> {
@@ -341,7 +351,7 @@ export class OpenCapture {
   /** Empty when done, else a sentence that says why not. */
   async sort(next: SortState | undefined, column: ColumnSpec): Promise<string> {
     const by: SortSpec[] = next === undefined ? [] : [{ column, descending: next.descending }];
-    const outcome = await this.#run((report) => this.#client.engine.sort(by, report));
+    const outcome = await this.#working.run((report) => this.#client.engine.sort(by, report));
     if (!outcome.ok) return outcome.kind === "cancelled" ? "" : outcome.message;
     this.#order = next;
     this.#orderVersion++;
@@ -352,20 +362,10 @@ export class OpenCapture {
 
   /** The packet found, undefined when there is none, or a sentence. */
   async find(request: FindRequest): Promise<number | string | undefined> {
-    const outcome = await this.#run((report) => this.#client.engine.find(request, report));
+    const outcome = await this.#working.run((report) => this.#client.engine.find(request, report));
     if (!outcome.ok) return outcome.kind === "cancelled" ? "Cancelled." : outcome.message;
     if (outcome.value !== undefined) await this.selectNumber(outcome.value);
     return outcome.value;
-  }
-
-  async #run<T>(act: (report: (progress: Progress) => void) => Promise<T>): Promise<T> {
-    try {
-      return await act((progress) => {
-        this.#work = progress.phase === "done" ? undefined : progress;
-      });
-    } finally {
-      this.#work = undefined;
-    }
   }
 
   minimap(buckets: number): Promise<Uint8Array> {

@@ -29,6 +29,7 @@ export const BUILT_IN: readonly BuiltInTitle[] = [
   { id: "interface", title: "Interface", width: 88 },
   { id: "flow", title: "Flow", width: 64 },
   { id: "captured", title: "Captured", width: 72 },
+  { id: "process", title: "Process", width: 130 },
 ];
 
 const DEFAULT_IDS: readonly BuiltInColumn[] = ["number", "time", "source", "destination", "protocol", "length", "info"];

@@ -30,7 +30,7 @@ export function filterOfCell(packet: PacketDetail, column: Column, cell: string)
   const { spec } = column;
   if (spec.kind === "field") return lastWith(packet, (node) => node.name === spec.name)?.filter ?? "";
   if (spec.id === "protocol")
-    return packet.nodes.findLast((node) => node.kind === "layer" && node.name !== "")?.name ?? "";
+    return packet.nodes.findLast((node) => node.kind === "layer" && !node.generated && node.name !== "")?.name ?? "";
   const names = FIELDS_OF_COLUMN[spec.id] ?? [];
   // Of several layers the one whose address stands in the cell.
   const shown = lastWith(packet, (node) => names.includes(node.name) && cell !== "" && node.value.includes(cell));

@@ -71,7 +71,9 @@ export function findByKey(nodes: readonly TreeNode[], key: string): number | und
 
 /** The layer that stands open when the user has not said otherwise: the last one. */
 function lastLayer(nodes: readonly TreeNode[]): number {
-  return nodes.findLastIndex((node, at) => node.depth === 0 && node.kind === "layer" && hasChildren(nodes, at));
+  return nodes.findLastIndex(
+    (node, at) => node.depth === 0 && node.kind === "layer" && !node.generated && hasChildren(nodes, at),
+  );
 }
 
 function worstBelow(nodes: readonly TreeNode[], index: number, end: number): Severity {

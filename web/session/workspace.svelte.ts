@@ -39,6 +39,7 @@ export class WorkspaceState {
   #selected = $state.raw<{ readonly position: number; readonly row: WorkspaceRow }>();
   #span = { first: 0, count: 40 };
   #key = 0;
+  #stamp = "";
   #runs = 0;
 
   constructor(kind: WorkspaceKind, engine: Engine) {
@@ -109,6 +110,13 @@ export class WorkspaceState {
     await this.make();
   }
 
+  /** The same where what the rows are made from (`stamp`) is not what it was. */
+  async renewFor(stamp: string): Promise<void> {
+    if (this.#stage !== "ready" || this.#stamp === stamp) return;
+    this.#stamp = stamp;
+    await this.renew();
+  }
+
   async cancel(): Promise<void> {
     await this.#engine.cancelWorkspace();
   }
@@ -172,6 +180,7 @@ export class WorkspaceStates {
   readonly http: WorkspaceState;
   readonly tls: WorkspaceState;
   readonly names: WorkspaceState;
+  readonly processes: WorkspaceState;
   readonly naming: NamingState;
   readonly expert: ExpertState;
   readonly checks: CaptureChecksState;
@@ -184,6 +193,7 @@ export class WorkspaceStates {
     this.http = new WorkspaceState("http", engine);
     this.tls = new WorkspaceState("tls", engine);
     this.names = new WorkspaceState("names", engine);
+    this.processes = new WorkspaceState("processes", engine);
     this.naming = new NamingState(engine, this.names);
     this.#engine = engine;
     this.expert = new ExpertState(engine);
@@ -199,6 +209,6 @@ export class WorkspaceStates {
 
   /** The display filter lets others through. */
   refresh(): void {
-    for (const one of [this.dns, this.http, this.tls, this.names]) void one.refresh();
+    for (const one of [this.dns, this.http, this.tls, this.names, this.processes]) void one.refresh();
   }
 }

@@ -9,6 +9,7 @@ import { names } from "./names/view.ts";
 import { objects } from "./objects/view.ts";
 import { overview } from "./overview/view.ts";
 import { packets } from "./packets/view.ts";
+import { processes } from "./processes/view.ts";
 import { sensors } from "./sensors/view.ts";
 import { start } from "./start/view.ts";
 import { tls } from "./tls/view.ts";
@@ -30,5 +31,6 @@ export const VIEWS: readonly View[] = [
   http,
   tls,
   names,
+  processes,
   help,
 ];

@@ -8,7 +8,7 @@ export const VERDICT_DROP = 0;
 export const VERDICT_HEADERS = 1;
 export const VERDICT_FORWARD = 2;
 
-const VERDICTS: Readonly<Record<Action, number>> = {
+export const VERDICTS: Readonly<Record<Action, number>> = {
   drop: VERDICT_DROP,
   "headers-only": VERDICT_HEADERS,
   forward: VERDICT_FORWARD,

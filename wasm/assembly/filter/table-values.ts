@@ -1,6 +1,8 @@
 /** Values that stand in the flow or in the row: no packet needs to be dissected for them. */
 import {
+  FACT_FIRST_LIST,
   FACT_FIRST_NUMBER,
+  FACT_FIRST_TEXT_LIST,
   FLOW_ADDRESS_A,
   FLOW_ADDRESS_B,
   FLOW_ADDRESS_SIZE,
@@ -147,7 +149,15 @@ export function addFlowValues(provider: u32): void {
 function addGivenFact(fact: u32): void {
   const at = flowFact(fact, source.flow);
   if (at == 0) return;
-  if (fact >= <u32>FACT_FIRST_NUMBER) addNumber(load<u64>(at));
+  if (fact >= <u32>FACT_FIRST_LIST) {
+    const values = <usize>load<u32>(at);
+    const count = load<u32>(at, 4);
+    for (let i: u32 = 0; i < count; i++) {
+      const value = values + <usize>(i << 3);
+      if (fact >= <u32>FACT_FIRST_TEXT_LIST) addBytes(<usize>load<u32>(value), load<u32>(value, 4));
+      else addNumber(load<u64>(value));
+    }
+  } else if (fact >= <u32>FACT_FIRST_NUMBER) addNumber(load<u64>(at));
   else addBytes(<usize>load<u32>(at), load<u32>(at, 4));
 }
 

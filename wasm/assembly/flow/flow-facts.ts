@@ -1,5 +1,5 @@
 /** Facts of flows that the host worked out, for filters: one table for each kind, texts behind it. The host writes them. */
-import { FACT_BYTES, FACT_FIRST_NUMBER, FACT_KINDS } from "../../../shared/abi/flow.ts";
+import { FACT_BYTES, FACT_FIRST_LIST, FACT_FIRST_NUMBER, FACT_KINDS } from "../../../shared/abi/flow.ts";
 import { allocate } from "../core/memory.ts";
 
 const tables = new StaticArray<usize>(FACT_KINDS);
@@ -27,6 +27,7 @@ export function reserveFlowFacts(kind: u32, flows: u32, textBytes: u32): usize {
 export function flowFact(kind: u32, flow: u32): usize {
   if (flow >= unchecked(totals[kind])) return 0;
   const at = unchecked(tables[kind]) + <usize>flow * FACT_BYTES;
+  if (kind >= <u32>FACT_FIRST_LIST) return load<u32>(at, 4) == 0 ? 0 : at;
   if (kind >= <u32>FACT_FIRST_NUMBER) return load<u64>(at) == u64.MAX_VALUE ? 0 : at;
   return load<u32>(at) == 0 ? 0 : at;
 }

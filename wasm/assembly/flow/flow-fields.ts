@@ -27,3 +27,12 @@ field("flow.community_id", KIND_STRING, "Community ID of the flow");
 field("flow.rtt", KIND_DURATION, "Round trip of its handshake");
 field("flow.retransmissions", KIND_U32, "Segments that were sent again");
 field("flow.zero_windows", KIND_U32, "Segments that announced a full receiver");
+
+// What a sensor told of the host's processes (wasm/host/processes); of several, each is a value.
+field("proc.pid", KIND_U32, "Id of the process that had the flow's socket");
+field("proc.uid", KIND_U32, "User that the socket belonged to");
+field("proc.start", KIND_TIME, "When the process began");
+field("proc.name", KIND_STRING, "Name of the process");
+field("proc.exe", KIND_STRING, "Program that the process ran");
+field("proc.container", KIND_STRING, "Id of the process's container");
+field("proc.confidence", KIND_STRING, "How sure that is: exact, cached, uid-only, unknown");

@@ -58,7 +58,6 @@ export class Input {
   isLost: bool = false;
   lostAt: u64 = 0;
   lostReason: u32 = 0;
-  blocksDropped: u32 = 0;
 
   /** The record at the head. */
   isReady: bool = false;
@@ -111,6 +110,7 @@ let interfaceCapacity: u32 = 1024;
 let interfaceCount: u32 = 0;
 let blockRecords: usize = 0;
 let blockCount: u32 = 0;
+let blocksDropped: u32 = 0;
 
 /** A new input; its number, or -1 when there are too many. */
 export function openInput(shift: i64): i32 {
@@ -234,7 +234,7 @@ export function countInterface(id: u32): void {
 export function addBlock(input: Input, type: u32, length: u32): void {
   if (blockRecords == 0) blockRecords = allocate(BLOCK_RECORD_BYTES * <u32>BLOCK_RECORD_CAP);
   if (blockRecords == 0 || blockCount >= <u32>BLOCK_RECORD_CAP) {
-    input.blocksDropped++;
+    blocksDropped++;
     return;
   }
   const at = blockRecords + (blockCount++ as usize) * BLOCK_RECORD_BYTES;
@@ -243,6 +243,11 @@ export function addBlock(input: Input, type: u32, length: u32): void {
   store<u64>(at, input.offset, 8);
   store<u32>(at, length, 16);
   store<u32>(at, input.firstInterface | (input.isBig ? 0x80000000 : 0), 20);
+}
+
+/** Blocks beyond BLOCK_RECORD_CAP. */
+export function blocksRefused(): u32 {
+  return blocksDropped;
 }
 
 export function damageTable(): usize {

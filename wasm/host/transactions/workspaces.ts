@@ -14,8 +14,8 @@ import { TLS_WORKSPACE } from "./tls-workspace.ts";
 import type { Transaction, WorkspaceDefinition } from "./transaction.ts";
 import { TransactionWorkspace, type Workspace } from "./workspace.ts";
 
-/** The Names view is fed from another table (wasm/host/names). */
-type TransactionKind = Exclude<WorkspaceKind, "names">;
+/** The Names and Processes views are fed from other tables (wasm/host/names, wasm/host/processes). */
+type TransactionKind = Exclude<WorkspaceKind, "names" | "processes">;
 
 const CANCELLED = { ok: false, kind: "cancelled", message: "Cancelled." } as const;
 

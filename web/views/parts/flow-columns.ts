@@ -47,9 +47,19 @@ const COMMUNITY: FlowColumnHead = { field: "communityId", title: "Community ID",
 /** There while names are shown. */
 const SERVICE: FlowColumnHead = { field: "service", title: "Service", width: 130, isWord: true };
 
+/** There where a sensor told of processes. */
+const PROCESS: FlowColumnHead = { field: "process", title: "Process", width: 150, isWord: true };
+
+/** What a table has columns for besides those that every capture fills. */
+export interface KnownOfFlows {
+  readonly isNamed: boolean;
+  readonly hasProcesses: boolean;
+}
+const NOTHING_KNOWN: KnownOfFlows = { isNamed: false, hasProcesses: false };
+
 const isPort = ({ field }: FlowColumnHead): boolean => field === "portA" || field === "portB";
 
-export function columnsOf({ level, isEndpoints }: FlowQuery, isNamed = false): readonly FlowColumnHead[] {
+export function columnsOf({ level, isEndpoints }: FlowQuery, known = NOTHING_KNOWN): readonly FlowColumnHead[] {
   const hasPorts = level === "flow" || level === "transport";
   const ends = isEndpoints
     ? [{ ...ADDRESS_A, title: "Address" }, { ...PORT_A, title: "Port" }, PACKETS, BYTES, ...ENDPOINT_WAYS]
@@ -57,8 +67,8 @@ export function columnsOf({ level, isEndpoints }: FlowQuery, isNamed = false): r
   const kept = ends.filter((column) => hasPorts || !isPort(column));
   if (level !== "flow") return kept;
   const behindBytes = kept.indexOf(BYTES) + 1;
-  const service = isNamed ? [SERVICE] : [];
-  return [TRANSPORT, PROTOCOL, ...service, ...kept.toSpliced(behindBytes, 0, STATE), ...FATE, COMMUNITY];
+  const told = [...(known.isNamed ? [SERVICE] : []), ...(known.hasProcesses ? [PROCESS] : [])];
+  return [TRANSPORT, PROTOCOL, ...told, ...kept.toSpliced(behindBytes, 0, STATE), ...FATE, COMMUNITY];
 }
 
 const TEXTS: ReadonlySet<FlowField> = new Set([
@@ -71,6 +81,7 @@ const TEXTS: ReadonlySet<FlowField> = new Set([
   "close",
   "communityId",
   "service",
+  "process",
 ]);
 
 /** Words and addresses stand at the start of their columns, numbers at the end. */

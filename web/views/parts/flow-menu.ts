@@ -8,7 +8,7 @@ import type { NamedFilter } from "../../session/packet-filters.ts";
 import type { Session } from "../../session/session.svelte.ts";
 import type { MenuEntry } from "../../ui/menu.ts";
 import { action, colourEntry, LINE, sixWays } from "./filter-entries.ts";
-import { columnsOf, tableText, type TableFormat } from "./flow-columns.ts";
+import { columnsOf, tableText, type KnownOfFlows, type TableFormat } from "./flow-columns.ts";
 
 /** Rows that the clipboard takes; more are the business of the command line. */
 const MOST_COPIED = 100_000;
@@ -44,6 +44,11 @@ function ways(session: Session, capture: OpenCapture, filters: readonly NamedFil
   ];
 }
 
+export const knownOfFlows = ({ workspaces, summary }: OpenCapture): KnownOfFlows => ({
+  isNamed: workspaces.naming.isShown,
+  hasProcesses: (summary?.processNews ?? 0) > 0,
+});
+
 async function copyTable(
   session: Session,
   capture: OpenCapture,
@@ -55,7 +60,10 @@ async function copyTable(
     rows.length < table.rows
       ? `the first ${formatCount(rows.length)} of ${formatPlural(table.rows, "row")}; “tapglass flows” writes them all`
       : `${formatPlural(rows.length, "row")} as ${format}`;
-  await session.copy(tableText(rows, columnsOf(table.query), capture.firstNs ?? 0n, format), what);
+  await session.copy(
+    tableText(rows, columnsOf(table.query, knownOfFlows(capture)), capture.firstNs ?? 0n, format),
+    what,
+  );
 }
 
 export const copyEntries = (session: Session, capture: OpenCapture, table: FlowTableState): MenuEntry[] =>
@@ -78,7 +86,7 @@ export function flowMenu(session: Session, capture: OpenCapture, table: FlowTabl
       `Copy as ${format}`,
       () =>
         void session.copy(
-          tableText([row], columnsOf(query), capture.firstNs ?? 0n, format),
+          tableText([row], columnsOf(query, knownOfFlows(capture)), capture.firstNs ?? 0n, format),
           format === "text" ? "the row" : `the row as ${format}`,
         ),
     );
