@@ -194,7 +194,9 @@ export class AuditLog {
   /** The newest events with a number below `before`, oldest first. */
   readBefore(before: number, most: number): string[] {
     const all = filesOf(this.#path).flatMap((file) => linesOf(file));
-    return all.filter((text) => sequenceOf(text) < before || before >= this.#sequence).slice(-most);
+    // By place: a damaged line in between has no number, and is what the reader looks for.
+    const end = before >= this.#sequence ? all.length : all.findLastIndex((text) => sequenceOf(text) < before) + 1;
+    return all.slice(Math.max(0, end - most), end);
   }
 
   verify(): Verdict {
