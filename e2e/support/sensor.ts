@@ -13,6 +13,8 @@ export interface RunningSensor {
   readonly origin: string;
   /** Good for one connection; empty where somebody is paired already. */
   readonly link: string;
+  /** The folder of its state. */
+  readonly state: string;
   /** All that it printed so far. */
   readonly said: () => string;
   /** Ends it as a crash does; its state stays. */
@@ -85,6 +87,7 @@ export async function startSensor(...args: readonly string[]): Promise<RunningSe
   return {
     origin,
     link,
+    state,
     said: () => running.text(),
     kill,
     restart: async () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { FlowRow } from "#shared/model/flow.ts";
-import { endpointFilters, filterOfFlow, pairFilters } from "./flow-filters.ts";
+import { endpointFilters, filterOfFlow, pairFilters, processFilters } from "./flow-filters.ts";
 
 const row: FlowRow = {
   flow: 7,
@@ -49,6 +49,13 @@ describe("a flow", () => {
     expect(filterOfFlow({ ...row, transport: "ICMP", stream: undefined })).toBe("flow.id == 7");
     expect(filterOfFlow({ ...row, flow: -1, stream: undefined })).toBeUndefined();
   });
+});
+
+it("each process of a flow is filtered by its id, one that was not seen by none", () => {
+  const texts = (process: string | undefined): string[] => processFilters({ ...row, process }).map(({ text }) => text);
+  expect(texts("curl (77), nginx: worker (9)")).toEqual(["proc.pid == 77", "proc.pid == 9"]);
+  expect(texts("a process of user 33")).toEqual([]);
+  expect(texts(undefined)).toEqual([]);
 });
 
 it("an endpoint is filtered as sender, as receiver, or as either", () => {

@@ -61,6 +61,12 @@ export function pairFilters(row: FlowRow): NamedFilter[] {
   ];
 }
 
+/** All packets of the flow's processes, each by its id: "curl (77), nginx (9)". */
+export function processFilters({ process }: FlowRow): NamedFilter[] {
+  const ids = [...(process ?? "").matchAll(/(?:^|, )([^,]*) \((\d+)\)(?=, |$)/g)];
+  return ids.map(([, name = "", pid = ""]) => ({ title: `Process ${name} (${pid})`, text: `proc.pid == ${pid}` }));
+}
+
 /** The same of an endpoint. */
 export function endpointFilters(row: FlowRow): NamedFilter[] {
   const end = { address: row.addressA, port: row.portA };

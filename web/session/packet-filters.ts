@@ -20,6 +20,7 @@ const FIELDS_OF_COLUMN: Readonly<Record<string, readonly string[]>> = {
   sourcePort: ["tcp.srcport", "udp.srcport", "sctp.srcport"],
   destinationPort: ["tcp.dstport", "udp.dstport", "sctp.dstport"],
   flow: ["tcp.stream", "udp.stream"],
+  process: ["proc.pid"],
 };
 
 const lastWith = (packet: PacketDetail, fits: (node: TreeNode) => boolean): TreeNode | undefined =>

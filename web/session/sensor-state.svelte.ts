@@ -6,6 +6,7 @@ import { SensorConnection, type SensorEvent } from "../engine/sensor-client.ts";
 import type { RecordingPlace } from "../engine/recording-writer.ts";
 import type { RecordingFacts, StoredSensor } from "../store/database.ts";
 import { FIRST_CHOICES, requestOf, type CaptureChoices } from "./capture-choices.ts";
+import { SensorDesk } from "./sensor-desk.ts";
 import { LiveRun, type Stats } from "./live-run.svelte.ts";
 
 export type Ready = SensorMessageOf<"ready">;
@@ -39,6 +40,7 @@ export interface SensorSurroundings {
 
 export class SensorState {
   readonly origin: string;
+  readonly desk: SensorDesk;
   readonly #around: SensorSurroundings;
   #credential: Credential | undefined;
   #connection: SensorConnection | undefined;
@@ -63,6 +65,12 @@ export class SensorState {
     this.origin = origin;
     this.#storedName = storedName;
     this.#around = around;
+    this.desk = new SensorDesk({
+      origin,
+      say: (message) => void this.#connection?.say(message),
+      notify: around.notify,
+      token: () => (this.#credential?.kind === "token" ? this.#credential.secret : undefined),
+    });
   }
 
   get stage(): SensorStage {
@@ -211,6 +219,7 @@ export class SensorState {
         this.#run?.end(event.reason, undefined);
         return;
       case "connection":
+        if (event.state !== "open") this.desk.forget();
         this.#stage = event.state === "open" ? (this.#ready === undefined ? "connecting" : "open") : event.state;
         this.#reason = event.reason;
         this.#retryAtMs = Date.now() + event.waitMs;
@@ -218,6 +227,7 @@ export class SensorState {
   }
 
   #read(message: SensorMessage): void {
+    this.desk.take(message);
     switch (message.kind) {
       case "ready":
         this.#welcome(message);
@@ -249,7 +259,7 @@ export class SensorState {
         this.#filterProblem = { filter: message.filter, problem: message.problem };
         return;
       case "error":
-        this.#abandon(`${message.message}. ${message.repair}`);
+        if (!this.desk.takeError(message)) this.#abandon(`${message.message}. ${message.repair}`);
     }
   }
 

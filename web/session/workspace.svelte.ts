@@ -16,6 +16,7 @@ import { CaptureChecksState } from "./capture-checks.svelte.ts";
 import { ExpertState } from "./expert.svelte.ts";
 import { OverviewState } from "./overview.svelte.ts";
 import { LogExport } from "./log-export.svelte.ts";
+import { RulesTrial } from "./rules-trial.svelte.ts";
 import { NamingState } from "./naming.svelte.ts";
 
 export type WorkspaceStage = "idle" | "working" | "ready" | "stopped" | "failed";
@@ -186,6 +187,7 @@ export class WorkspaceStates {
   readonly checks: CaptureChecksState;
   readonly logs: LogExport;
   readonly overview: OverviewState;
+  readonly rules: RulesTrial;
   readonly #engine: Engine;
 
   constructor(engine: Engine) {
@@ -199,6 +201,7 @@ export class WorkspaceStates {
     this.expert = new ExpertState(engine);
     this.checks = new CaptureChecksState(engine);
     this.logs = new LogExport(engine);
+    this.rules = new RulesTrial(engine);
     this.overview = new OverviewState(engine);
   }
 

@@ -12,10 +12,27 @@ const TRANSPORTS: ReadonlyMap<number, "tcp" | "udp"> = new Map([
   [6, "tcp"],
   [17, "udp"],
 ]);
-/** Blocks that are read at the same time. */
-const AT_ONCE = 32;
+/** Read at once, with what little stands between blocks. */
+const STRETCH_BYTES = 1 << 20;
+const GAP_BYTES = 1 << 16;
 const EARLIEST = -(2n ** 63n);
 const LATEST = 2n ** 63n - 1n;
+const NONE: readonly FlowSocket[] = [];
+
+interface Stretch {
+  readonly input: number;
+  readonly offset: number;
+  length: number;
+  /** Addresses of the blocks' records. */
+  readonly records: number[];
+}
+
+const shiftedBy = (flow: FlowProcess, shift: bigint): FlowProcess => ({
+  ...flow,
+  firstNs: flow.firstNs + shift,
+  lastNs: flow.lastNs + shift,
+  ...(flow.startNs === undefined ? {} : { startNs: flow.startNs + shift }),
+});
 
 export class ProcessBook implements KnownProcesses {
   readonly #instance: Instance;
@@ -26,6 +43,9 @@ export class ProcessBook implements KnownProcesses {
   /** Records of blocks that were looked at. */
   #seen = 0;
   #version = 0;
+  /** What was found for flows, as long as nothing is added and they do not go on. */
+  #known: ({ readonly toNs: bigint; readonly sockets: readonly FlowSocket[] } | undefined)[] = [];
+  #knownVersion = 0;
   #unreadable = 0;
   #reading: Promise<void> | undefined;
 
@@ -74,37 +94,62 @@ export class ProcessBook implements KnownProcesses {
       const at = table + this.#seen * BLOCK_RECORD_BYTES;
       if (this.#instance.u32(at + 4) === PROCESS_BLOCK) found.push(at);
     }
-    for (let first = 0; first < found.length; first += AT_ONCE)
-      for (const flows of await Promise.all(found.slice(first, first + AT_ONCE).map((at) => this.#readBlock(at)))) {
-        for (const flow of flows) this.#index.add(flow);
-        this.#version++;
-      }
+    for (const stretch of this.#stretches(found)) {
+      const { input, offset, length } = stretch;
+      const bytes = (await this.#sources[input]?.range(offset, length)) ?? new Uint8Array(0);
+      for (const at of stretch.records) this.#take(at, bytes, offset);
+    }
   }
 
-  async #readBlock(at: number): Promise<readonly FlowProcess[]> {
-    const input = this.#instance.u32(at);
-    const offset = Number(this.#instance.u64(at + 8));
-    const length = this.#instance.u32(at + 16);
+  /** Blocks that stand near each other are read at once. */
+  #stretches(records: readonly number[]): Stretch[] {
+    const stretches: Stretch[] = [];
+    for (const at of records) {
+      const input = this.#instance.u32(at);
+      const offset = Number(this.#instance.u64(at + 8));
+      const end = offset + this.#instance.u32(at + 16);
+      const last = stretches.at(-1);
+      const gap = last?.input === input ? offset - last.offset - last.length : -1;
+      if (last !== undefined && gap >= 0 && gap <= GAP_BYTES && end - last.offset <= STRETCH_BYTES) {
+        last.records.push(at);
+        last.length = end - last.offset;
+      } else stretches.push({ input, offset, length: end - offset, records: [at] });
+    }
+    return stretches;
+  }
+
+  /** Takes in the block of a record; `bytes` begin at `from` of its file. */
+  #take(at: number, bytes: Uint8Array, from: number): void {
+    const offset = Number(this.#instance.u64(at + 8)) - from;
     const isBig = this.#instance.u32(at + 20) >>> 31 === 1;
-    const bytes = isBig ? undefined : await this.#sources[input]?.range(offset, length);
-    const [flows] = bytes === undefined ? [] : readProcessBlocks(bytes);
-    if (flows === undefined) this.#unreadable++;
-    const shift = this.#shifts[input] ?? 0n;
-    if (shift === 0n) return flows ?? [];
-    return (flows ?? []).map((flow) => ({
-      ...flow,
-      firstNs: flow.firstNs + shift,
-      lastNs: flow.lastNs + shift,
-      ...(flow.startNs === undefined ? {} : { startNs: flow.startNs + shift }),
-    }));
+    const [flows] = isBig ? [] : readProcessBlocks(bytes.subarray(offset, offset + this.#instance.u32(at + 16)));
+    if (flows === undefined) {
+      this.#unreadable++;
+      return;
+    }
+    const shift = this.#shifts[this.#instance.u32(at)] ?? 0n;
+    for (const flow of flows) this.#index.add(shift === 0n ? flow : shiftedBy(flow, shift));
+    this.#version++;
   }
 
   of(flow: number): readonly FlowSocket[] {
-    if (this.isEmpty || flow < 0 || flow >= this.#records.length) return [];
+    if (this.isEmpty || flow < 0 || flow >= this.#records.length) return NONE;
+    if (this.#knownVersion !== this.#version) {
+      this.#known = [];
+      this.#knownVersion = this.#version;
+    }
+    const [fromNs, toNs] = this.#records.hasTime(flow) ? this.#records.span(flow) : [EARLIEST, LATEST];
+    const known = this.#known[flow];
+    if (known?.toNs === toNs) return known.sockets;
+    const sockets = this.#find(flow, fromNs, toNs);
+    this.#known[flow] = { toNs, sockets };
+    return sockets;
+  }
+
+  #find(flow: number, fromNs: bigint, toNs: bigint): readonly FlowSocket[] {
     const protocol = TRANSPORTS.get(this.#records.transport(flow));
     const size = this.#records.addressSize(flow);
-    if (protocol === undefined || (size !== 4 && size !== 16)) return [];
-    const [fromNs, toNs] = this.#records.hasTime(flow) ? this.#records.span(flow) : [EARLIEST, LATEST];
+    if (protocol === undefined || (size !== 4 && size !== 16)) return NONE;
     const ends = {
       protocol,
       a: this.#records.addressText(flow, 0),
@@ -112,6 +157,7 @@ export class ProcessBook implements KnownProcesses {
       b: this.#records.addressText(flow, 1),
       bPort: this.#records.port(flow, 1),
     };
-    return this.#index.find(ends, fromNs, toNs);
+    const found = this.#index.find(ends, fromNs, toNs);
+    return found.length === 0 ? NONE : found;
   }
 }

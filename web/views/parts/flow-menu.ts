@@ -2,7 +2,7 @@
 import { formatCount, formatPlural } from "#shared/format/number.ts";
 import type { FlowRow } from "#shared/model/flow.ts";
 import type { OpenCapture } from "../../session/capture.svelte.ts";
-import { endpointFilters, filterOfFlow, pairFilters } from "../../session/flow-filters.ts";
+import { endpointFilters, processFilters, filterOfFlow, pairFilters } from "../../session/flow-filters.ts";
 import type { FlowTableState } from "../../session/flow-table.svelte.ts";
 import type { NamedFilter } from "../../session/packet-filters.ts";
 import type { Session } from "../../session/session.svelte.ts";
@@ -80,7 +80,7 @@ export function flowMenu(session: Session, capture: OpenCapture, table: FlowTabl
   const { query } = table;
   const own = query.isEndpoints || query.level === "network" ? undefined : filterOfFlow(row);
   const whole: NamedFilter[] = own === undefined ? [] : [{ title: "This flow", text: own }];
-  const filters = [...whole, ...(query.isEndpoints ? endpointFilters(row) : pairFilters(row))];
+  const filters = [...whole, ...(query.isEndpoints ? endpointFilters(row) : pairFilters(row)), ...processFilters(row)];
   const copyRow = (format: TableFormat): MenuEntry =>
     action(
       `Copy as ${format}`,
