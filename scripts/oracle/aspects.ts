@@ -30,15 +30,18 @@ const isDoubled = (path: string): boolean => path.endsWith("dtls/tls");
 const isOpened = (path: string): boolean => path.includes("tls/http2");
 
 /**
- * HTTP/2 in the clear on a port of TLS: the reference goes by the port and says TLS, without a single record in it; the payload
- * says otherwise from its first byte on.
+ * Streams of HTTP/2 in the clear on a port of TLS: the reference goes by the port and says TLS, without a single record in it;
+ * the payload says otherwise from its first byte on.
  */
-function isByPort(
-  ours: readonly string[],
-  expected: readonly string[],
-  fields: Readonly<Record<string, unknown>>,
-): boolean {
-  return ours.includes("http2") && expected.at(-1) === "tls" && fields["tls.record.content_type"] === undefined;
+function streamsByPort(ours: ReadonlyMap<number, readonly string[]>, { packets = [] }: Answer): ReadonlySet<unknown> {
+  const suspects = new Set<unknown>();
+  const known = new Set<unknown>();
+  for (const { n, stack = [], f = {} } of packets) {
+    const stream = f["tcp.stream"];
+    if (stack.includes("http2") || f["tls.record.content_type"] !== undefined) known.add(stream);
+    else if (stream !== undefined && ours.get(n)?.includes("http2") === true) suspects.add(stream);
+  }
+  return new Set([...suspects].filter((stream) => !known.has(stream)));
 }
 
 function prefixesOf(stack: readonly string[]): string[] {
@@ -64,11 +67,12 @@ export class OwnProtocols {
   #addStacks(ours: Answer, expected: Answer): ReadonlySet<string> {
     const stacks = new Map(ours.packets?.map(({ n, stack = [] }) => [n, stack]));
     const apart = new Set<string>();
+    const byPort = streamsByPort(stacks, expected);
     for (const { n, stack = [], stack2, f = {} } of expected.packets ?? []) {
       const path = stack.join("/");
       if (isOpened(path) || !stack.every((name) => this.#ours.has(name))) continue;
       const answer = stacks.get(n) ?? [];
-      if (isByPort(answer, stack, f)) {
+      if (byPort.has(f["tcp.stream"])) {
         for (const one of [...prefixesOf(answer), ...prefixesOf(stack)]) if (/tcp\//u.test(one)) apart.add(one);
         continue;
       }
