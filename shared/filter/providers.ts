@@ -32,6 +32,7 @@ const PROVIDERS: ReadonlyMap<string, number> = new Map([
   ["flow.close", abi.PROVIDER_FLOW_FACT + facts.FACT_CLOSE],
   ["flow.application", abi.PROVIDER_FLOW_FACT + facts.FACT_APPLICATION],
   ["flow.community_id", abi.PROVIDER_FLOW_FACT + facts.FACT_COMMUNITY_ID],
+  ["flow.direction", abi.PROVIDER_FLOW_FACT + facts.FACT_DIRECTION],
   ["flow.rtt", abi.PROVIDER_FLOW_FACT + facts.FACT_RTT],
   ["flow.retransmissions", abi.PROVIDER_FLOW_FACT + facts.FACT_RETRANSMISSIONS],
   ["flow.zero_windows", abi.PROVIDER_FLOW_FACT + facts.FACT_ZERO_WINDOWS],

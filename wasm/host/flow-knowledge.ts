@@ -16,6 +16,7 @@ import type { ConnectionWatch } from "./connections/connection-pass.ts";
 import { applicationOf } from "./flow-application.ts";
 import { FlowFates } from "./flow-fates.ts";
 import { findCommunityId } from "./flows.ts";
+import { directionOf } from "#shared/format/flow-direction.ts";
 import { readRowBlock } from "./flow-rows.ts";
 import { commonestOfProcesses, isProcessFact, writeProcessFact } from "./processes/process-facts.ts";
 import type { OpenCapture } from "./open-capture.ts";
@@ -137,6 +138,7 @@ export class FlowKnowledge {
   #textOf(kind: number, flow: number): string | undefined {
     const { instance, registry } = this.#capture();
     if (kind === abi.FACT_COMMUNITY_ID) return findCommunityId(instance, flow);
+    if (kind === abi.FACT_DIRECTION) return directionOf(this.#capture().table.ends(flow));
     if (kind !== abi.FACT_APPLICATION) return textOfFate(kind, this.#fates?.find(flow));
     const { name } = applicationOf(instance, registry, flow);
     return name === "" ? undefined : name;

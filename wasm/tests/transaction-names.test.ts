@@ -1,6 +1,6 @@
 /** What transactions are judged by: names, addresses, times. */
 import { describe, expect, it } from "vitest";
-import { isPublicAddress } from "../host/transactions/addresses.ts";
+import { isPublicAddress } from "../../shared/format/address-scope.ts";
 import { parseCertificateTime } from "../host/transactions/certificate.ts";
 import { coversName, entropyOf, registeredDomain } from "../host/transactions/domain-names.ts";
 import { filterOf } from "../host/transactions/workspace.ts";

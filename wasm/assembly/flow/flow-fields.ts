@@ -24,6 +24,7 @@ field("flow.history", KIND_STRING, "History of the connection (ShADadFf …)");
 field("flow.close", KIND_STRING, "Why it ended: fin, rst, idle, unanswered, reused; eof: it did not");
 field("flow.application", KIND_STRING, "What it carries (tls, http, bittorrent …)");
 field("flow.community_id", KIND_STRING, "Community ID of the flow");
+field("flow.direction", KIND_STRING, "Who began it: outbound, inbound (from the Internet), internal, external");
 field("flow.rtt", KIND_DURATION, "Round trip of its handshake");
 field("flow.retransmissions", KIND_U32, "Segments that were sent again");
 field("flow.zero_windows", KIND_U32, "Segments that announced a full receiver");

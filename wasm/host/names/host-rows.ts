@@ -4,7 +4,7 @@ import type { Counter, Detail, Tag } from "#shared/model/workspace.ts";
 import { attribute, type Attribution, type EvidenceSource } from "#shared/services/attribution.ts";
 import { FlowRecords } from "../flow-records.ts";
 import type { OpenCapture } from "../open-capture.ts";
-import { isPublicAddress } from "../transactions/addresses.ts";
+import { isPublicAddress } from "#shared/format/address-scope.ts";
 import type { Transaction, WorkspaceDefinition } from "../transactions/transaction.ts";
 import { TransactionWorkspace } from "../transactions/workspace.ts";
 import type { NameCollector } from "./collector.ts";

@@ -1,7 +1,7 @@
 /** What clients call the server they talk to: TLS and QUIC server names, HTTP's Host; and what its certificate says. */
 import type { Evidence, EvidenceSource } from "#shared/services/attribution.ts";
 import type { PassPacket } from "../field-pass.ts";
-import { isAddress } from "../transactions/addresses.ts";
+import { isAddress } from "#shared/format/address-scope.ts";
 import type { NameTable } from "./name-table.ts";
 
 export const SERVER_FIELDS: readonly string[] = [

@@ -3,7 +3,7 @@ import type { AddressPlace } from "#shared/names/address-database.ts";
 import { AddressDatabase } from "#shared/names/address-database.ts";
 import { describeMac, VendorTable } from "#shared/names/vendor-table.ts";
 import type { HostName, NameSupplies, SupplyReport } from "#shared/model/names.ts";
-import { isPublicAddress } from "../transactions/addresses.ts";
+import { isPublicAddress } from "#shared/format/address-scope.ts";
 
 interface NamedDatabase {
   readonly name: string;

@@ -1,6 +1,6 @@
 /** What is odd about a request or its response. All of it went over the wire in the clear. */
 import type { Tag } from "#shared/model/workspace.ts";
-import { isPublicAddress } from "./addresses.ts";
+import { isPublicAddress } from "#shared/format/address-scope.ts";
 import type { GrowingHttp } from "./http-transaction.ts";
 import { HTTP_LIMITS } from "./thresholds.ts";
 

@@ -1,6 +1,6 @@
 /** What is odd about a handshake and the certificates in it. What it cannot know: whether the chain leads to somebody trusted. */
 import type { Tag, TagSeverity } from "#shared/model/workspace.ts";
-import { isAddress, isPublicAddress } from "./addresses.ts";
+import { isAddress, isPublicAddress } from "#shared/format/address-scope.ts";
 import { type Certificate, weakCurveOf, weakSignatureOf } from "./certificate.ts";
 import { coversName } from "./domain-names.ts";
 import { TLS_LIMITS } from "./thresholds.ts";
