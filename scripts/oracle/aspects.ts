@@ -73,12 +73,11 @@ export class OwnProtocols {
       if (isOpened(path) || !stack.every((name) => this.#ours.has(name))) continue;
       const answer = stacks.get(n) ?? [];
       if (byPort.has(f["tcp.stream"])) {
-        for (const one of [...prefixesOf(answer), ...prefixesOf(stack)]) if (/tcp\//u.test(one)) apart.add(one);
+        for (const one of [...prefixesOf(answer), ...prefixesOf(stack)]) if (one.includes("tcp/")) apart.add(one);
         continue;
       }
       this.stack.total++;
-      if (answer.join("/") === path || (stack2 !== undefined && answer.join("/") === stack2.join("/")))
-        this.stack.agree++;
+      if (answer.join("/") === path || answer.join("/") === stack2?.join("/")) this.stack.agree++;
     }
     return apart;
   }
