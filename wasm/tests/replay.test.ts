@@ -1,5 +1,4 @@
 /** A capture that is replayed is read as live, and is the same capture. */
-import { setTimeout as sleep } from "node:timers/promises";
 import { MessageChannel } from "node:worker_threads";
 import { expect, test } from "vitest";
 import type { LivePort } from "#shared/model/engine.ts";
@@ -68,9 +67,9 @@ test("held it goes step by step, sought it goes on from there, and its end is it
   const offline = await openInputs([{ bytes: pcap(packets) }]);
   const stands: ReplayStand[] = [];
   const going = replay(offline, { isPaused: true }, (stand) => stands.push(stand));
-  await sleep(50);
+  await expect.poll(() => stands.length, { timeout: 10_000 }).toBeGreaterThan(0);
   await offline.engine.controlReplay({ steps: 2 });
-  for (let round = 0; round < 100 && (stands.at(-1)?.positionNs ?? 0n) === 0n; round++) await sleep(20);
+  await expect.poll(() => stands.at(-1)?.positionNs ?? 0n, { timeout: 10_000 }).toBeGreaterThan(0n);
   const first = packets[0]?.timeNs ?? 0n;
   expect(stands.at(-1)).toMatchObject({
     isPaused: true,
