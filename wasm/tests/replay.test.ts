@@ -68,7 +68,7 @@ test("held it goes step by step, sought it goes on from there, and its end is it
   const offline = await openInputs([{ bytes: pcap(packets) }]);
   const stands: ReplayStand[] = [];
   const going = replay(offline, { isPaused: true }, (stand) => stands.push(stand));
-  await sleep(50);
+  while (stands.length === 0) await sleep(5);
   await offline.engine.controlReplay({ steps: 2 });
   for (let round = 0; round < 100 && (stands.at(-1)?.positionNs ?? 0n) === 0n; round++) await sleep(20);
   const first = packets[0]?.timeNs ?? 0n;
