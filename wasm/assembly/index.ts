@@ -1,7 +1,7 @@
 /** What the host may call: nothing here but exports. Addresses and counts are unsigned: `>>> 0` on the other side. */
 import { detailSink } from "./pass.ts";
 
-import { detail, firstPacketTime, pump, rowUnderWay, skipRecord } from "./pass.ts";
+import { detail, firstPacketTime, lateTotal, pump, rowUnderWay, skipRecord } from "./pass.ts";
 import "./recognise/index.ts";
 import { applicationTable, applicationTotal } from "./core/applications.ts";
 import { protocolOfPorts } from "./core/dispatch.ts";
@@ -74,6 +74,7 @@ import {
   interfaceAt,
   interfaceTotal,
   openInput,
+  waiveInput,
   reserveInput,
 } from "./read/input.ts";
 import { blockAt, rowTotal } from "./table/packets.ts";
@@ -212,6 +213,8 @@ export {
   interfaceTotal,
   openInput,
   reserveInput,
+  waiveInput,
+  lateTotal,
   blockAt,
   earliestTime,
   latestTime,

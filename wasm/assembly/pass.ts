@@ -31,7 +31,7 @@ import { FRAME } from "./dissect/names/protocols.ts";
 import { beginNames, nameRest } from "./flow/community-id.ts";
 import { findHostFlow } from "./flow/flow-table.ts";
 import { noteFrame, touchNoted } from "./flow/touch.ts";
-import { Input, countInterface, inputAt, inputTotal, interfaceAt } from "./read/input.ts";
+import { Input, countInterface, inputAt, inputTotal, interfaceAt, wasWaived } from "./read/input.ts";
 import { dropRecord, nextRecord } from "./read/index.ts";
 import { appendRow, blockOf, finishRow, hasRoom, rowFlags } from "./table/packets.ts";
 import { addTime, addToTotals } from "./table/totals.ts";
@@ -47,10 +47,15 @@ function earliest(): i32 {
   const total = inputTotal();
   let best = -1;
   let bestTime: i64 = 0;
+  let silent = -1;
   for (let i: u32 = 0; i < total; i++) {
     const input = inputAt(i);
     if (!nextRecord(input)) {
       if (input.done) continue;
+      if (input.isWaived) {
+        silent = <i32>i;
+        continue;
+      }
       wanting = i;
       return -2;
     }
@@ -61,7 +66,27 @@ function earliest(): i32 {
       bestTime = time;
     }
   }
-  return best;
+  if (best >= 0 || silent < 0) return best;
+  wanting = silent;
+  return -2;
+}
+
+/** The latest time that was taken, and from which input. */
+let latestTaken: i64 = i64.MIN_VALUE;
+let latestInput: u32 = 0;
+let late: u32 = 0;
+
+/** Packets that came when packets of later times, from other inputs, had been taken already: they did not wait for a silent input. */
+export function lateTotal(): u32 {
+  return late;
+}
+
+function noteOrder(input: Input): void {
+  if (input.isTimeless) return;
+  if (input.time >= latestTaken) {
+    latestTaken = input.time;
+    latestInput = input.index;
+  } else if (input.index != latestInput && wasWaived()) late++;
 }
 
 const BATCH: u32 = 64;
@@ -99,6 +124,7 @@ export function pump(budget: u32): i32 {
     if (next < 0) return PUMP_DONE;
     if (!hasRoom()) return PUMP_MEMORY;
     const input = inputAt(next);
+    if (inputTotal() != 1) noteOrder(input);
     takeRecord(input);
     dropRecord(input);
   }

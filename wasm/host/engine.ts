@@ -140,8 +140,12 @@ export class CaptureEngine extends CaptureAnswers implements Engine {
   async #readBlocks(): Promise<void> {
     this.#blocks = await readBlocks(this.#instance, this.#sources);
     await this.#processes.catchUp();
-    const { interfaces } = await this.summary();
-    this.#interfaceNames = interfaces.map(({ name, input }, index) => (name === "" ? `${input}:${index}` : name));
+    const { interfaces, inputs } = this.#summarise();
+    this.#interfaceNames = interfaces.map(({ name, input }, index) => {
+      const own = name === "" ? `${input}:${index}` : name;
+      // Of several files or sensors more than one may have an eth0.
+      return inputs.length === 1 ? own : `${own} (${inputs[input]?.name ?? ""})`;
+    });
   }
 
   /** What the parts of the host share; for them, for tools and for tests. */
@@ -171,19 +175,23 @@ export class CaptureEngine extends CaptureAnswers implements Engine {
     return Promise.resolve();
   }
 
-  summary(): Promise<CaptureSummary> {
-    return Promise.resolve(
-      summarise({
-        instance: this.#instance,
-        registry: this.#registry,
-        table: this.#table,
-        sources: this.#sources,
-        blocks: this.#blocks,
-        gaps: this.#gaps,
-        isMemoryFull: this.#isMemoryFull,
-        processes: this.#processes,
-      }),
-    );
+  async summary(): Promise<CaptureSummary> {
+    // What comes live declares its interfaces while it comes.
+    if (this.isReading && this.#sources.some(({ isLive }) => isLive === true)) await this.#readBlocks();
+    return this.#summarise();
+  }
+
+  #summarise(): CaptureSummary {
+    return summarise({
+      instance: this.#instance,
+      registry: this.#registry,
+      table: this.#table,
+      sources: this.#sources,
+      blocks: this.#blocks,
+      gaps: this.#gaps,
+      isMemoryFull: this.#isMemoryFull,
+      processes: this.#processes,
+    });
   }
 
   window(request: WindowRequest): Promise<RowWindow> {

@@ -2,6 +2,7 @@
 import { PUMP_DONE, PUMP_MEMORY, PUMP_PAUSE } from "#shared/abi/read.ts";
 import type { Progress } from "#shared/model/capture.ts";
 import type { Instance } from "./instance.ts";
+import { SilentInputs } from "./silent-inputs.ts";
 import type { ByteSource } from "./source.ts";
 
 /** Packets between two looks at the clock. */
@@ -28,6 +29,7 @@ export interface ImportWatch {
 export class Importer {
   readonly #instance: Instance;
   readonly #sources: readonly ByteSource[];
+  readonly #silent: SilentInputs;
   readonly #started = performance.now();
   readonly #bytesTotal: number;
   readonly #reportMs: number;
@@ -37,6 +39,7 @@ export class Importer {
   constructor(instance: Instance, sources: readonly ByteSource[]) {
     this.#instance = instance;
     this.#sources = sources;
+    this.#silent = new SilentInputs(instance, sources);
     this.#reportMs = sources.some(({ isLive }) => isLive === true) ? LIVE_REPORT_MS : REPORT_MS;
     this.#bytesTotal = sources.reduce((sum, { size }) => sum + size, 0);
   }
@@ -57,12 +60,23 @@ export class Importer {
     let wanted = 0;
     for (;;) {
       if (watch.isCancelled()) return "cancelled";
-      if (wanted >= 0) await this.#bring(wanted, watch);
+      for (const input of this.#silent.takeReadable()) await this.#bring(input, watch);
+      if (wanted >= 0 && (await this.#await(wanted, watch))) await this.#bring(wanted, watch);
       wanted = this.#pump(watch);
       if (wanted === PUMP_DONE) return "done";
       if (wanted === PUMP_MEMORY) return "memory";
       await this.#pause(watch);
     }
+  }
+
+  /** False when reading goes on without that input. */
+  async #await(wanted: number, watch: ImportWatch): Promise<boolean> {
+    const untold = setTimeout(() => {
+      this.#report(watch);
+    }, SOON_MS);
+    const isThere = await this.#silent.waitFor(wanted);
+    clearTimeout(untold);
+    return isThere;
   }
 
   async #bring(input: number, watch: ImportWatch): Promise<void> {
@@ -81,6 +95,7 @@ export class Importer {
       return this.#instance.bytes.subarray(at, at + bytes);
     });
     clearTimeout(untold);
+    this.#silent.noteBytes();
     exports.commitInput(input, count ?? 0, count === undefined || count === 0);
   }
 

@@ -30,13 +30,28 @@ export class LiveSource implements ByteSource {
     port.start();
   }
 
+  get isReadable(): boolean {
+    return this.#waiting.length > 0 || this.#isOver;
+  }
+
+  async arrival(ms: number): Promise<void> {
+    if (this.isReadable) return;
+    await new Promise<void>((resolve) => {
+      const timer = Number.isFinite(ms) ? setTimeout(resolve, ms) : undefined;
+      this.#wake = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
+  }
+
   /** As much as came so far. */
   get size(): number {
     return this.bytesRead;
   }
 
   async next(place: (bytes: number) => Uint8Array): Promise<number> {
-    while (this.#waiting.length === 0 && !this.#isOver) await new Promise<void>((resolve) => (this.#wake = resolve));
+    while (!this.isReadable) await this.arrival(Number.POSITIVE_INFINITY);
     const piece = this.#waiting.shift();
     if (piece === undefined) return 0;
     place(piece.length).set(piece);

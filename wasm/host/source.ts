@@ -14,6 +14,10 @@ export interface ByteSource {
   readonly isGzip: boolean;
   /** Its end is not known: it grows while somebody watches. */
   readonly isLive?: boolean;
+  /** Of one that grows: something can be read, or its end is known. */
+  readonly isReadable?: boolean;
+  /** Resolves when it is readable, and after so long. */
+  arrival?(ms: number): Promise<void>;
   /** Why the compressed data could not be read to its end; undefined when all is well. */
   readonly failure: string | undefined;
   /** Writes the next piece to where `place(bytes)` says; 0 at the end. */

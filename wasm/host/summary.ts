@@ -191,6 +191,7 @@ function readCounters(
     count("abandoned", "unfinished PDUs and datagrams given up to make room", exports.pendingAbandoned()),
     count("overlong", "PDUs longer than 1 MiB, dissected from their first bytes", exports.pendingOverlong()),
     count("pending", "PDUs and datagrams still incomplete at the end", exports.pendingAlive()),
+    count("late", "packets of one sensor that came too late to stand in the order of time", exports.lateTotal()),
     count("gaps", "accounts of lost packets that cannot be read", gaps.unreadable),
     count("memory", "captures cut because the tab's memory is used up", isMemoryFull ? 1 : 0),
   ].filter((counter) => counter.count !== 0);

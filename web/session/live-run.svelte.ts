@@ -118,7 +118,7 @@ export class LiveRun implements LossAccount {
   }
   /** The list goes along with the newest packet. */
   get follows(): boolean {
-    return this.#follows && !this.#isOver;
+    return this.#follows && !this.isOver;
   }
 
   get moreGaps(): number {
@@ -151,7 +151,7 @@ export class LiveRun implements LossAccount {
   }
 
   changeReplay(wish: ReplayOrder): void {
-    if (!this.#isOver) this.#control.replay(wish);
+    if (!this.isOver) this.#control.replay(wish);
   }
 
   noteReplay(stand: ReplayStand): void {
@@ -200,7 +200,7 @@ export class LiveRun implements LossAccount {
     }
     this.#last = stats;
     this.#lastTotals = totals;
-    this.#totals = this.#before === undefined ? totals : sumOf(this.#before, totals);
+    this.#totals = this.#before === undefined ? totals : sumOfTotals(this.#before, totals);
     this.#waitingBytes = stats.waitingBytes;
   }
 
@@ -213,7 +213,7 @@ export class LiveRun implements LossAccount {
 
   end(reason: string, totals: StreamTotals | undefined): void {
     if (this.#isOver) return;
-    if (totals !== undefined) this.#totals = this.#before === undefined ? totals : sumOf(this.#before, totals);
+    if (totals !== undefined) this.#totals = this.#before === undefined ? totals : sumOfTotals(this.#before, totals);
     this.#isOver = true;
     this.#isPaused = false;
     this.#rate = { packets: 0, bytes: 0 };
@@ -238,7 +238,7 @@ function sumPackets(counted: readonly Counted[]): number | undefined {
   return counted.length === 0 ? undefined : sum;
 }
 
-function sumOf(one: StreamTotals, other: StreamTotals): StreamTotals {
+export function sumOfTotals(one: StreamTotals, other: StreamTotals): StreamTotals {
   return {
     received: one.received + other.received,
     droppedByKernel: one.droppedByKernel + other.droppedByKernel,

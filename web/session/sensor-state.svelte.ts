@@ -24,6 +24,13 @@ export interface InterfaceRate {
   readonly bytes: number;
 }
 
+/** A capture that began, and where its bytes come from. */
+export interface StartedRun {
+  readonly run: LiveRun;
+  readonly place: RecordingPlace | undefined;
+  readonly port: MessagePort;
+}
+
 export interface SensorSurroundings {
   /** Where the next capture can be stored; undefined where nothing can be. */
   readonly place: () => Promise<RecordingPlace | undefined>;
@@ -59,6 +66,7 @@ export class SensorState {
   #isPairing = $state(false);
   #filterProblem = $state.raw<{ readonly filter: string; readonly problem: string | undefined }>();
   readonly #untold: ExportNote[] = [];
+  #claim: ((started: StartedRun | undefined) => void) | undefined;
   #pending: { readonly port: MessagePort; readonly place: RecordingPlace | undefined } | undefined;
 
   constructor(origin: string, storedName: string, around: SensorSurroundings) {
@@ -171,6 +179,22 @@ export class SensorState {
     const [name] = this.chosenInterfaces;
     if (filter.trim() === "" || name === undefined || this.#stage !== "open") return;
     await this.#connection?.say({ kind: "check", interface: name, filter });
+  }
+
+  /** Starts a capture that somebody else shows; undefined when it does not begin, and `problem` says why. */
+  async startFor(): Promise<StartedRun | undefined> {
+    const begun = new Promise<StartedRun | undefined>((resolve) => (this.#claim = resolve));
+    await this.start();
+    if (!this.#isStarting) this.#hand(undefined);
+    return begun;
+  }
+
+  /** Gives what began to whoever asked for it; false where nobody did. */
+  #hand(started: StartedRun | undefined): boolean {
+    const claim = this.#claim;
+    this.#claim = undefined;
+    claim?.(started);
+    return claim !== undefined;
   }
 
   async start(): Promise<void> {
@@ -308,7 +332,8 @@ export class SensorState {
         if (place !== undefined) this.#around.keepFacts(place, kept);
       },
     });
-    this.#around.open(this.#run, place, pending.port);
+    const handed = { run: this.#run, place, port: pending.port };
+    if (!this.#hand(handed)) this.#around.open(this.#run, place, pending.port);
   }
 
   /** What was asked for is refused; a capture that was about to begin does not. */
@@ -317,6 +342,7 @@ export class SensorState {
     this.#isStarting = false;
     if (this.#pending?.place !== undefined) this.#around.drop(this.#pending.place);
     this.#pending = undefined;
+    this.#hand(undefined);
   }
 
   #noteClock(wallNs: bigint): void {

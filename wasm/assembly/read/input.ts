@@ -54,6 +54,8 @@ export class Input {
   /** Added to every time, ns. */
   shift: i64 = 0;
   lastTime: i64 = 0;
+  /** Live, and silent for so long that the others go on without it. */
+  isWaived: bool = false;
   /** Searching for the next plausible record since this offset. */
   isLost: bool = false;
   lostAt: u64 = 0;
@@ -122,6 +124,18 @@ export function openInput(shift: i64): i32 {
   input.shift = shift;
   unchecked((inputs[inputCount] = at));
   return inputCount++;
+}
+
+/** The others go on without this input while it has no record, or wait for it again. */
+export function waiveInput(index: u32, on: bool): void {
+  inputAt(index).isWaived = on;
+  if (on) everWaived = true;
+}
+
+let everWaived: bool = false;
+
+export function wasWaived(): bool {
+  return everWaived;
 }
 
 export function inputTotal(): u32 {
