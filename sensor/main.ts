@@ -1,7 +1,7 @@
 /** The sensor: reads its command line, serves the built app and, to whoever was paired, the packets of this host. */
 import { fileURLToPath } from "node:url";
 import { join } from "node:path";
-import { verifyAudit } from "./audit/audit-log.ts";
+import { scanAudit } from "./audit/audit-file.ts";
 import { parseConfig, type Config } from "./config.ts";
 import { verifyRecording } from "./record/verify-recording.ts";
 import { chooseTransport } from "./serve/choose-transport.ts";
@@ -122,8 +122,8 @@ function describeReach({ allowed }: Config): string {
   return `this machine and ${allowed.join(", ")} can reach it`;
 }
 
-function verify(state: string): void {
-  const { isWhole, lines, problem } = verifyAudit(join(state, "audit.jsonl"));
+async function verify(state: string): Promise<void> {
+  const { isWhole, lines, problem } = await scanAudit(join(state, "audit.jsonl"));
   if (isWhole) say(`the audit log is whole: ${lines} events`);
   else {
     console.error(`sensor: the audit log is broken after ${lines} events: ${problem ?? ""}`);
@@ -141,7 +141,7 @@ async function checkRecording(path: string): Promise<void> {
 
 const parsed = parseConfig(process.argv.slice(2));
 if (parsed.kind === "help") console.log(parsed.text);
-else if (parsed.kind === "verify") verify(parsed.state);
+else if (parsed.kind === "verify") await verify(parsed.state);
 else if (parsed.kind === "verify-recording") {
   checkRecording(parsed.path).catch((cause: unknown) => {
     console.error(`sensor: ${parsed.path} is no recording: ${cause instanceof Error ? cause.message : String(cause)}`);

@@ -2,7 +2,6 @@
  * What was done with the sensor, by whom, and whether it was allowed: a line of JSON each, in a file that only the sensor's user can
  * read. Each line bears the SHA-256 of the line before it, so that a line that was changed, left out or added is found.
  */
-import { createHash } from "node:crypto";
 import {
   closeSync,
   existsSync,
@@ -15,6 +14,7 @@ import {
   writeSync,
 } from "node:fs";
 import { dirname } from "node:path";
+import { digestOf, filesOf, KEPT_FILES, scanAudit } from "./audit-file.ts";
 
 export type AuditKind =
   | "sensor_started"
@@ -24,6 +24,7 @@ export type AuditKind =
   | "paired"
   | "capture_started"
   | "capture_stopped"
+  | "capture_exported"
   | "recording_started"
   | "recording_ended"
   | "recording_failed"
@@ -53,56 +54,23 @@ interface Line extends AuditEvent {
 
 const FIRST = "0".repeat(64);
 const MOST_BYTES = 8 << 20;
-const KEPT_FILES = 8;
 const MOST_TEXT = 500;
 
-const digestOf = (line: string): string => createHash("sha256").update(line).digest("hex");
+/** Which events are wanted. */
+export interface AuditWish {
+  readonly from: number;
+  readonly most: number;
+  readonly before?: number | undefined;
+}
 
-export interface Verdict {
+export interface AuditReading {
+  readonly lines: readonly string[];
+  /** The chain of the whole log holds. */
   readonly isWhole: boolean;
-  readonly lines: number;
-  /** Where the chain breaks, and how. */
-  readonly problem?: string;
-}
-
-/** Files of a log, oldest first; those that are not there are left out. */
-function filesOf(path: string): string[] {
-  const older = Array.from({ length: KEPT_FILES }, (_, index) => `${path}.${KEPT_FILES - index}`);
-  return [...older, path].filter((each) => existsSync(each));
-}
-
-const linesOf = (path: string): string[] => readFileSync(path, "utf8").split("\n").filter(Boolean);
-
-/** Checks the chain over all files of the log. Files older than the kept ones are gone: the chain begins with the oldest line there is. */
-export function verifyAudit(path: string): Verdict {
-  let before: string | undefined;
-  let sequence: number | undefined;
-  let lines = 0;
-  for (const file of filesOf(path)) {
-    for (const [index, text] of linesOf(file).entries()) {
-      const problem = findBreak(text, before, sequence);
-      if (problem !== undefined) return { isWhole: false, lines, problem: `${file}, line ${index + 1}: ${problem}` };
-      before = digestOf(text);
-      sequence = (JSON.parse(text) as Line).sequence;
-      lines++;
-    }
-  }
-  return { isWhole: true, lines };
-}
-
-function findBreak(text: string, before: string | undefined, sequence: number | undefined): string | undefined {
-  let line: Line;
-  try {
-    line = JSON.parse(text) as Line;
-  } catch {
-    return "this is not JSON";
-  }
-  if (sequence !== undefined && line.sequence !== sequence + 1) return `number ${line.sequence} follows ${sequence}`;
-  if (before !== undefined && line.before !== before) return "the line before it was changed";
-  return undefined;
 }
 
 export class AuditLog {
+  #reading: Promise<unknown> = Promise.resolve();
   readonly #path: string;
   #file: number;
   #bytes: number;
@@ -114,9 +82,10 @@ export class AuditLog {
   constructor(path: string) {
     this.#path = path;
     mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+    // The newest file may be empty: it was begun, and nothing written.
     const last = filesOf(path)
-      .flatMap((file) => linesOf(file))
-      .at(-1);
+      .map((file) => readFileSync(file, "utf8").trimEnd().split("\n").at(-1) ?? "")
+      .findLast((line) => line !== "");
     if (last !== undefined) {
       this.#before = digestOf(last);
       this.#sequence = ((): number => {
@@ -185,22 +154,29 @@ export class AuditLog {
     this.#bytes += written;
   }
 
-  /** Events with a number from `from` on, at most `most`, oldest first. */
-  read(from: number, most: number): string[] {
-    const all = filesOf(this.#path).flatMap((file) => linesOf(file));
-    return all.filter((text) => sequenceOf(text) >= from).slice(0, most);
+  /**
+   * Events with a number from `from` on, at most `most`, or the newest ones with a number below `before`; oldest first. What is damaged comes
+   * with what stands before it: that is what the reader of an audit looks for. Reads one after the other.
+   */
+  read(wish: AuditWish): Promise<AuditReading> {
+    const reading = this.#reading.then(() => this.#read(wish));
+    this.#reading = reading.catch(() => undefined);
+    return reading;
   }
 
-  /** The newest events with a number below `before`, oldest first. */
-  readBefore(before: number, most: number): string[] {
-    const all = filesOf(this.#path).flatMap((file) => linesOf(file));
-    // By place: a damaged line in between has no number, and is what the reader looks for.
-    const end = before >= this.#sequence ? all.length : all.findLastIndex((text) => sequenceOf(text) < before) + 1;
-    return all.slice(Math.max(0, end - most), end);
-  }
-
-  verify(): Verdict {
-    return verifyAudit(this.#path);
+  async #read({ from, most, before }: AuditWish): Promise<AuditReading> {
+    const lines: string[] = [];
+    let at = before === undefined ? from : -1;
+    const { isWhole } = await scanAudit(this.#path, (text, sequence) => {
+      at = sequence ?? at;
+      if (before === undefined) {
+        if (at >= from && lines.length < most) lines.push(text);
+      } else if (at < before) {
+        lines.push(text);
+        if (lines.length > most) lines.shift();
+      }
+    });
+    return { lines, isWhole };
   }
 
   close(): void {
@@ -215,14 +191,5 @@ export class AuditLog {
     renameSync(this.#path, `${this.#path}.1`);
     this.#file = openSync(this.#path, "a", 0o600);
     this.#bytes = 0;
-  }
-}
-
-function sequenceOf(text: string): number {
-  try {
-    return (JSON.parse(text) as Line).sequence;
-  } catch {
-    // A damaged line is shown: it is what the reader of an audit looks for.
-    return Number.POSITIVE_INFINITY;
   }
 }

@@ -21,7 +21,7 @@ function openClassic(reader: FileReader): Pieces {
   return new ClassicPcap({
     onHead: ({ linkType, resolution }) => {
       toNano = resolution === NANOSECONDS ? 1 : 1000;
-      reader.onInterface({ linkType, name: "" });
+      reader.onInterface({ linkType, name: "", resolution });
     },
     onRecord: (frame, original, seconds, fraction) => {
       splitTime(seconds, fraction * toNano, NANOSECONDS, units);

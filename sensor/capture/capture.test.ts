@@ -50,7 +50,7 @@ describe("pcapng blocks", () => {
     expect(end).toBe(4 + 32 + 8);
     expect(Buffer.from(bytes.subarray(32, 40))).toEqual(Buffer.from("abcde\0\0\0"));
     expect(target.view.getUint32(28, true)).toBe(1500);
-    expect(readFirstTime(Buffer.from(bytes), 4, 6)).toBe((2n ** 32n + 500n) * 1000n);
+    expect(readFirstTime(Buffer.from(bytes), 4, () => 6)).toBe((2n ** 32n + 500n) * 1000n);
   });
 });
 

@@ -3,6 +3,8 @@
 export interface FileInterface {
   readonly linkType: number;
   readonly name: string;
+  /** Its times are multiples of 10^-resolution seconds, or as fine as nanoseconds where they are something else. */
+  readonly resolution: number;
 }
 
 export interface FileRecord {

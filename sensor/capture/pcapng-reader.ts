@@ -4,7 +4,7 @@
  */
 import type { FileReader } from "./file-record.ts";
 import { readPacketOptions } from "./packet-options.ts";
-import { toNanoseconds, type TimeUnit } from "./time-unit.ts";
+import { NANOSECONDS, toNanoseconds, type TimeUnit } from "./time-unit.ts";
 
 const SECTION_HEADER = 0x0a0d0d0a;
 const INTERFACE_DESCRIPTION = 1;
@@ -126,7 +126,11 @@ export class PcapngReader {
       at += 4 + ((length + 3) & ~3);
     }
     this.#interfaces.push({ unit: { resolution, offsetSeconds }, snapLength: this.#u32(block, 12) });
-    this.#reader.onInterface({ linkType: this.#u16(block, 8), name: name.slice(0, 64) });
+    this.#reader.onInterface({
+      linkType: this.#u16(block, 8),
+      name: name.slice(0, 64),
+      resolution: Math.min(resolution, NANOSECONDS),
+    });
     return undefined;
   }
 

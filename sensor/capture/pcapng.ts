@@ -3,6 +3,7 @@
 const SECTION_HEADER = 0x0a0d0d0a;
 const BYTE_ORDER = 0x1a2b3c4d;
 const INTERFACE_DESCRIPTION = 1;
+const INTERFACE_STATISTICS = 5;
 const ENHANCED_PACKET = 6;
 const CUSTOM_LENGTH_UNKNOWN = 0xffff_ffff;
 
@@ -15,6 +16,12 @@ const INTERFACE_NAME = 2;
 const INTERFACE_DESCRIPTION_TEXT = 3;
 const INTERFACE_RESOLUTION = 9;
 const INTERFACE_FILTER = 11;
+const STATISTICS_START = 2;
+const STATISTICS_END = 3;
+const STATISTICS_INTERFACE_DROPPED = 5;
+const STATISTICS_ACCEPTED = 6;
+const STATISTICS_SYSTEM_DROPPED = 7;
+const STATISTICS_DELIVERED = 8;
 
 /** What an EPB takes besides the packet: head, lengths, and up to three bytes of padding. */
 export const PACKET_BLOCK_BYTES = 32;
@@ -62,6 +69,47 @@ export function encodeInterface(facts: InterfaceFacts): Uint8Array<ArrayBuffer> 
   if (facts.filter !== "")
     options.push([INTERFACE_FILTER, Uint8Array.of(0, ...new TextEncoder().encode(facts.filter))]);
   return encodeBlock(INTERFACE_DESCRIPTION, fixed, options);
+}
+
+/** What was counted of an interface between two times, in nanoseconds since 1970. */
+export interface InterfaceStatistics {
+  readonly interfaceId: number;
+  readonly resolution: number;
+  readonly startNs: bigint;
+  readonly endNs: bigint;
+  /** Taken by the kernel's filter, what its buffer then dropped included. */
+  readonly accepted: number;
+  readonly droppedByInterface: number;
+  readonly droppedByKernel: number;
+  /** Handed on, after what was left out or held back. */
+  readonly delivered: number;
+}
+
+/** Section 4.6: counters that every reader of pcapng knows, for losses that have no place of their own. */
+export function encodeStatistics(facts: InterfaceStatistics): Uint8Array<ArrayBuffer> {
+  const { interfaceId, resolution, startNs, endNs } = facts;
+  const halves = (value: bigint, isTime: boolean): Uint8Array => {
+    const bytes = new Uint8Array(8);
+    const view = new DataView(bytes.buffer);
+    // Times are two words, the higher one first; counters are one number.
+    if (isTime) view.setUint32(0, Number(value >> 32n), true);
+    if (isTime) view.setUint32(4, Number(value & 0xffff_ffffn), true);
+    else view.setBigUint64(0, value, true);
+    return bytes;
+  };
+  const time = (ns: bigint): Uint8Array => halves(ns / 10n ** BigInt(9 - resolution), true);
+  const count = (value: number): Uint8Array => halves(BigInt(value), false);
+  const fixed = new Uint8Array(12);
+  new DataView(fixed.buffer).setUint32(0, interfaceId, true);
+  fixed.set(time(endNs), 4);
+  return encodeBlock(INTERFACE_STATISTICS, fixed, [
+    [STATISTICS_START, time(startNs)],
+    [STATISTICS_END, time(endNs)],
+    [STATISTICS_INTERFACE_DROPPED, count(facts.droppedByInterface)],
+    [STATISTICS_ACCEPTED, count(facts.accepted)],
+    [STATISTICS_SYSTEM_DROPPED, count(facts.droppedByKernel)],
+    [STATISTICS_DELIVERED, count(facts.delivered)],
+  ]);
 }
 
 function encodeBlock(type: number, fixed: Uint8Array, options: readonly Option[]): Uint8Array<ArrayBuffer> {
@@ -126,8 +174,8 @@ export function writePacketBlock(target: BlockTarget, at: number, stamp: PacketS
 }
 
 /** Time of the first packet among whole blocks from `at` on, in nanoseconds; 0 when it is none. */
-export function readFirstTime(bytes: Buffer, at: number, resolution: number): bigint {
+export function readFirstTime(bytes: Buffer, at: number, resolutionOf: (interfaceId: number) => number): bigint {
   if (bytes.length < at + PACKET_BLOCK_BYTES || bytes.readUInt32LE(at) !== ENHANCED_PACKET) return 0n;
   const units = (BigInt(bytes.readUInt32LE(at + 12)) << 32n) | BigInt(bytes.readUInt32LE(at + 16));
-  return units * 10n ** BigInt(9 - resolution);
+  return units * 10n ** BigInt(9 - resolutionOf(bytes.readUInt32LE(at + 8)));
 }

@@ -135,6 +135,20 @@ test("while it is paused nothing comes; it is sought and goes on from there", as
   expect(run.numbers).toEqual(range(45, PACKETS));
 }, 20_000);
 
+test("while it is paused so many packets come as were asked for, one after the other", async () => {
+  const run = new Run({ isPaused: true });
+  while (run.notes.length < 1) await sleep(5);
+  run.source.control({ replay: { steps: 1 } });
+  while (run.seen.length < 1) await sleep(5);
+  run.source.control({ replay: { steps: 2 } });
+  await sleep(150);
+  expect(run.numbers).toEqual([0, 1, 2]);
+  expect(run.notes.at(-1)).toMatchObject({ isPaused: true, positionNs: String(2n * STEP_NS) });
+  run.source.control({ replay: { isPaused: false, pacePercent: 0 } });
+  await run.ended;
+  expect(run.numbers).toEqual(range(0, PACKETS));
+}, 20_000);
+
 test("a file that is damaged is sent up to the damage, which is named", async () => {
   const good = file;
   file = join(folder, "cut.pcap");

@@ -2,22 +2,19 @@
  * Frames from a capture file, as if they came now: each packet no earlier than it is due and at most a timer's step later. The file is read
  * once before, for its interfaces and its length; every round reads it again.
  */
+import { ReplayCourse, type ReplayTimer } from "#shared/replay/replay-course.ts";
 import type { ReplayOrder } from "#shared/wire/replay.ts";
 import { Batcher, reportNote } from "./batcher.ts";
 import { readCaptureFile } from "./capture-file.ts";
 import { timeOf, type FileInterface, type FileRecord } from "./file-record.ts";
 import type { CaptureJob } from "./order.ts";
 import type { OpenProvider, Provider } from "./provider.ts";
-import { ReplayClock } from "./replay-clock.ts";
+import { fromNanoseconds, NANOSECONDS } from "./time-unit.ts";
 
 const STATE_MS = 1000;
 /** Packets in a row at full speed before others get a turn. */
 const PACKETS_IN_A_ROW = 4096;
-/** Timers come at best a millisecond apart: what is due within it goes now rather than too late. */
-const TIMER_MS = 1;
-const LONGEST_WAIT_MS = 2 ** 31 - 1;
 const MOST_OPTION_BYTES = 128 << 10;
-const NANOSECONDS = 9;
 
 interface Survey {
   readonly interfaces: readonly FileInterface[];
@@ -47,49 +44,45 @@ async function survey(path: string): Promise<Survey> {
   return { interfaces, packets, firstNs: first ?? 0n, lengthNs: last - (first ?? 0n) };
 }
 
+const TIMER: ReplayTimer = {
+  now: () => performance.now(),
+  after: (ms, act) => {
+    const timer = setTimeout(act, ms);
+    return () => {
+      clearTimeout(timer);
+    };
+  },
+};
+
 class Replay implements Provider {
   readonly #order: CaptureJob;
   readonly #survey: Survey;
   readonly #batcher: Batcher;
-  readonly #clock: ReplayClock;
-  #fromNs = 0n;
-  #untilNs: bigint | undefined;
-  #loops = false;
-  #round = 0;
-  #positionNs = 0n;
-  #seekNs: bigint | undefined;
+  readonly #course: ReplayCourse;
+  readonly #units: [number, number] = [0, 0];
   #optionsLeftOut = 0;
-  #isStopped = false;
-  #wake: (() => void) | undefined;
 
   constructor(order: CaptureJob, facts: Survey) {
     this.#order = order;
     this.#survey = facts;
-    this.#clock = new ReplayClock(order.replay.pacePercent ?? 100);
-    const interfaces = facts.interfaces.map((each) => ({ ...each, resolution: NANOSECONDS }));
-    this.#batcher = new Batcher(order, { interfaces }, () => ({ droppedByKernel: 0, droppedByInterface: 0 }));
-    this.control(order.replay);
-    setInterval(() => {
+    this.#batcher = new Batcher(order, { interfaces: facts.interfaces }, () => ({
+      droppedByKernel: 0,
+      droppedByInterface: 0,
+    }));
+    const tell = (): void => {
       this.#tell();
-    }, STATE_MS);
+    };
+    this.#course = new ReplayCourse(order.replay, TIMER, tell);
+    tell();
+    setInterval(tell, STATE_MS);
   }
 
   control(wish: ReplayOrder): void {
-    const now = performance.now();
-    if (wish.pacePercent !== undefined) this.#clock.setPace(wish.pacePercent, now);
-    if (wish.isPaused === true) this.#clock.pause(now);
-    else if (wish.isPaused === false) this.#clock.resume(now);
-    this.#loops = wish.loops ?? this.#loops;
-    this.#fromNs = wish.fromNs ?? this.#fromNs;
-    this.#untilNs = wish.untilNs ?? this.#untilNs;
-    this.#seekNs = wish.seekNs ?? wish.fromNs ?? this.#seekNs;
-    if (this.#seekNs !== undefined) this.#positionNs = this.#seekNs;
-    this.#tell();
-    this.#wake?.();
+    this.#course.control(wish);
   }
 
   stop(): Promise<void> {
-    this.#isStopped = true;
+    this.#course.stop();
     this.#batcher.flush();
     this.#batcher.report();
     return Promise.resolve();
@@ -97,61 +90,26 @@ class Replay implements Provider {
 
   /** Sends the file, and again while it loops; after its end it can still be sought back into while it is paused. */
   async run(): Promise<void> {
-    while (!this.#isStopped) {
-      const least = this.#seekNs ?? this.#fromNs;
-      this.#seekNs = undefined;
-      this.#positionNs = least;
-      this.#clock.jump();
-      await this.#sendRound(least);
-      if (this.#isSought()) continue;
-      this.#round++;
-      this.#tell();
-      if (!this.#loops) break;
-      // An empty window would spin.
-      await this.#wait(TIMER_MS);
-    }
+    do await this.#sendRound(this.#course.beginRound());
+    while (await this.#course.endRound());
     await this.stop();
-  }
-
-  /** Asked anew after every wait: a client may have said so meanwhile. */
-  #isSought(): boolean {
-    return this.#seekNs !== undefined;
   }
 
   async #sendRound(least: bigint): Promise<void> {
     const { firstNs } = this.#survey;
+    const course = this.#course;
     let inARow = 0;
     for await (const records of readCaptureFile(this.#order.interface)) {
       for (const record of records) {
         const offset = timeOf(record) - firstNs;
-        if (offset < least || (this.#untilNs !== undefined && offset > this.#untilNs)) continue;
-        if (!(await this.#waitUntilDue(Number(offset) / 1e6))) return;
-        this.#positionNs = offset;
+        if (!course.isWithin(offset, least)) continue;
+        if (!course.isDue(offset) && !(await course.reach(offset))) return;
         this.#send(record);
+        course.pass(offset);
         if (++inARow % PACKETS_IN_A_ROW === 0) await new Promise(setImmediate);
-        if (this.#seekNs !== undefined || this.#isStopped) return;
+        if (course.isElsewhere) return;
       }
     }
-  }
-
-  /** False when there is somewhere else to go. */
-  async #waitUntilDue(offsetMs: number): Promise<boolean> {
-    for (;;) {
-      const waitMs = this.#clock.waitOf(offsetMs, performance.now());
-      if (waitMs < TIMER_MS / 2) return true;
-      await this.#wait(Math.max(TIMER_MS, waitMs));
-      if (this.#seekNs !== undefined || this.#isStopped) return false;
-    }
-  }
-
-  #wait(ms: number): Promise<void> {
-    return new Promise((resolve) => {
-      const timer = setTimeout(resolve, Math.min(ms, LONGEST_WAIT_MS));
-      this.#wake = (): void => {
-        clearTimeout(timer);
-        resolve();
-      };
-    });
   }
 
   #send(record: FileRecord): void {
@@ -161,19 +119,17 @@ class Replay implements Provider {
     // Comments may quote what the packet held.
     const options = mode === "metadata" || isTooLong ? undefined : record.options;
     this.#batcher.select(record.interfaceId, options);
-    const units = [record.timeHigh, record.timeLow] as const;
-    this.#batcher.add(record.frame, Math.min(record.frame.length, snapLength), record.original, units);
+    // In the file's own unit: a time shows as many digits as it has.
+    const resolution = this.#survey.interfaces[record.interfaceId]?.resolution ?? NANOSECONDS;
+    fromNanoseconds(resolution, record.timeHigh, record.timeLow, this.#units);
+    this.#batcher.add(record.frame, Math.min(record.frame.length, snapLength), record.original, this.#units);
   }
 
   #tell(): void {
     const { firstNs, lengthNs, packets } = this.#survey;
     reportNote({
       kind: "replay",
-      isPaused: this.#clock.isPaused,
-      pacePercent: this.#clock.pacePercent,
-      loops: this.#loops,
-      round: this.#round,
-      positionNs: this.#positionNs,
+      ...this.#course.stand,
       lengthNs,
       firstNs,
       packets,

@@ -4,10 +4,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { ReplayClock } from "#shared/replay/replay-clock.ts";
 import { readCaptureFile } from "./capture-file.ts";
 import { timeOf, type FileInterface, type FileRecord } from "./file-record.ts";
 import { PcapngReader } from "./pcapng-reader.ts";
-import { ReplayClock } from "./replay-clock.ts";
+import { fromNanoseconds, toNanoseconds } from "./time-unit.ts";
 
 let folder: string;
 beforeAll(() => {
@@ -112,9 +113,9 @@ describe("capture files", () => {
       for (const bytes of [makePcapng(isLittle), gzipSync(makePcapng(isLittle))]) {
         const { interfaces, records } = await readAll(bytes);
         expect(interfaces).toEqual([
-          { linkType: 1, name: "eth0" },
-          { linkType: 101, name: "" },
-          { linkType: 113, name: "" },
+          { linkType: 1, name: "eth0", resolution: 9 },
+          { linkType: 101, name: "", resolution: 6 },
+          { linkType: 113, name: "", resolution: 9 },
         ]);
         const seen = records.map((each) => [each.interfaceId, each.frame.toString(), timeOf(each)]);
         expect(seen.slice(0, 3)).toEqual(EXPECTED);
@@ -197,3 +198,17 @@ describe("the clock of a replay", () => {
     expect(clock.waitOf(300, 60_600)).toBe(200);
   });
 });
+
+test.each([0, 1, 2, 3, 4, 5, 6, 7, 8, 9])(
+  "a time in units of 10^-%d s is the same after nanoseconds and back",
+  (resolution) => {
+    const units: [number, number] = [0, 0];
+    for (const seconds of [0n, 1n, 4_294_967n, 1_700_000_000n, 18_000_000_000n]) {
+      const ticks = seconds * 10n ** BigInt(resolution) + (resolution === 0 ? 0n : 7n);
+      const halves = [Number(ticks >> 32n), Number(ticks & 0xffff_ffffn)] as const;
+      toNanoseconds({ resolution, offsetSeconds: 0n }, ...halves, units);
+      fromNanoseconds(resolution, ...([...units] as [number, number]), units);
+      expect(units).toEqual(halves);
+    }
+  },
+);

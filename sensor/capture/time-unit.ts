@@ -8,7 +8,7 @@ export interface TimeUnit {
 
 const WRAP = 2 ** 32;
 const MICROSECONDS = 6;
-const NANOSECONDS = 9;
+export const NANOSECONDS = 9;
 const MOST_TIME = (1n << 64n) - 1n;
 
 /** Writes both halves into `units`. What is finer than a nanosecond is cut; what does not fit 64 bits is held at their bounds. */
@@ -32,3 +32,19 @@ export function toNanoseconds(unit: TimeUnit, high: number, low: number, units: 
   units[0] = Number(held >> 32n);
   units[1] = Number(held & 0xffff_ffffn);
 }
+
+/** Nanoseconds, in two halves, as whole units of 10^-resolution seconds; written into `units`. */
+export function fromNanoseconds(resolution: number, high: number, low: number, units: [number, number]): void {
+  const divisor = 10 ** (NANOSECONDS - resolution);
+  if (divisor > MOST_DIVISOR) {
+    const whole = ((BigInt(high) << 32n) | BigInt(low)) / BigInt(divisor);
+    units[0] = Number(whole >> 32n);
+    units[1] = Number(whole & 0xffff_ffffn);
+    return;
+  }
+  // Long division by words of 32 bits: what is left of the higher one stays below 2^53 beside the lower one.
+  units[0] = Math.floor(high / divisor);
+  units[1] = Math.floor(((high % divisor) * WRAP + low) / divisor);
+}
+
+const MOST_DIVISOR = 1_000_000;

@@ -27,6 +27,7 @@ const MINUTE_LIMITS: Readonly<Record<ClientMessage["kind"], number>> = {
   interfaces: 60,
   acceptSafeUse: 10,
   recordings: 60,
+  exported: 60,
   audit: 60,
   rulesText: 30,
   offerRules: 600,
@@ -43,6 +44,7 @@ const NEEDED: Readonly<Record<ClientMessage["kind"], Scope>> = {
   interfaces: "view",
   acceptSafeUse: "capture",
   recordings: "export-raw",
+  exported: "view",
   audit: "audit",
   rulesText: "admin",
   offerRules: "admin",
@@ -181,7 +183,17 @@ export class Connection implements SocketReader, Client {
         this.#host.acceptSafeUse(this, message.version);
         return;
       case "audit":
-        this.send(this.#host.readAudit(this, message));
+        void this.#host.readAudit(this, message).then(
+          (read) => {
+            if (!this.#isClosed) this.send(read);
+          },
+          (cause: unknown) => {
+            this.refuse("audit", `the audit log cannot be read: ${String(cause)}`, "Look at the sensor's disk.");
+          },
+        );
+        return;
+      case "exported":
+        this.#noteExport(message);
         return;
       case "rulesText":
       case "offerRules":
@@ -203,6 +215,12 @@ export class Connection implements SocketReader, Client {
     if (started === undefined || this.#isClosed) return;
     this.#stream = started;
     started.attach(this.#socket);
+  }
+
+  /** What left the browser or the command line as a file, by its own word: the sensor cannot see it. */
+  #noteExport({ stream, mode, bytes, name, by, digest = "" }: ClientMessageOf<"exported">): void {
+    const isAllowed = mode === "metadata" || this.#visitor.grant.scopes.includes("export-raw");
+    this.audit({ kind: "capture_exported", facts: { stream, mode, bytes, name, by, digest, isAllowed } });
   }
 
   #resume({ stream, acknowledged }: ClientMessageOf<"resume">): void {

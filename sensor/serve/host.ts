@@ -10,6 +10,7 @@ import type { Capturing } from "../capture/capturing.ts";
 import type { Recordings } from "../record/recordings.ts";
 import type { SafeUse } from "../policy/safe-use.ts";
 import type { NamedRules } from "../capture/rules-in-force.ts";
+import { acceptSafeUse } from "./accept-safe-use.ts";
 import type { Client } from "./client.ts";
 import { LagMeter } from "./lag-meter.ts";
 import { LiveStream } from "./live-stream.ts";
@@ -27,6 +28,8 @@ const MOST_STREAMS = 16;
 /** Each is a capturing process. */
 const MOST_SOURCES = 32;
 const MOST_CONNECTIONS = 64;
+/** An interface that is not open by then never will be (N-04). */
+const OPENING_MS = 15_000;
 const REPLAY_NOTE = record(REPLAY_STATE);
 
 export interface HostFacts {
@@ -51,7 +54,8 @@ interface Held {
   readonly prefilters: ReadonlyMap<string, string | undefined>;
   /** Goes on to its end without a client. */
   readonly isForensic: boolean;
-  readonly deadline: NodeJS.Timeout | undefined;
+  /** Ends an opening that takes too long, then the capture when its time is over. */
+  deadline: NodeJS.Timeout | undefined;
   connection: Client | undefined;
   awayTimer: NodeJS.Timeout | undefined;
 }
@@ -187,6 +191,9 @@ export class Host {
       onNote: (note, source) => {
         this.#relay(stream, source, note);
       },
+      onBegun: () => {
+        this.#begin(stream, request);
+      },
       onEnd: (reason) => {
         const { sent, droppedByKernel } = stream.totals();
         connection.audit({ kind: "capture_stopped", facts: { reason, sent, droppedByKernel } });
@@ -196,8 +203,7 @@ export class Host {
       onDelivered: (reason) => {
         // What was recorded is on the disk before anybody hears that it is over.
         void recorded.then(() => {
-          const message = { kind: "stopped", stream: stream.id, reason: reason.slice(0, 500) } as const;
-          this.#streams.get(stream.id)?.connection?.send({ ...message, totals: stream.totals() });
+          this.#tellEnd(stream, reason);
           this.#drop(stream.id);
         });
       },
@@ -229,26 +235,48 @@ export class Host {
     };
   }
 
-  /** Keeps the stream, ends it in time, and tells its client that it began. */
+  /** Keeps the stream, which is not open yet. */
   #hold(connection: Client, request: StartRequest, stream: LiveStream): void {
-    const { interfaces, filter, snapLength, mode, mostSeconds, minutes } = request;
-    const isForensic = mode === "forensic";
-    const seconds = Math.min(mostSeconds ?? Number.POSITIVE_INFINITY, isForensic ? (minutes ?? 1) * 60 : Infinity);
-    const reason = "the time asked for is over";
-    const deadline = Number.isFinite(seconds)
-      ? setTimeout(stream.stop.bind(stream, reason), toTimer(seconds))
-      : undefined;
+    const deadline = setTimeout(() => {
+      stream.stop(`it could not be opened within ${OPENING_MS / 1000} s`);
+    }, OPENING_MS);
     const owner = connection.visitor.grant.id;
-    const prefilters = new Map(interfaces.map((name) => [name, this.#facts.capturing.findPrefilter(name)]));
+    const isForensic = request.mode === "forensic";
+    const prefilters = new Map(request.interfaces.map((name) => [name, this.#facts.capturing.findPrefilter(name)]));
     this.#streams.set(stream.id, { stream, owner, prefilters, isForensic, connection, deadline, awayTimer: undefined });
-    const startedNs = readWallClock();
-    const endsNs = deadline === undefined ? {} : { endsNs: startedNs + BigInt(seconds) * 1_000_000_000n };
-    const facts = { stream: stream.id, interfaces, filter, snapLength, mode, startedNs, ...endsNs };
-    connection.send({ kind: "started", ...facts, isReplayed: this.#facts.capturing.isReplay });
-    const { processes, capturing } = this.#facts;
-    if (processes?.mayHear(connection) === true && !capturing.isReplay)
-      processes.begin(stream, () => this.#streams.get(stream.id)?.connection);
     if (!connection.isOpen) this.forget(connection);
+  }
+
+  /** The interfaces are open: the stream's time begins, and its client hears of it before the first frame. */
+  #begin(stream: LiveStream, request: StartRequest): void {
+    const held = this.#streams.get(stream.id);
+    if (held === undefined) return;
+    clearTimeout(held.deadline);
+    const { interfaces, filter, snapLength, mode, mostSeconds, minutes } = request;
+    const seconds = Math.min(mostSeconds ?? Infinity, held.isForensic ? (minutes ?? 1) * 60 : Infinity);
+    const isTimed = Number.isFinite(seconds);
+    held.deadline = isTimed
+      ? setTimeout(stream.stop.bind(stream, "the time asked for is over"), toTimer(seconds))
+      : undefined;
+    const startedNs = readWallClock();
+    const endsNs = isTimed ? { endsNs: startedNs + BigInt(seconds) * 1_000_000_000n } : {};
+    const facts = { stream: stream.id, interfaces, filter, snapLength, mode, startedNs, ...endsNs };
+    const { processes, capturing } = this.#facts;
+    held.connection?.send({ kind: "started", ...facts, isReplayed: capturing.isReplay });
+    if (held.connection !== undefined && processes?.mayHear(held.connection) === true && !capturing.isReplay)
+      processes.begin(stream, () => this.#streams.get(stream.id)?.connection);
+  }
+
+  #tellEnd(stream: LiveStream, reason: string): void {
+    const connection = this.#streams.get(stream.id)?.connection;
+    if (stream.isBegun)
+      connection?.send({ kind: "stopped", stream: stream.id, reason: reason.slice(0, 500), totals: stream.totals() });
+    else
+      connection?.refuse(
+        "open",
+        `nothing is captured: ${reason}`,
+        "Look whether the interface is there and up, and whether the sensor may capture from it.",
+      );
   }
 
   /** What a capturing process told, to the client that has the stream. */
@@ -292,6 +320,12 @@ export class Host {
       held.connection = undefined;
       held.stream.detach();
       if (held.isForensic) continue;
+      if (!held.stream.isBegun) {
+        // It never heard the number that it would have to come back with.
+        held.stream.stop("its client went away before it began");
+        this.#drop(id);
+        continue;
+      }
       held.awayTimer = setTimeout(() => {
         held.stream.stop("its client did not come back");
         this.#drop(id);
@@ -309,30 +343,11 @@ export class Host {
   }
 
   acceptSafeUse(connection: Client, version: number): void {
-    const { safeUse } = this.#facts;
-    if (version !== safeUse.version) {
-      connection.refuse(
-        "safe_use_version",
-        `the statement is of version ${safeUse.version}`,
-        "Reload the app and read the new one.",
-      );
-      return;
-    }
-    try {
-      safeUse.accept(connection.visitor.grant.id);
-    } catch {
-      connection.refuse(
-        "state",
-        "that it was accepted cannot be kept",
-        "Make room on the sensor's disk, then try again.",
-      );
-      return;
-    }
-    connection.audit({ kind: "safe_use_accepted", facts: { version } });
-    for (const each of this.#connections) each.send(this.describe(each, ""));
+    if (acceptSafeUse(this.#facts.safeUse, connection, version))
+      for (const each of this.#connections) each.send(this.describe(each, ""));
   }
 
-  readAudit(connection: Client, request: ClientMessageOf<"audit">): SensorMessage {
+  readAudit(connection: Client, request: ClientMessageOf<"audit">): Promise<SensorMessage> {
     connection.audit({ kind: "audit_read" });
     return describeAudit(this.#facts.audit, request);
   }

@@ -1,24 +1,33 @@
-/** How long the event loop was held up at most, measured by a timer that comes late. */
+/** How long the event loop was held up, as Node itself measures it. */
+import { monitorEventLoopDelay } from "node:perf_hooks";
+import type { Lag } from "#shared/wire/sensor-message.ts";
 
-const STEP_MS = 50;
+/** Each look at the clock wakes the process. */
+const STEP_MS = 20;
 
 export class LagMeter {
-  #last = performance.now();
-  #worst = 0;
-  readonly #timer = setInterval(() => {
-    const now = performance.now();
-    this.#worst = Math.max(this.#worst, now - this.#last - STEP_MS);
-    this.#last = now;
-  }, STEP_MS);
+  readonly #histogram = monitorEventLoopDelay({ resolution: STEP_MS });
 
-  /** The worst since the last call, in whole milliseconds. */
-  take(): number {
-    const worst = Math.max(0, Math.round(this.#worst));
-    this.#worst = 0;
-    return worst;
+  constructor() {
+    this.#histogram.enable();
+  }
+
+  /** Since the last call. */
+  take(): Lag {
+    const histogram = this.#histogram;
+    // What is measured is the time between two looks: the step itself is no delay.
+    const late = (ns: number): number => Math.max(0, Math.round(ns / 1000) - STEP_MS * 1000);
+    const isEmpty = histogram.count === 0;
+    const lag = {
+      medianUs: isEmpty ? 0 : late(histogram.percentile(50)),
+      mostlyUs: isEmpty ? 0 : late(histogram.percentile(99)),
+      mostUs: isEmpty ? 0 : late(histogram.max),
+    };
+    histogram.reset();
+    return lag;
   }
 
   close(): void {
-    clearInterval(this.#timer);
+    this.#histogram.disable();
   }
 }

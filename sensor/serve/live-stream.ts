@@ -3,6 +3,7 @@
  * for a while, so that the client can go on where it was.
  */
 import { randomBytes } from "node:crypto";
+import { encodeGapBlock } from "#shared/losses/gap-block.ts";
 import {
   FLAG_REPLAYED,
   FLAG_SECTION,
@@ -16,61 +17,30 @@ import type { StreamTotals } from "#shared/wire/sensor-message.ts";
 import type { BatchHead } from "../capture/batch.ts";
 import { frameBuffers } from "../capture/frame-buffers.ts";
 import type { CaptureChange, Counters, Opened } from "../capture/order.ts";
-import { readFirstTime, type InterfaceFacts } from "../capture/pcapng.ts";
+import { encodeStatistics, readFirstTime, type InterfaceFacts } from "../capture/pcapng.ts";
 import type { FrameSource, SourceReader } from "../capture/process-source.ts";
 import { FRAME_ROOM, FrameRing } from "./frame-ring.ts";
+import type { StreamPlan } from "./stream-plan.ts";
+import { countersOfFile, NO_COUNTERS, sumCounters } from "./stream-counters.ts";
 import type { Socket } from "./transport.ts";
 
 /** Unsent frames beyond it: the sources wait, and the kernel drops and counts. */
 const MOST_UNSENT_BYTES = 4 << 20;
 /** Sent and not acknowledged, whatever credit a client claims to have. */
-const MOST_UNACKNOWLEDGED_BYTES = 16 << 20;
+const MOST_UNACKNOWLEDGED_BYTES = 12 << 20;
 /** What the socket itself may hold. */
 const MOST_BUFFERED_BYTES = 4 << 20;
 /** Kept for a client that is away. */
 const AWAY_BYTES = 32 << 20;
 
-/** Where a stream is recorded. */
-export interface StreamRecorder {
-  /** Whether the sources have to wait for it. */
-  readonly isFull: boolean;
-  begin(section: Uint8Array): void;
-  add(blocks: Uint8Array, packets: number): void;
-  addLoss(packets: number, cause: GapCause): void;
-}
-
-export interface StreamPlan {
-  /** The section's header and, once the sources are open, its interfaces. */
-  readonly encodeSection: (interfaces: readonly InterfaceFacts[]) => Uint8Array;
-  readonly interfaces: readonly Omit<InterfaceFacts, "linkType" | "resolution">[];
-  readonly isReplayed: boolean;
-  /** Bytes of frames go back to where they came from once the client has them: nobody else may still read them then. */
-  readonly isReusing: boolean;
-  /** The part of all these bounds that is this stream's: several share what one has alone. */
-  readonly share: () => number;
-  readonly open: (index: number, reader: SourceReader) => FrameSource;
-  /** Mode forensic: takes every frame, whatever the client does. */
-  readonly recorder?: StreamRecorder | undefined;
-  readonly mostPackets?: number | undefined;
-  readonly mostBytes?: number | undefined;
-  readonly now: () => bigint;
-  /** What a capturing process tells of itself besides. */
-  readonly onNote: (note: { readonly kind: string }, source: number) => void;
-  /** All sources ended; comes once. */
-  readonly onEnd: (reason: string) => void;
-  /** And the client has everything; comes once, perhaps to a client that came back. */
-  readonly onDelivered: (reason: string) => void;
-}
-
 interface SourceState {
   readonly source: FrameSource;
   opened: Opened | undefined;
   counters: Counters;
+  openedNs: bigint;
   countedNs: bigint;
   isOver: boolean;
 }
-
-const NONE: Counters = { delivered: 0, droppedByKernel: 0, droppedByInterface: 0, own: 0, withheld: 0 };
 
 export class LiveStream {
   readonly id = randomBytes(4).readUInt32LE();
@@ -101,7 +71,8 @@ export class LiveStream {
     this.#sources = plan.interfaces.map((_, index) => ({
       source: plan.open(index, this.#readerOf(index)),
       opened: undefined,
-      counters: NONE,
+      counters: NO_COUNTERS,
+      openedNs: 0n,
       countedNs: plan.now(),
       isOver: false,
     }));
@@ -109,6 +80,11 @@ export class LiveStream {
 
   get isOver(): boolean {
     return this.#isOver;
+  }
+
+  /** Every source is open: what passes from now on is captured or counted. */
+  get isBegun(): boolean {
+    return this.#early === undefined;
   }
 
   get sources(): number {
@@ -124,18 +100,10 @@ export class LiveStream {
   }
 
   totals(): StreamTotals {
-    const sum = (count: (counters: Counters) => number): number =>
-      this.#sources.reduce((total, { counters }) => total + count(counters), 0);
-    return {
-      received: sum(({ delivered, droppedByKernel }) => delivered + droppedByKernel),
-      droppedByKernel: sum(({ droppedByKernel }) => droppedByKernel),
-      droppedByInterface: sum(({ droppedByInterface }) => droppedByInterface),
-      own: sum(({ own }) => own),
-      withheld: sum(({ withheld }) => withheld),
-      sent: this.#sent,
-      sentBytes: this.#sentBytes,
-      givenUp: this.#givenUp,
-    };
+    return sumCounters(
+      this.#sources.map(({ counters }) => counters),
+      { sent: this.#sent, sentBytes: this.#sentBytes, givenUp: this.#givenUp },
+    );
   }
 
   /** A client takes the stream, from its beginning. */
@@ -197,6 +165,8 @@ export class LiveStream {
   stop(reason: string): void {
     this.#stopReason ??= reason;
     for (const { source } of this.#sources) source.stop();
+    // What waits for the others never begins: a source that is not read from cannot end.
+    if (this.#early !== undefined) for (const { source } of this.#sources) source.resume();
     if (this.#socket === undefined) this.#resumeSources();
   }
 
@@ -247,12 +217,12 @@ export class LiveStream {
     return {
       onOpened: (opened) => {
         const state = this.#sources[index];
-        if (state !== undefined) state.opened = opened;
+        if (state !== undefined) [state.opened, state.openedNs] = [opened, this.#plan.now()];
         this.#beginSection();
       },
       onPackets: (bytes, head) => {
         if (this.#early === undefined) this.#take(bytes, head, index);
-        else {
+        else if (this.#stopReason === undefined) {
           // One batch each: the others are not open yet, and nothing may pile up.
           this.#early.push({ bytes, head, index });
           this.#sources[index]?.source.pause();
@@ -283,7 +253,8 @@ export class LiveStream {
         });
     }
     const early = this.#early;
-    if (early === undefined) return;
+    if (early === undefined || this.#stopReason !== undefined) return;
+    this.#plan.onBegun();
     const blocks = this.#plan.encodeSection(interfaces);
     const bytes = new Uint8Array(FRAME_ROOM + blocks.length);
     bytes.set(blocks, FRAME_ROOM);
@@ -297,10 +268,12 @@ export class LiveStream {
   }
 
   #take(bytes: Buffer, head: BatchHead, index: number): void {
-    const resolution = this.#sources[index]?.opened?.interfaces[0]?.resolution ?? 6;
+    const { interfaces = [] } = this.#sources[index]?.opened ?? {};
+    // A source's own number is that of its first interface.
+    const timeNs = readFirstTime(bytes, FRAME_ROOM, (id) => interfaces[id - index]?.resolution ?? 6);
     const { packets, packetBytes } = head;
     this.#captured += packetBytes;
-    this.#push(bytes, { packets, packetBytes, timeNs: readFirstTime(bytes, FRAME_ROOM, resolution) }, 0);
+    this.#push(bytes, { packets, packetBytes, timeNs }, 0);
     const { mostPackets, mostBytes } = this.#plan;
     if (mostPackets !== undefined && this.#packets >= BigInt(mostPackets))
       this.stop("the number of packets asked for was reached");
@@ -341,27 +314,40 @@ export class LiveStream {
     if (state === undefined) return;
     const now = this.#plan.now();
     const dropped = counters.droppedByKernel - state.counters.droppedByKernel;
-    if (dropped > 0) {
-      this.#plan.recorder?.addLoss(dropped, "kernel");
-      this.#pushGap(dropped, state.countedNs, now, "kernel");
-    }
+    if (dropped > 0) this.#pushGap(dropped, state.countedNs, now, "kernel");
+    const isNews = counters.droppedByInterface > state.counters.droppedByInterface;
     state.counters = counters;
     state.countedNs = now;
+    if (isNews) this.#addStatistics(index);
   }
 
   #pushGap(packets: number, fromNs: bigint, toNs: bigint, cause: GapCause): void {
     const sequence = this.#sequence++;
     const envelope = { flags: 0, stream: this.id, sequence, firstPacket: this.#packets };
-    const bytes = encodeGap(envelope, { packets: BigInt(packets), bytes: 0n, fromNs, toNs, cause });
+    const gap = { packets: BigInt(packets), bytes: 0n, fromNs, toNs, cause };
+    this.#plan.recorder?.addLoss(packets, cause);
+    this.#plan.recorder?.add(encodeGapBlock(gap), 0);
+    const bytes = encodeGap(envelope, gap);
     this.#packets += BigInt(packets);
     this.#ring.push({ bytes, sequence, packets: 0, packetBytes: 0, timeNs: fromNs });
     this.pump();
   }
 
+  /** In the stream itself, so that every reader of the file finds it. A file that is replayed has its own. */
+  #addStatistics(index: number): void {
+    const state = this.#sources[index];
+    const resolution = state?.opened?.interfaces[0]?.resolution;
+    if (state === undefined || resolution === undefined || !this.isBegun || this.#plan.isReplayed) return;
+    const { counters, openedNs: startNs, countedNs: endNs } = state;
+    this.addBlock(encodeStatistics({ interfaceId: index, resolution, startNs, endNs, ...countersOfFile(counters) }));
+  }
+
   #endSource(index: number, failure: string | undefined): void {
+    this.#addStatistics(index);
     const state = this.#sources[index];
     if (state !== undefined) state.isOver = true;
-    if (failure !== undefined) this.stop(failure);
+    const name = this.#plan.interfaces[index]?.name ?? "";
+    if (failure !== undefined) this.stop(this.isBegun || failure.includes(name) ? failure : `${name}: ${failure}`);
     else if (this.#sources.every(({ isOver }) => isOver)) this.#stopReason ??= "the source ended";
     this.#endWhenDone();
   }

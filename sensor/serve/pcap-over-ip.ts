@@ -4,7 +4,8 @@
  * listens elsewhere, and is held to what the host allows (mode, rules, Safe Use), and each capture is written down.
  */
 import { createServer, type Server, type Socket as TcpSocket } from "node:net";
-import { ENVELOPE_BYTES, FRAME_BLOCKS } from "#shared/wire/frame.ts";
+import { encodeGapBlock } from "#shared/losses/gap-block.ts";
+import { decodeFrame } from "#shared/wire/frame.ts";
 import { MOST_SNAP_LENGTH } from "#shared/wire/protocol.ts";
 import type { AuditLog } from "../audit/audit-log.ts";
 import type { Capturing } from "../capture/capturing.ts";
@@ -45,9 +46,9 @@ class RawSocket implements Socket {
     const taken = (): void => {
       this.onTaken(bytes.length, sequence);
     };
-    // What a gap tells stands in the audit log at the end: pcapng has no block for it.
-    if (bytes[0] === FRAME_BLOCKS) this.#tcp.write(bytes.subarray(ENVELOPE_BYTES), taken);
-    else setImmediate(taken);
+    const frame = decodeFrame(bytes);
+    if (typeof frame === "string") throw new Error(`the sensor's own frame cannot be read: ${frame}`);
+    this.#tcp.write(frame.kind === "gap" ? encodeGapBlock(frame.gap) : frame.blocks, taken);
   }
 
   bufferedBytes(): number {
@@ -115,6 +116,7 @@ export class PcapOverIp {
       share: () => 1 / Math.max(1, this.#streams.size),
       now: readWallClock,
       onNote: () => undefined,
+      onBegun: () => undefined,
       onEnd: (reason) => {
         const { sent, droppedByKernel } = stream.totals();
         audit.write({ kind: "capture_stopped", ...event, facts: { reason, sent, droppedByKernel, by: facts.by } });

@@ -1,7 +1,7 @@
 /** What the sensor tells of itself: how it is doing, what was done with it, what it recorded. */
 import type { ClientMessageOf } from "#shared/wire/client-message.ts";
 import { SENSOR_TEXT_BYTES } from "#shared/wire/protocol.ts";
-import type { SensorMessage, SensorMessageOf } from "#shared/wire/sensor-message.ts";
+import type { Lag, SensorMessage, SensorMessageOf } from "#shared/wire/sensor-message.ts";
 import type { AuditLog } from "../audit/audit-log.ts";
 import { listInterfaces } from "../capture/interfaces.ts";
 import type { StoredRecording } from "../record/recordings.ts";
@@ -27,14 +27,15 @@ const NO_TOTALS = {
   givenUp: 0,
 };
 
-/** Memory, time and interfaces now; `lagMs` is how long the event loop was held up at most. */
-export function measureSensor(lagMs: number): Measured {
+/** Memory, time and interfaces now. */
+export function measureSensor(lag: Lag): Measured {
   const { user, system } = process.cpuUsage();
   const interfaces = listInterfaces().flatMap(({ name, packets, bytes }) =>
     packets === undefined || bytes === undefined ? [] : [{ name, packets, bytes }],
   );
   return {
-    lagMs,
+    lagMs: Math.round(lag.mostUs / 1000),
+    lag,
     memoryBytes: process.memoryUsage.rss(),
     cpuMs: Math.round((user + system) / 1000),
     wallNs: readWallClock(),
@@ -49,21 +50,21 @@ export function describeStats(stream: LiveStream | undefined, about: Measured): 
 }
 
 /** Events from number `after` on, or the newest before another one, as many as a message holds: the client asks on from there. */
-export function describeAudit(
+export async function describeAudit(
   audit: AuditLog,
   { after, most, before }: Pick<ClientMessageOf<"audit">, "after" | "most" | "before">,
-): SensorMessage {
+): Promise<SensorMessage> {
+  const isBackwards = before !== undefined;
+  const { lines, isWhole } = await audit.read({
+    from: Number(after),
+    most,
+    before: isBackwards ? Number(before) : undefined,
+  });
   let left = SENSOR_TEXT_BYTES / 2;
-  const cut = (lines: readonly string[]): string[] => lines.map((line) => line.slice(0, MOST_AUDIT_TEXT));
   const fits = (line: string): boolean => (left -= JSON.stringify(line).length + 1) > 0;
-  const events =
-    before === undefined
-      ? cut(audit.read(Number(after), most)).filter(fits)
-      : cut(audit.readBefore(Number(before), most))
-          .reverse()
-          .filter(fits)
-          .reverse();
-  return { kind: "audit", events, errors: audit.errors, isVerified: audit.verify().isWhole };
+  const cut = lines.map((line) => line.slice(0, MOST_AUDIT_TEXT));
+  const events = isBackwards ? cut.reverse().filter(fits).reverse() : cut.filter(fits);
+  return { kind: "audit", events, errors: audit.errors, isVerified: isWhole };
 }
 
 /** The first recordings, until so many files are named. */

@@ -47,6 +47,8 @@ interface Try {
   /** Milliseconds of CPU: the process that forwards, the one that captures. */
   readonly cpu: readonly [daemon: number, child: number];
   readonly peakMegabytes: number;
+  /** Of the daemon's event loop: p50, p99 and the most, each of its worst second. */
+  readonly lag?: string | undefined;
 }
 
 /** Runs one try at a rate; the figures of who forwards are read by `Chain`. */
@@ -91,6 +93,7 @@ function sensorChain(bench: Bench, sensor: RunningSensor): Chain {
       const where = isPaired ? sensor.origin : sensor.link;
       isPaired = true;
       const words = ["capture", "--sensor", where, "--token-file", token, "--accept-safe-use", "--mode", "full"];
+      words.push("--figures");
       const client = new Running(
         bench.network.start("near", process.execPath, bench.programs.client, ...words, "-i", "vA", "-w", "/dev/null"),
       );
@@ -105,7 +108,8 @@ function sensorChain(bench: Bench, sensor: RunningSensor): Chain {
       await client.finish();
       const [, received = "", lost = ""] = /(\d+) packets received, (\d+) lost/.exec(client.said) ?? [];
       const peakMegabytes = peakMemoryOf(sensor.pid);
-      return { offered: rate, sent, received: Number(received), lost: Number(lost), cpu, peakMegabytes };
+      const lag = /event loop late by (.*?);/.exec(client.said)?.[1];
+      return { offered: rate, sent, received: Number(received), lost: Number(lost), cpu, peakMegabytes, lag };
     },
   };
 }
@@ -192,12 +196,12 @@ const isWhole = ({ name }: Chain, { sent, received, lost }: Try): boolean =>
   name === "sensor" ? received === sent && lost === 0 : received >= sent - TAIL;
 
 function printTry(chain: Chain, { length }: Goal, figures: Try): void {
-  const { offered, sent, received, lost, cpu, peakMegabytes } = figures;
+  const { offered, sent, received, lost, cpu, peakMegabytes, lag } = figures;
   const each = cpu.map((milliseconds) => Math.round((milliseconds * 1e6) / Math.max(received, 1)));
   const verdict = isWhole(chain, figures) ? "whole" : `received ${received}, told lost ${lost}`;
   const exact = chain.name === "sensor" && received + lost !== sent ? " NOT EXACT" : "";
   console.log(
-    `${chain.name.padEnd(13)} ${String(length).padStart(5)} B ${(offered / 1000).toFixed(0).padStart(5)} kpps  sent ${sent}, ${verdict}${exact}; CPU ${each[0]} + ${each[1]} ns a packet, peak ${peakMegabytes.toFixed(0)} MB`,
+    `${chain.name.padEnd(13)} ${String(length).padStart(5)} B ${(offered / 1000).toFixed(0).padStart(5)} kpps  sent ${sent}, ${verdict}${exact}; CPU ${each[0]} + ${each[1]} ns a packet, peak ${peakMegabytes.toFixed(0)} MB${lag === undefined ? "" : `; event loop late by ${lag}`}`,
   );
 }
 

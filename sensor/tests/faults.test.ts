@@ -103,8 +103,10 @@ describe.skipIf(!isLinux)("processes that are killed", () => {
     client.child.kill("SIGINT");
     expect(await client.finish()).toBe(0);
     for (const child of children) expect(() => process.kill(child, 0)).toThrow();
-    const { sections, packets } = readPcapng(fileOf("again.pcapng"));
+    const { sections, packets, gaps } = readPcapng(fileOf("again.pcapng"));
     expect(sections).toBe(2);
+    expect(gaps).toMatchObject([{ cause: "restart" }]);
+    expect(gaps[0]?.packets).toBeUndefined();
     expect(packets.filter((packet) => numberOf(packet) === 0).length).toBe(2);
   });
 });

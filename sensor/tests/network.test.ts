@@ -1,5 +1,6 @@
 /** Live capture between network namespaces, packet by packet beside tcpdump. */
-import { readFileSync, writeFileSync } from "node:fs";
+import { once } from "node:events";
+import { readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
@@ -31,7 +32,6 @@ async function openClient(output: string, ...words: readonly string[]): Promise<
   const plain = ["capture", "--sensor", sensor.link, "--mode", "full", "-w", output, ...token, ...words];
   const client = new Running(network.start("near", process.execPath, programs.client, ...plain));
   await client.hear(/capturing /);
-  await sleep(500);
   return client;
 }
 
@@ -48,6 +48,10 @@ function talkToItself(count: number): void {
     s.bind(0, "127.0.0.1", () => { let left = ${count}; const say = () => left-- > 0 ? s.send("x", s.address().port, "127.0.0.1", () => setTimeout(say, 50)) : s.close(); say(); });`;
   network.run("near", process.execPath, "-e", script);
 }
+
+const ENDLESS_TALK = `const s = require("node:dgram").createSocket("udp4");
+  const more = () => s.send(Buffer.alloc(1000), 9, "127.0.0.1", more);
+  s.bind(0, "127.0.0.1", more);`;
 
 async function stop(client: Running): Promise<string> {
   await sleep(300);
@@ -114,6 +118,42 @@ describe.skipIf(obstacle !== undefined)("between two namespaces", () => {
     },
   );
 
+  test.each(["pcap", "tcpdump"])(
+    "by %s, every packet from the moment on when the capture is said to run is there, also of a stream that was under way",
+    async (source) => {
+      const traffic = writeTraffic("underway.pcap", { packets: 20_000, length: 100 });
+      sensor = await openSensor("--source", source);
+      const words = ["-q", "-K", "-i", network.far, "--pps=2000", traffic];
+      const sender = network.start("far", "tcpreplay", ...words);
+      const client = await openClient(fileOf("underway.pcapng"), "-i", network.near);
+      const passed = network.arrived();
+      const gone = once(sender, "exit");
+      await sleep(2000);
+      sender.kill("SIGINT");
+      await gone;
+      const last = network.arrived() - 1;
+      expect(await stop(client)).toContain(", 0 lost");
+      const numbers = readPcapng(fileOf("underway.pcapng")).packets.map(numberOf);
+      expect(numbers[0]).toBeLessThanOrEqual(passed);
+      expect(isSame(numbers, range(last + 1).slice(numbers[0]))).toBe(true);
+    },
+  );
+
+  test("an interface that cannot be opened is told with the reason, whatever comes from the other one", async () => {
+    sensor = await openSensor();
+    network.run("near", "ip", "link", "set", network.near, "down");
+    const output = ["-w", fileOf("none.pcapng"), "--token-file", fileOf(`token${round}`), "--accept-safe-use"];
+    const asked = ["--sensor", sensor.link, "-i", "lo", "-i", network.near, ...output];
+    const busy = network.start("near", process.execPath, "-e", ENDLESS_TALK);
+    const client = new Running(network.start("near", process.execPath, programs.client, "capture", ...asked));
+    expect(await client.finish()).toBe(1);
+    busy.kill("SIGKILL");
+    expect(client.said).toMatch(/nothing is captured: .*vA.* not up/);
+    expect(client.said).not.toContain("capturing ");
+    const audit = readFileSync(fileOf(`state${round}/audit.jsonl`), "utf8");
+    expect(audit).toMatch(/"capture_stopped".*vA.* not up/);
+  });
+
   test("under overload the loss that is told is what was sent less what arrived, and nothing is out of order", async () => {
     const traffic = writeTraffic("big.pcap", { packets: 20_000, length: 1500 });
     sensor = await openSensor();
@@ -125,11 +165,14 @@ describe.skipIf(obstacle !== undefined)("between two namespaces", () => {
     await sleep(1500);
     const said = await stop(client);
     const [, received = "", lost = ""] = /(\d+) packets received, (\d+) lost/.exec(said) ?? [];
-    const { packets } = readPcapng(fileOf("flood.pcapng"));
+    const { packets, gaps, droppedBySystem } = readPcapng(fileOf("flood.pcapng"));
     expect(sent).toBeGreaterThan(100_000);
     expect(packets.length).toBe(Number(received));
     expect(Number(lost)).toBeGreaterThan(0);
     expect(Number(received) + Number(lost)).toBe(sent);
+    // The file tells it as well: where, and in the words that every tool knows.
+    expect(gaps.reduce((sum, gap) => sum + (gap.packets ?? 0n), 0n)).toBe(BigInt(lost));
+    expect(droppedBySystem.get(0)).toBe(BigInt(lost));
     const numbers = packets.map(numberOf);
     const steps = numbers.filter((number, index) => index > 0 && number <= (numbers[index - 1] ?? 0));
     expect(steps.length).toBeLessThanOrEqual(5);
@@ -149,6 +192,14 @@ describe.skipIf(obstacle !== undefined)("between two namespaces", () => {
     expect(client.said).toContain("ended: the client stopped it");
     const [, received = ""] = /(\d+) packets received, \d+ lost/.exec(client.said) ?? [];
     expect(readPcapng(fileOf("endless.pcapng")).packets.length).toBe(Number(received));
+    // That it was written to a file stands in the sensor's audit log.
+    await sleep(100);
+    const audit = readFileSync(fileOf(`state${round}/audit.jsonl`), "utf8");
+    const said = /.*"capture_exported".*/.exec(audit)?.[0] ?? "{}";
+    const { size } = statSync(fileOf("endless.pcapng"));
+    expect(JSON.parse(said)).toMatchObject({
+      facts: { mode: "full", name: "endless.pcapng", bytes: size, by: "command", isAllowed: true },
+    });
   });
 
   test("the sensor's own connection is left out, and counted", async () => {

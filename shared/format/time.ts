@@ -119,3 +119,9 @@ export function localOffsetMs(localMs: number): number {
   const moment = new Date(...day, at.getUTCHours(), at.getUTCMinutes(), at.getUTCSeconds());
   return Math.floor(localMs / 1000) * 1000 - moment.getTime();
 }
+
+/** Digits that the finest of several resolutions can fill; those of most captures where there is none. */
+export function finestDigits(resolutions: readonly string[]): TimeDigits {
+  if (resolutions.length === 0) return 6;
+  return resolutions.map(digitsOfResolution).reduce<TimeDigits>((most, each) => (each > most ? each : most), 0);
+}

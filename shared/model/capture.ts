@@ -1,4 +1,5 @@
 /** What is known of an opened capture as a whole. */
+import type { CaptureGap } from "../losses/capture-gap.ts";
 
 /** A place where a file is not what its format says; nothing is skipped without one of these. */
 export interface Damage {
@@ -26,6 +27,8 @@ export interface CaptureInterface {
   /** From an interface statistics block; undefined where the file has none. */
   readonly received?: bigint;
   readonly dropped?: bigint;
+  readonly droppedBySystem?: bigint;
+  readonly delivered?: bigint;
   readonly filter?: string;
   readonly operatingSystem?: string;
 }
@@ -67,6 +70,9 @@ export interface CaptureSummary {
   readonly interfaces: readonly CaptureInterface[];
   readonly damage: readonly Damage[];
   readonly counters: readonly Counter[];
+  /** Where packets are missing, as the files tell, in the order of the ends; those beyond are counted. */
+  readonly gaps: readonly CaptureGap[];
+  readonly moreGaps: number;
   readonly packets: number;
   readonly bytesCaptured: number;
   readonly bytesOriginal: number;

@@ -22,6 +22,7 @@ import type { FlowService, HostFacts, NameBook, NameSupplies, SupplyReport } fro
 import type { ObjectList, ObjectsProgress } from "./objects.ts";
 import type { RulesTest } from "../policy/rules/test-rules.ts";
 import type { RuleSet } from "../policy/rules/rule.ts";
+import type { ReplayOrder, ReplayStand } from "../wire/replay.ts";
 import type { Shares } from "./shares.ts";
 import type { TcpSeries, TcpSeriesProgress, TcpSeriesRequest } from "./tcp-series.ts";
 import type { SplitRequest, SplitTraffic, Traffic, TrafficRequest } from "./traffic.ts";
@@ -43,6 +44,11 @@ export interface LivePort {
   start(): void;
   postMessage(message: unknown): void;
   close(): void;
+}
+
+/** Where a replay goes; called as an input's live port is, so that it is handed over alike. */
+export interface ReplayOutput {
+  readonly live: LivePort;
 }
 
 /** One file (or pasted buffer) to open. Several of them are merged by time. */
@@ -213,6 +219,17 @@ export interface Engine {
   supplyNames(supplies: NameSupplies): Promise<SupplyReport>;
   /** All that is known of an address; undefined before the names were read. */
   hostFacts(address: string): Promise<HostFacts | undefined>;
+  /**
+   * Sends the capture's own bytes into `outputs`, one for each input, as if they came now; another engine reads them as live ones. Ends when
+   * all was sent, or with `controlReplay("stop")`.
+   */
+  replay(
+    outputs: readonly ReplayOutput[],
+    order: ReplayOrder,
+    onStand: (stand: ReplayStand) => void,
+  ): Promise<EngineOutcome<undefined>>;
+  /** Changes how it is replayed; nothing where it is not. */
+  controlReplay(wish: ReplayOrder | "stop"): Promise<void>;
   /** Services of flows, those that nothing tells left out; none before the names were read. */
   flowServices(flows: readonly number[]): Promise<readonly FlowService[]>;
   /** Row colours for the minimap: for each of `buckets` equal slices of the order, the commonest family (place in ROW_FAMILIES) in the high five bits, the worst severity (0 to 4) in the low three. */

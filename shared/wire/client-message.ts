@@ -44,6 +44,16 @@ const SHAPES = {
   interfaces: record({}),
   /** Asks what was recorded on the host. */
   recordings: record({}),
+  /** What came of a stream was written to a file, outside of the browser's own store. For the audit log alone. */
+  exported: record({
+    stream: UINT32,
+    mode: oneOf(...MODES),
+    bytes: integer(0, PACKETS_MOST),
+    name: text(200),
+    by: oneOf("page", "command"),
+    /** SHA-256 of the file, in hexadecimal digits, where it was not too long to work it out. */
+    digest: optional(text(64, /^[0-9a-f]{64}$/)),
+  }),
   acceptSafeUse: record({ version: integer(1, 1_000_000) }),
   /** Audit events from number `after` on, oldest first; with `before` the newest of those with a lesser number. */
   audit: record({ after: uint64, most: integer(1, 500), before: optional(uint64) }),

@@ -1,6 +1,8 @@
 /** Sending a capture file as if its packets came now: what a client may ask of it, and how it stands. Times are offsets from its earliest packet. */
 import { MOST_PACE_PERCENT } from "./protocol.ts";
-import { flag, integer, optional, record, uint64, type ShapeOf } from "./shape.ts";
+import { flag, integer, optional, record, uint64, type RecordOf, type ShapeOf } from "./shape.ts";
+
+const MOST_STEPS = 1000;
 
 /** What is left out stays as it is. */
 export const REPLAY_ORDER = record({
@@ -13,6 +15,8 @@ export const REPLAY_ORDER = record({
   untilNs: optional(uint64),
   /** Goes on here; packets of earlier times are left out until the end of the round. */
   seekNs: optional(uint64),
+  /** So many packets come now, although it is paused. */
+  steps: optional(integer(1, MOST_STEPS)),
 });
 export type ReplayOrder = ShapeOf<typeof REPLAY_ORDER>;
 
@@ -33,3 +37,6 @@ export const REPLAY_STATE = {
   /** Packets whose options (comments) were too long to be sent along. */
   optionsLeftOut: COUNT,
 };
+
+/** How a replay stands. */
+export type ReplayStand = RecordOf<typeof REPLAY_STATE>;

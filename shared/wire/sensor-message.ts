@@ -43,6 +43,10 @@ const TOTALS = record({
 });
 export type StreamTotals = ShapeOf<typeof TOTALS>;
 
+/** How long the event loop was held up within a second: half of the time at most so long, 99 % of it, always. */
+const LAG = record({ medianUs: COUNT, mostlyUs: COUNT, mostUs: COUNT });
+export type Lag = ShapeOf<typeof LAG>;
+
 const SHAPES = {
   /** The first message. `token` is there once, after pairing. */
   ready: record({
@@ -146,6 +150,7 @@ const SHAPES = {
     waitingBytes: COUNT,
     /** How long the sensor's event loop was held up at most since the last time. */
     lagMs: COUNT,
+    lag: optional(LAG),
     memoryBytes: COUNT,
     cpuMs: COUNT,
     wallNs: uint64,

@@ -46,6 +46,7 @@ const CLIENT_MESSAGES: readonly ClientMessage[] = [
   { kind: "interfaces" },
   { kind: "recordings" },
   { kind: "acceptSafeUse", version: 1 },
+  { kind: "exported", stream: 7, mode: "full", bytes: 9, name: "a.pcapng", by: "page", digest: "0f".repeat(32) },
   { kind: "audit", after: 0n, most: 100 },
   { kind: "audit", after: 0n, most: 100, before: 7n },
   { kind: "rulesText" },

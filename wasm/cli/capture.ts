@@ -1,8 +1,10 @@
 /** `tapglass capture`: receives a sensor's packets and writes them as they came, a valid pcapng file at every moment. */
 import { closeSync, ftruncateSync, openSync, writeFileSync, writeSync } from "node:fs";
+import { basename } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { parseArgs } from "node:util";
-import { ENVELOPE_BYTES, FLAG_SECTION } from "#shared/wire/frame.ts";
+import { ENVELOPE_BYTES } from "#shared/wire/frame.ts";
+import { encodeGapBlock } from "#shared/losses/gap-block.ts";
 import { SensorClient, type Ready } from "#shared/wire/client.ts";
 import { offerProtocols, type Credential } from "#shared/wire/credential.ts";
 import { LIVE_PATH, MODES, MOST_FORENSIC_MINUTES, MOST_SNAP_LENGTH, type CaptureMode } from "#shared/wire/protocol.ts";
@@ -10,6 +12,7 @@ import type { ReplayOrder } from "#shared/wire/replay.ts";
 import type { SensorMessage, SensorMessageOf } from "#shared/wire/sensor-message.ts";
 import { WebSocket } from "ws";
 import type { ExitCode } from "./exit-code.ts";
+import { SensorFigures } from "./sensor-figures.ts";
 import { UsageError } from "./open.ts";
 import { parseReplay } from "./replay-wish.ts";
 import { findCredential } from "./sensor-credential.ts";
@@ -29,6 +32,7 @@ const OPTIONS = {
   from: { type: "string" },
   until: { type: "string" },
   "accept-safe-use": { type: "boolean", default: false },
+  figures: { type: "boolean", default: false },
   "trust-any-certificate": { type: "boolean", default: false },
   write: { type: "string", short: "w" },
 } as const;
@@ -53,6 +57,8 @@ interface Wish {
   /** Only for a sensor that replays a file. */
   readonly replay: ReplayOrder | undefined;
   readonly acceptsSafeUse: boolean;
+  /** Says at the end how the sensor was doing. */
+  readonly tellsFigures: boolean;
   readonly trustsAnyCertificate: boolean;
   readonly output: string;
 }
@@ -82,6 +88,7 @@ function parseWish(words: readonly string[]): Wish {
     minutes: readCount("minutes", values.minutes, MOST_FORENSIC_MINUTES),
     replay: parseReplay(values),
     acceptsSafeUse: values["accept-safe-use"],
+    tellsFigures: values.figures,
     trustsAnyCertificate: values["trust-any-certificate"],
     output: values.write,
   };
@@ -97,11 +104,13 @@ class Run {
   #heard = new Date();
   #bytes = 0;
   #packets = 0;
-  #announcement = "";
   #lost = 0n;
   #failure: string | undefined;
   #isOver = false;
+  readonly #figures = new SensorFigures();
   #isAsked = false;
+  /** The sensor was restarted, and begins the stream anew. */
+  #isAnew = false;
 
   constructor(wish: Wish) {
     this.#wish = wish;
@@ -109,8 +118,6 @@ class Run {
     this.#client = new SensorClient({
       onBlocks: (blocks, envelope) => {
         if (this.#isOver || !this.#keep(blocks)) return;
-        // The section comes when the interfaces are open: from now on nothing is missed.
-        if ((envelope.flags & FLAG_SECTION) !== 0) console.error(this.#announcement);
         this.#heard = new Date();
         this.#packets += envelope.packets;
         this.#client.take(envelope, blocks.length + ENVELOPE_BYTES);
@@ -118,6 +125,7 @@ class Run {
       onGap: (gap) => {
         this.#lost += gap.packets;
         console.error(`${gap.packets} packets lost (${gap.cause})`);
+        if (!this.#isOver) this.#keep(encodeGapBlock(gap));
       },
       onMessage: (message) => {
         this.#follow(message);
@@ -148,7 +156,9 @@ class Run {
 
   async finish(): Promise<ExitCode> {
     process.once("SIGINT", () => {
-      this.#client.stop();
+      // What never began is given up by going away.
+      if (this.#client.stream === undefined) this.#end();
+      else this.#client.stop();
     });
     const grants = setInterval(() => {
       this.#client.grant();
@@ -170,6 +180,7 @@ class Run {
     clearInterval(grants);
     if (this.#file !== 1) closeSync(this.#file);
     console.error(`${this.#packets} packets received, ${this.#lost} lost`);
+    if (this.#wish.tellsFigures) console.error(this.#figures.describe());
     if (this.#failure !== undefined) console.error(`tapglass capture: ${this.#failure}`);
     return this.#failure === undefined ? 0 : 1;
   }
@@ -211,7 +222,9 @@ class Run {
         return;
       case "started":
         this.#failure = undefined;
-        this.#announcement = `capturing ${message.interfaces.join(", ")}, mode ${message.mode}`;
+        this.#noteRestart(message.startedNs);
+        // It comes when the interfaces are open: from now on nothing is missed.
+        console.error(`capturing ${message.interfaces.join(", ")}, mode ${message.mode}`);
         return;
       case "resumed":
         this.#failure = undefined;
@@ -226,6 +239,9 @@ class Run {
       case "ruleAlert":
         console.error(`alert (${message.severity}): ${message.rule}, ${message.packets} packets`);
         return;
+      case "stats":
+        this.#figures.add(message);
+        return;
       case "recording":
         this.#followRecording(message);
         return;
@@ -233,6 +249,7 @@ class Run {
         console.error(`ended: ${message.reason}`);
         if (message.totals.own > 0)
           console.error(`${message.totals.own} packets of the sensor's own connection left out`);
+        this.#tellExport(message.stream);
         if (message.totals.withheld > 0) console.error(`${message.totals.withheld} packets held back by the rules`);
         this.#end();
         return;
@@ -263,6 +280,12 @@ class Run {
     };
     this.#client.connect(send);
     if (this.#client.stream !== undefined || this.#isAsked) return;
+    if (this.#wish.mode !== "metadata" && !ready.scopes.includes("export-raw")) {
+      this.#failure =
+        "your token may not write whole packets to a file (scope export-raw): ask the sensor's owner for it, or use --mode metadata";
+      this.#end();
+      return;
+    }
     if (!ready.safeUse.isAccepted) {
       if (!this.#wish.acceptsSafeUse) {
         this.#failure =
@@ -289,8 +312,24 @@ class Run {
     this.#client.start({ interfaces: chosen, filter, snapLength, mode, isPromiscuous: false, ...limits });
   }
 
+  /** For the sensor's audit log. */
+  #tellExport(stream: number): void {
+    const { mode, output } = this.#wish;
+    const name = output === "-" ? "standard output" : basename(output).slice(0, 200);
+    this.#client.say({ kind: "exported", stream, mode, bytes: this.#bytes, name, by: "command" });
+  }
+
+  /** The file says where nobody could count. */
+  #noteRestart(startedNs: bigint): void {
+    if (!this.#isAnew) return;
+    this.#isAnew = false;
+    const fromNs = BigInt(this.#heard.getTime()) * 1_000_000n;
+    this.#keep(encodeGapBlock({ fromNs, toNs: startedNs > fromNs ? startedNs : fromNs, cause: "restart" }));
+  }
+
   /** The sensor does not hold the stream any more: a new section follows in the same file. */
   #startAnew(): void {
+    this.#isAnew = true;
     const since = this.#heard.toISOString();
     console.error(`the sensor was restarted: what came since ${since} is lost, and nobody could count it`);
     this.#client.forget();

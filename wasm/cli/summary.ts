@@ -1,5 +1,5 @@
 /** `tapglass summary FILE` */
-import { formatCount, formatSize } from "#shared/format/number.ts";
+import { formatCount, formatPlural, formatSize } from "#shared/format/number.ts";
 import { formatDateTime, formatSpan } from "#shared/format/time.ts";
 import type { CaptureSummary } from "#shared/model/capture.ts";
 import type { ExitCode } from "./exit-code.ts";
@@ -23,6 +23,7 @@ function print(summary: CaptureSummary): void {
   }
   const [chat, note, warning, error] = summary.severities;
   console.log(`notes:     ${error} errors, ${warning} warnings, ${note} notes, ${chat} chats (packets by their worst)`);
+  printLosses(summary);
   console.log("protocols:");
   for (const { path, packets, bytes } of summary.hierarchy) {
     const depth = path.split("/").length;
@@ -31,6 +32,20 @@ function print(summary: CaptureSummary): void {
       `  ${(" ".repeat((depth - 1) * 2) + name).padEnd(30)} ${formatCount(packets).padStart(12)} ${formatCount(bytes).padStart(16)}`,
     );
   }
+}
+
+/** What the files themselves say is missing. */
+function printLosses({ gaps, moreGaps, interfaces }: CaptureSummary): void {
+  for (const { name, dropped = 0n, droppedBySystem = 0n } of interfaces)
+    if (dropped + droppedBySystem > 0n)
+      console.log(`lost:      ${dropped} by interface ${name}, ${droppedBySystem} by the system's buffer`);
+  for (const { packets, fromNs, toNs, cause } of gaps) {
+    const count = packets === undefined ? "an unknown number of packets" : formatPlural(Number(packets), "packet");
+    console.log(
+      `gap:       ${count}, ${cause}, within ${formatSpan(toNs - fromNs)} from ${formatDateTime(fromNs, 9, "utc")} UTC`,
+    );
+  }
+  if (moreGaps > 0) console.log(`gap:       ${formatPlural(moreGaps, "more gap")} not listed`);
 }
 
 export async function summary(words: readonly string[]): Promise<ExitCode> {

@@ -1,5 +1,6 @@
 /** pcapng blocks that are not packets, read by the host when they are wanted: options of sections, interfaces, statistics, names, comments. */
 import { BLOCK_RECORD_BYTES } from "#shared/abi/read.ts";
+import { GAP_BLOCK } from "#shared/losses/gap-block.ts";
 import { formatIpv4, formatIpv6 } from "#shared/format/address.ts";
 import { PROCESS_BLOCK } from "#shared/processes/process-block.ts";
 import type { Instance } from "./instance.ts";
@@ -100,8 +101,8 @@ export async function readBlocks(
     const at = table + i * BLOCK_RECORD_BYTES;
     const input = instance.u32(at);
     const type = instance.u32(at + 4);
-    // These are read while they come (processes/process-book.ts).
-    if (type === PROCESS_BLOCK) continue;
+    // Read by `gaps.ts`, and while they come by `processes/process-book.ts`.
+    if (type === GAP_BLOCK || type === PROCESS_BLOCK) continue;
     if (!KNOWN_TYPES.has(type)) {
       const key = `${input}:${type}`;
       const entry = unknown.get(key) ?? { input, type, count: 0 };

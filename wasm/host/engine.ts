@@ -2,6 +2,7 @@
 import { NO_FLOW } from "#shared/abi/table.ts";
 import type { CaptureSummary, Progress } from "#shared/model/capture.ts";
 import type {
+  ReplayOutput,
   Annotations,
   CancelOnly,
   CaptureInput,
@@ -13,6 +14,7 @@ import type {
   FindRequest,
   WindowRequest,
 } from "#shared/model/engine.ts";
+import type { ReplayOrder, ReplayStand } from "#shared/wire/replay.ts";
 import type { LogProgress, LogRequest, LogTotals } from "#shared/model/logs.ts";
 import type { PacketDetail } from "#shared/model/packet-detail.ts";
 import type { Registry } from "#shared/model/registry.ts";
@@ -35,8 +37,10 @@ import type { EngineRegistry } from "./registry.ts";
 import { ProcessBook } from "./processes/process-book.ts";
 import { findPacket } from "./find.ts";
 import { sortRows } from "./sort.ts";
+import { NO_GAPS, type Gaps, readGaps } from "./gaps.ts";
 import { LiveSource } from "./live-source.ts";
 import { type ByteSource, openBlob } from "./source.ts";
+import { ReplayDesk } from "./replay/replay-desk.ts";
 import { summarise } from "./summary.ts";
 import type { TakePiece } from "./logs.ts";
 import { giveWay } from "./turns.ts";
@@ -55,6 +59,8 @@ export class CaptureEngine extends CaptureAnswers implements Engine {
   #frames: FrameReader;
   readonly #processes: ProcessBook;
   #isMemoryFull = false;
+  #gaps: Gaps = NO_GAPS;
+  readonly #replay = new ReplayDesk();
   protected override isReading = false;
   /** Counts cancellations: work that started under an older number stops. */
   #epoch = 0;
@@ -118,6 +124,7 @@ export class CaptureEngine extends CaptureAnswers implements Engine {
       this.isReading = false;
     }
     this.#isMemoryFull = end === "memory";
+    this.#gaps = await readGaps(this.#instance, sources, shifts);
     await this.#readBlocks();
     onProgress(importer.progress("done"));
     if (end === "cancelled") {
@@ -169,6 +176,7 @@ export class CaptureEngine extends CaptureAnswers implements Engine {
         table: this.#table,
         sources: this.#sources,
         blocks: this.#blocks,
+        gaps: this.#gaps,
         isMemoryFull: this.#isMemoryFull,
         processes: this.#processes,
       }),
@@ -279,6 +287,21 @@ export class CaptureEngine extends CaptureAnswers implements Engine {
       const { writeLogs } = await import("./logs.ts");
       return writeLogs(this, request, take, { ...watch, onProgress });
     });
+  }
+
+  async replay(
+    outputs: readonly ReplayOutput[],
+    order: ReplayOrder,
+    onStand: (stand: ReplayStand) => void,
+  ): Promise<EngineOutcome<undefined>> {
+    if (this.isReading)
+      return { ok: false, kind: "refused", message: "The capture is still being read; it can be replayed after that." };
+    return this.#replay.run(this.capture, await this.summary(), { outputs, order, onStand });
+  }
+
+  controlReplay(wish: ReplayOrder | "stop"): Promise<void> {
+    this.#replay.control(wish);
+    return Promise.resolve();
   }
 
   minimap(buckets: number): Promise<Uint8Array> {

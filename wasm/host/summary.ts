@@ -31,6 +31,7 @@ import {
   readNames,
 } from "./blocks.ts";
 import { damageReason } from "./damage.ts";
+import type { Gaps } from "./gaps.ts";
 import type { Instance } from "./instance.ts";
 import type { PacketTable } from "./packet-table.ts";
 import type { KnownProcesses } from "./processes/known-processes.ts";
@@ -99,6 +100,8 @@ function readInterface(instance: Instance, id: number, blocks: readonly Block[])
   const statistics = statisticsOf(section, local);
   const received = optionCount(statistics, 4);
   const dropped = optionCount(statistics, 5);
+  const droppedBySystem = optionCount(statistics, 7);
+  const delivered = optionCount(statistics, 8);
   const filter = filterText(declared);
   const system = findText(options, 12);
   return {
@@ -111,6 +114,8 @@ function readInterface(instance: Instance, id: number, blocks: readonly Block[])
     packets: instance.u32(at + INTERFACE_PACKETS),
     ...(received === undefined ? {} : { received }),
     ...(dropped === undefined ? {} : { dropped }),
+    ...(droppedBySystem === undefined ? {} : { droppedBySystem }),
+    ...(delivered === undefined ? {} : { delivered }),
     ...(filter === "" ? {} : { filter }),
     ...(system === "" ? {} : { operatingSystem: system }),
   };
@@ -154,7 +159,10 @@ function summariseInput(instance: Instance, facts: InputFacts): InputSummary {
   };
 }
 
-function readCounters(instance: Instance, isMemoryFull: boolean): Counter[] {
+function readCounters(
+  instance: Instance,
+  { gaps, isMemoryFull }: Pick<SummaryParts, "gaps" | "isMemoryFull">,
+): Counter[] {
   const count = (id: string, label: string, value: number): Counter => ({ id, label, count: value >>> 0 });
   const { exports } = instance;
   return [
@@ -182,6 +190,7 @@ function readCounters(instance: Instance, isMemoryFull: boolean): Counter[] {
     count("abandoned", "unfinished PDUs and datagrams given up to make room", exports.pendingAbandoned()),
     count("overlong", "PDUs longer than 1 MiB, dissected from their first bytes", exports.pendingOverlong()),
     count("pending", "PDUs and datagrams still incomplete at the end", exports.pendingAlive()),
+    count("gaps", "accounts of lost packets that cannot be read", gaps.unreadable),
     count("memory", "captures cut because the tab's memory is used up", isMemoryFull ? 1 : 0),
   ].filter((counter) => counter.count !== 0);
 }
@@ -226,12 +235,13 @@ export interface SummaryParts {
   readonly table: PacketTable;
   readonly sources: readonly ByteSource[];
   readonly blocks: { readonly known: readonly Block[]; readonly unknown: readonly BlockCount[] };
+  readonly gaps: Gaps;
   readonly isMemoryFull: boolean;
   readonly processes: KnownProcesses;
 }
 
 export function summarise(parts: SummaryParts): CaptureSummary {
-  const { instance, table, sources, blocks } = parts;
+  const { instance, table, sources, blocks, gaps } = parts;
   const damage = readDamage(instance);
   const interfaces = Array.from({ length: instance.exports.interfaceTotal() >>> 0 }, (_, id) =>
     readInterface(instance, id, blocks.known),
@@ -242,7 +252,9 @@ export function summarise(parts: SummaryParts): CaptureSummary {
     ),
     interfaces,
     damage,
-    counters: readCounters(instance, parts.isMemoryFull),
+    counters: readCounters(instance, parts),
+    gaps: gaps.list,
+    moreGaps: gaps.more,
     packets: table.total,
     ...readTotals(instance),
     flows: instance.exports.flowsWithPackets() >>> 0,

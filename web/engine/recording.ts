@@ -44,8 +44,10 @@ export class Recording {
 
   #giveUp(cause: unknown): void {
     const isFull = cause instanceof Error && /quota/i.test(`${cause.name} ${String(cause.cause)}`);
-    const why = isFull ? "the browser's storage is full" : `the browser refused (${String(cause)})`;
-    this.#problem = `Packets are not stored any more: ${why}`;
+    const why = isFull
+      ? "the browser's storage is full. Forget captures under Open, then start again"
+      : `the browser refused (${String(cause)})`;
+    this.#problem = `Packets are not stored any more, what comes is in this tab alone: ${why}`;
     void this.close();
   }
 

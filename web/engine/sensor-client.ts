@@ -1,5 +1,6 @@
 /** The page's side of a sensor's connection. */
 import { proxy, transfer, wrap, type Remote } from "comlink";
+import type { GapAccount } from "#shared/losses/capture-gap.ts";
 import type { ClientMessage, StartRequest } from "#shared/wire/client-message.ts";
 import type { Credential } from "#shared/wire/credential.ts";
 import type { RecordingPlace } from "./recording-writer.ts";
@@ -53,6 +54,11 @@ export class SensorConnection {
 
   async stop(): Promise<void> {
     await this.#remote.stop();
+  }
+
+  /** Puts the account of a gap into the capture that comes. */
+  async keepGap(gap: GapAccount): Promise<void> {
+    await this.#remote.keepGap(gap);
   }
 
   async say(message: ClientMessage): Promise<void> {

@@ -1,5 +1,7 @@
 /** A sensor's connection in a worker of its own: frames go straight to the engine's worker, and the page hears only how it goes. */
 import { expose } from "comlink";
+import type { GapAccount } from "#shared/losses/capture-gap.ts";
+import { encodeGapBlock } from "#shared/losses/gap-block.ts";
 import { SensorClient } from "#shared/wire/client.ts";
 import type { ClientMessage, StartRequest } from "#shared/wire/client-message.ts";
 import { offerProtocols, type Credential } from "#shared/wire/credential.ts";
@@ -45,7 +47,7 @@ class SensorLink {
   #socket: WebSocket | undefined;
   #port: MessagePort | undefined;
   /** Frames that the engine has not read yet. */
-  #unread: { readonly envelope: Envelope; readonly frameBytes: number; left: number }[] = [];
+  #unread: { readonly envelope: Envelope | undefined; readonly frameBytes: number; left: number }[] = [];
   #frameBytes = 0;
   #buffer: ArrayBuffer | undefined;
   #waitMs = FIRST_WAIT_MS;
@@ -67,7 +69,8 @@ class SensorLink {
       onBlocks: (blocks, envelope) => {
         this.#pass(blocks, envelope);
       },
-      onGap: (gap) => {
+      onGap: (gap, envelope) => {
+        this.#insert(encodeGapBlock(gap), envelope);
         this.#report({ kind: "gap", gap });
       },
       onMessage: (message) => {
@@ -232,6 +235,20 @@ class SensorLink {
     this.#port.postMessage(new Uint8Array(buffer, ENVELOPE_BYTES), [buffer]);
   }
 
+  /** A gap that the page knows of, as of a sensor that was restarted: the capture keeps it. */
+  keepGap(gap: GapAccount): void {
+    this.#insert(encodeGapBlock(gap), undefined);
+  }
+
+  /** Puts a block between those of the sensor, where it is stored and where it is read. */
+  #insert(block: Uint8Array<ArrayBuffer>, envelope: Envelope | undefined): void {
+    this.#recording?.append(block);
+    if (this.#port === undefined) return;
+    // Bytes that were granted already: what is read of them is nobody's credit.
+    this.#unread.push({ envelope, frameBytes: 0, left: block.length });
+    this.#port.postMessage(block, [block.buffer]);
+  }
+
   /** The engine read so many bytes. */
   #take(bytes: number): void {
     let left = bytes;
@@ -244,7 +261,8 @@ class SensorLink {
       if (frame.left > 0) return;
       this.#unread.shift();
       // Of a stream that was begun anew the old frames are nobody's business any more.
-      if (frame.envelope.stream === this.#client.stream) this.#client.take(frame.envelope, frame.frameBytes);
+      const { envelope, frameBytes } = frame;
+      if (envelope !== undefined && envelope.stream === this.#client.stream) this.#client.take(envelope, frameBytes);
     }
   }
 
@@ -298,7 +316,7 @@ function remainderOf(
   return Object.values(left).some((each) => each < 1) ? undefined : { ...rest, ...left };
 }
 
-export type SensorWorker = Pick<SensorLink, "connect" | "retryNow" | "start" | "stop" | "say" | "close">;
+export type SensorWorker = Pick<SensorLink, "connect" | "retryNow" | "start" | "stop" | "say" | "keepGap" | "close">;
 
 addEventListener(
   "message",

@@ -2,7 +2,7 @@
 import { untrack } from "svelte";
 import { createFilterNames } from "#shared/filter/names.ts";
 import type { FilterNames } from "#shared/filter/model.ts";
-import { digitsOfResolution, type TimeDigits } from "#shared/format/time.ts";
+import { finestDigits, type TimeDigits } from "#shared/format/time.ts";
 import type { CaptureSummary, Progress } from "#shared/model/capture.ts";
 import type { FilterProgram, FindRequest } from "#shared/model/engine.ts";
 import type { PacketDetail } from "#shared/model/packet-detail.ts";
@@ -13,15 +13,18 @@ import type { Opening } from "../source/opening.ts";
 import type { LiveRun } from "./live-run.svelte.ts";
 import { AnnotationState } from "./annotations.svelte.ts";
 import type { CaptureSurroundings } from "./capture-surroundings.ts";
+import { CaptureReplay } from "./capture-replay.ts";
 import { Detail } from "./detail.svelte.ts";
 import { FilterState } from "./filter.svelte.ts";
 import { CONVERSATIONS, FLOWS, FlowTableState } from "./flow-table.svelte.ts";
 import { nextOrder, type SortState } from "./order.ts";
+import { accountOf, type LossAccount } from "./losses.ts";
 import { listNumbers } from "./list-numbers.ts";
 import { PacketHistory } from "./packet-history.svelte.ts";
 import { RowWindowState } from "./row-window.svelte.ts";
 import { SeenValues } from "./seen-values.ts";
 import { identify, wholeFile } from "./whole-file.ts";
+import { WorkState } from "./work-state.svelte.ts";
 import { WorkspaceStates } from "./workspace.svelte.ts";
 import { ObjectsState } from "./objects.svelte.ts";
 import { StreamState } from "./stream.svelte.ts";
@@ -52,13 +55,13 @@ export class OpenCapture {
   readonly stream: StreamState;
   readonly graphs: TcpGraphsState;
   readonly objects: ObjectsState;
+  readonly replay: CaptureReplay;
   #client: EngineClient;
   #around: CaptureSurroundings;
   #state = $state<CaptureState>("reading");
   #problem = $state("");
   #progress = $state.raw<Progress>();
-  /** What goes on beside reading: sorting or finding. */
-  #work = $state.raw<Progress>();
+  readonly #working = new WorkState();
   #summary = $state.raw<CaptureSummary>();
   #registry = $state.raw<Registry>();
   #firstNs = $state.raw<bigint>();
@@ -91,6 +94,7 @@ export class OpenCapture {
     this.conversations = new FlowTableState(engine, CONVERSATIONS);
     this.graphs = new TcpGraphsState(engine);
     this.objects = new ObjectsState(engine);
+    this.replay = new CaptureReplay(engine);
     this.workspaces = new WorkspaceStates(engine);
     this.stream = new StreamState(engine);
     this.annotations = new AnnotationState((annotations) => {
@@ -121,7 +125,7 @@ export class OpenCapture {
     return this.#progress;
   }
   get work(): Progress | undefined {
-    return this.#work;
+    return this.#working.progress;
   }
   get summary(): CaptureSummary | undefined {
     return this.#summary;
@@ -150,6 +154,7 @@ export class OpenCapture {
   get isLive(): boolean {
     return this.live !== undefined && !this.live.isOver;
   }
+  readonly losses: LossAccount = $derived.by(() => accountOf(this.live, this.#summary));
   /** The same for the same bytes everywhere; there when the capture has been read. */
   get fingerprint(): string | undefined {
     return this.#fingerprint;
@@ -175,8 +180,7 @@ export class OpenCapture {
   }
   /** Decimals that the finest of the files' clocks fills. */
   get digits(): TimeDigits {
-    const all = this.#summary?.inputs.map((input) => digitsOfResolution(input.resolution)) ?? [];
-    return all.length === 0 ? 6 : (Math.max(...all) as TimeDigits);
+    return finestDigits(this.#summary?.inputs.map(({ resolution }) => resolution) ?? []);
   }
 
   async read(): Promise<void> {
@@ -267,7 +271,7 @@ export class OpenCapture {
   fail(reason: string): void {
     this.#state = "failed";
     this.#problem = reason;
-    this.#work = undefined;
+    this.#working.forget();
   }
 
   async cancel(): Promise<void> {
@@ -279,7 +283,9 @@ export class OpenCapture {
   close(): void {
     this.live?.stop();
     this.annotations.close();
-    this.#client.close();
+    void this.replay.close().finally(() => {
+      this.#client.close();
+    });
   }
 
   async selectPosition(position: number): Promise<void> {
@@ -342,7 +348,7 @@ export class OpenCapture {
   /** Empty when done, else a sentence that says why not. */
   async sort(next: SortState | undefined, column: ColumnSpec): Promise<string> {
     const by: SortSpec[] = next === undefined ? [] : [{ column, descending: next.descending }];
-    const outcome = await this.#run((report) => this.#client.engine.sort(by, report));
+    const outcome = await this.#working.run((report) => this.#client.engine.sort(by, report));
     if (!outcome.ok) return outcome.kind === "cancelled" ? "" : outcome.message;
     this.#order = next;
     this.#orderVersion++;
@@ -353,20 +359,10 @@ export class OpenCapture {
 
   /** The packet found, undefined when there is none, or a sentence. */
   async find(request: FindRequest): Promise<number | string | undefined> {
-    const outcome = await this.#run((report) => this.#client.engine.find(request, report));
+    const outcome = await this.#working.run((report) => this.#client.engine.find(request, report));
     if (!outcome.ok) return outcome.kind === "cancelled" ? "Cancelled." : outcome.message;
     if (outcome.value !== undefined) await this.selectNumber(outcome.value);
     return outcome.value;
-  }
-
-  async #run<T>(act: (report: (progress: Progress) => void) => Promise<T>): Promise<T> {
-    try {
-      return await act((progress) => {
-        this.#work = progress.phase === "done" ? undefined : progress;
-      });
-    } finally {
-      this.#work = undefined;
-    }
   }
 
   minimap(buckets: number): Promise<Uint8Array> {

@@ -1,6 +1,7 @@
 /** What is done to the live capture in front. */
 import { command, type Command } from "./command.ts";
 import type { LiveRun } from "./live-run.svelte.ts";
+import { replayCapture } from "./replay.ts";
 import type { Session } from "./session.svelte.ts";
 
 const capture = { group: "Capture", needsCapture: true } as const;
@@ -40,6 +41,14 @@ export const LIVE_COMMANDS: readonly Command[] = [
       withRun(session, (run) => {
         run.follow(!run.follows);
       });
+    },
+    capture,
+  ),
+  command(
+    ["live.replay", "Replay this capture, as if its packets came now"],
+    [],
+    (session) => {
+      if (session.active !== undefined) void replayCapture(session, session.active);
     },
     capture,
   ),

@@ -2,8 +2,9 @@
 import type { Gap } from "#shared/wire/frame.ts";
 import type { CaptureMode } from "#shared/wire/protocol.ts";
 import type { SensorMessageOf, StreamTotals } from "#shared/wire/sensor-message.ts";
+import type { ReplayOrder, ReplayStand } from "#shared/wire/replay.ts";
 import type { RecordingFacts, StoredGap } from "../store/database.ts";
-import { lossesOf, type Loss } from "./losses.ts";
+import { isLossy, lossesOf, lostPacketsOf, type Loss, type LossAccount } from "./losses.ts";
 
 export type Stats = SensorMessageOf<"stats">;
 type Started = SensorMessageOf<"started">;
@@ -26,11 +27,15 @@ interface Counted {
 /** What a run needs of the connection that it comes through. */
 export interface LiveControl {
   readonly stop: () => void;
+  /** The sensor's number for it; 0 where it is not known any more. */
+  readonly stream: number;
+  /** Of a capture that is replayed: changes how. */
+  readonly replay: (wish: ReplayOrder) => void;
   /** Keeps the facts with what is stored. */
   readonly keep: (facts: RecordingFacts) => void;
 }
 
-export class LiveRun {
+export class LiveRun implements LossAccount {
   /** Of the recording; undefined where nothing is stored. */
   readonly recording: string | undefined;
   readonly #control: LiveControl;
@@ -42,6 +47,7 @@ export class LiveRun {
   #unreadBytes = $state(0);
   #waitingBytes = $state(0);
   #storedBytes = $state(0);
+  #replay = $state.raw<ReplayStand>();
   #isOver = $state(false);
   #elapsedMs = $state(0);
   #isPaused = $state(false);
@@ -57,13 +63,21 @@ export class LiveRun {
 
   /** A run that is over, as it was stored. */
   static ofRecording(facts: RecordingFacts, recording: string): LiveRun {
-    const run = new LiveRun(facts, recording, { stop: () => undefined, keep: () => undefined });
+    const run = new LiveRun(facts, recording, {
+      stream: 0,
+      stop: () => undefined,
+      replay: () => undefined,
+      keep: () => undefined,
+    });
     run.#isOver = true;
     return run;
   }
 
   get facts(): RecordingFacts {
     return this.#facts;
+  }
+  get stream(): number {
+    return this.#control.stream;
   }
   get mode(): CaptureMode {
     return this.#facts.mode;
@@ -91,6 +105,10 @@ export class LiveRun {
   get storedBytes(): number {
     return this.#storedBytes;
   }
+  /** How a replay stands; undefined where packets come from a wire, and before it was told. */
+  get replay(): ReplayStand | undefined {
+    return this.#isOver ? undefined : this.#replay;
+  }
   get elapsedMs(): number {
     return this.#elapsedMs;
   }
@@ -103,16 +121,20 @@ export class LiveRun {
     return this.#follows && !this.#isOver;
   }
 
+  get moreGaps(): number {
+    return this.#facts.moreGaps;
+  }
+
   get losses(): readonly Loss[] {
     return lossesOf(this.gaps, this.#totals);
   }
 
   get lostPackets(): number {
-    return this.losses.reduce((sum, { packets }) => sum + packets, 0);
+    return lostPacketsOf(this.losses);
   }
 
   get hasLoss(): boolean {
-    return this.losses.some(({ packets, uncounted }) => packets > 0 || uncounted > 0);
+    return isLossy(this.losses);
   }
 
   pause(isPaused: boolean): void {
@@ -128,20 +150,37 @@ export class LiveRun {
     if (!this.#isOver) this.#control.stop();
   }
 
+  changeReplay(wish: ReplayOrder): void {
+    if (!this.#isOver) this.#control.replay(wish);
+  }
+
+  noteReplay(stand: ReplayStand): void {
+    this.#replay = stand;
+    if (!this.#isOver) this.#elapsedMs = Date.now() - this.#facts.startedAtMs;
+  }
+
   noteGap(gap: Gap): void {
     if (gap.packets > 0n) this.#addGap(gap);
   }
 
   /** The sensor began the capture anew: what passed between its last word and its first one is lost, uncounted. */
-  noteRestart(started: Started, interfaces: readonly Counted[]): void {
-    if (this.#last === undefined) return;
+  noteRestart(started: Started, interfaces: readonly Counted[]): StoredGap | undefined {
+    if (this.#last === undefined) return undefined;
     this.#before = this.#totals;
     const passed = (counted: readonly Counted[]): number | undefined =>
       sumPackets(counted.filter(({ name }) => this.#facts.interfaces.includes(name)));
     const [then, now] = [passed(this.#last.interfaces), passed(interfaces)];
     const atMost = then === undefined || now === undefined || now < then ? undefined : BigInt(now - then);
-    this.#addGap({ packets: undefined, atMost, fromNs: this.#last.wallNs, toNs: started.startedNs, cause: "restart" });
+    const gap = {
+      packets: undefined,
+      atMost,
+      fromNs: this.#last.wallNs,
+      toNs: started.startedNs,
+      cause: "restart",
+    } as const;
+    this.#addGap(gap);
     this.#last = this.#lastTotals = undefined;
+    return gap;
   }
 
   #addGap({ packets, atMost, fromNs, toNs, cause }: StoredGap): void {

@@ -3,7 +3,7 @@ import { formatCount, formatPlural } from "#shared/format/number.ts";
 import { formatSpan } from "#shared/format/time.ts";
 import type { CaptureMode, Scope } from "#shared/wire/protocol.ts";
 import type { RecordingFacts, StoredGap } from "../store/database.ts";
-import type { Loss, LossPlace } from "./losses.ts";
+import type { Loss, LossAccount, LossPlace } from "./losses.ts";
 
 export const MODE_WORDS: Readonly<Record<CaptureMode, { readonly title: string; readonly text: string }>> = {
   metadata: {
@@ -41,6 +41,13 @@ export function describeLoss({ packets, uncounted }: Loss): string {
     ...(uncounted > 0 ? [`${formatPlural(uncounted, "stretch", "stretches")} uncounted`] : []),
   ];
   return parts.join(" + ");
+}
+
+/** "lost 1,204 and 1 stretch uncounted" */
+export function describeLosses({ losses, lostPackets }: Pick<LossAccount, "losses" | "lostPackets">): string {
+  const stretches = losses.reduce((sum, { uncounted }) => sum + uncounted, 0);
+  const counted = `lost ${formatCount(lostPackets)}`;
+  return stretches === 0 ? counted : `${counted} and ${formatPlural(stretches, "stretch", "stretches")} uncounted`;
 }
 
 /** "1,204 packets are missing within 2.1 s: kernel." */

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
+import type { CaptureSummary } from "#shared/model/capture.ts";
 import type { StoredGap } from "../store/database.ts";
-import { gapBetween, LOSS_PLACES, lossesOf, type LossPlace } from "./losses.ts";
+import { accountOf, gapBetween, LOSS_PLACES, lossesOf, type LossPlace } from "./losses.ts";
 
 const TOTALS = {
   received: 9,
@@ -38,6 +39,19 @@ test("what counter and gaps both tell is not counted twice", () => {
   const totals = { ...TOTALS, droppedByKernel: 7, givenUp: 5 };
   expect(at("kernel", [gap("kernel", 6n)], totals)).toMatchObject({ packets: 7 });
   expect(at("network", [gap("resume", 5n)], totals)).toMatchObject({ packets: 5 });
+});
+
+test("a file tells by its gaps and its interfaces' counters; a sensor that still tells is asked first", () => {
+  const interfaces = [{ dropped: 4n }, { dropped: 1n, droppedBySystem: 9n }];
+  const told = { gaps: [gap("kernel", 7n)], moreGaps: 2, interfaces } as unknown as CaptureSummary;
+  const account = accountOf(undefined, told);
+  expect(account).toMatchObject({ lostPackets: 14, hasLoss: true, moreGaps: 2 });
+  expect(account.losses.find(({ place }) => place === "kernel")).toMatchObject({ packets: 9 });
+  expect(accountOf(undefined, undefined)).toMatchObject({ lostPackets: 0, hasLoss: false });
+  const live = { ...account, lostPackets: 3, totals: TOTALS };
+  expect(accountOf(live, told)).toBe(live);
+  // As it was stored: its gaps are this browser's, its counters the file's.
+  expect(accountOf({ ...live, gaps: [gap("resume", 1n)], totals: undefined }, told).lostPackets).toBe(15);
 });
 
 test("what nobody could count is a stretch and not zero packets", () => {

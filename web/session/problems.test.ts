@@ -36,6 +36,8 @@ const summary: CaptureSummary = {
     { id: "a", label: "Streams beyond the limit", count: 0 },
     { id: "b", label: "Fragments given up", count: 3 },
   ],
+  gaps: [],
+  moreGaps: 0,
   packets: 8212,
   bytesCaptured: 0,
   bytesOriginal: 0,

@@ -1,4 +1,5 @@
 /** One sensor that the page knows: how the connection is, what it can capture, what the user chose, and the capture under way. */
+import type { ClientMessageOf } from "#shared/wire/client-message.ts";
 import type { Credential } from "#shared/wire/credential.ts";
 import type { SensorMessage, SensorMessageOf } from "#shared/wire/sensor-message.ts";
 import { SensorConnection, type SensorEvent } from "../engine/sensor-client.ts";
@@ -9,6 +10,7 @@ import { SensorDesk } from "./sensor-desk.ts";
 import { LiveRun, type Stats } from "./live-run.svelte.ts";
 
 export type Ready = SensorMessageOf<"ready">;
+type ExportNote = Omit<ClientMessageOf<"exported">, "kind">;
 export type SensorStage = "connecting" | "open" | "waiting" | "failed";
 
 /** Samples of an interface's traffic that its small graph shows, one a second. */
@@ -56,6 +58,7 @@ export class SensorState {
   #isStarting = $state(false);
   #isPairing = $state(false);
   #filterProblem = $state.raw<{ readonly filter: string; readonly problem: string | undefined }>();
+  readonly #untold: ExportNote[] = [];
   #pending: { readonly port: MessagePort; readonly place: RecordingPlace | undefined } | undefined;
 
   constructor(origin: string, storedName: string, around: SensorSurroundings) {
@@ -183,6 +186,12 @@ export class SensorState {
     this.#pending = { port: this.#connection.start(request, place), place };
   }
 
+  /** For its audit log; a sensor that is out of reach hears of it when it is back. */
+  noteExport(note: ExportNote): void {
+    if (this.#stage === "open") void this.#connection?.say({ kind: "exported", ...note });
+    else this.#untold.push(note);
+  }
+
   async stop(): Promise<void> {
     await this.#connection?.stop();
   }
@@ -229,6 +238,9 @@ export class SensorState {
       case "interfaces":
         if (this.#ready !== undefined) this.#ready = { ...this.#ready, interfaces: message.interfaces };
         return;
+      case "replay":
+        this.#run?.noteReplay(message);
+        return;
       case "started":
         this.#begin(message);
         return;
@@ -255,6 +267,7 @@ export class SensorState {
     this.#ready = ready;
     this.#stage = "open";
     this.#noteClock(ready.wallNs);
+    for (const note of this.#untold.splice(0)) this.noteExport(note);
     if (ready.token !== undefined) this.#credential = { kind: "token", secret: ready.token };
     if (!ready.modes.includes(this.#choices.mode)) this.choose({ mode: ready.modes[0] ?? "metadata" });
     if (this.#credential?.kind !== "token") return;
@@ -267,7 +280,8 @@ export class SensorState {
     this.#pending = undefined;
     this.#isStarting = false;
     if (pending === undefined) {
-      this.#run?.noteRestart(started, this.#ready?.interfaces ?? []);
+      const gap = this.#run?.noteRestart(started, this.#ready?.interfaces ?? []);
+      if (gap !== undefined) void this.#connection?.keepGap(gap);
       this.#around.notify(`${this.name} was restarted: the capture goes on behind a gap.`, true);
       return;
     }
@@ -287,7 +301,9 @@ export class SensorState {
     };
     const { place } = pending;
     this.#run = new LiveRun(facts, place?.id, {
+      stream: started.stream,
       stop: () => void this.stop(),
+      replay: (wish) => void this.#connection?.say({ kind: "replay", stream: started.stream, wish }),
       keep: (kept) => {
         if (place !== undefined) this.#around.keepFacts(place, kept);
       },

@@ -1,8 +1,15 @@
 /** The sensors that the page knows; those that it was paired with before are connected again when it opens. */
 import { isSecret, parsePairingLink, type Credential } from "#shared/wire/credential.ts";
-import type { Database } from "../store/database.ts";
+import type { Database, RecordingFacts } from "../store/database.ts";
 import { forgetSensor, listSensors, saveSensor } from "../store/sensors.ts";
 import { SensorState, type SensorSurroundings } from "./sensor-state.svelte.ts";
+
+/** A file that left the browser. */
+export interface SavedFile {
+  readonly name: string;
+  readonly bytes: number;
+  readonly digest?: string;
+}
 
 export class SensorList {
   #sensors = $state.raw<readonly SensorState[]>([]);
@@ -56,6 +63,13 @@ export class SensorList {
   #drop(origin: string): void {
     this.#sensors.find((each) => each.origin === origin)?.close();
     this.#sensors = this.#sensors.filter((each) => each.origin !== origin);
+  }
+
+  /** A capture left the browser as a file: the sensor that it came from writes it down. False where this page does not know it any more. */
+  noteExport({ origin, mode }: RecordingFacts, stream: number, file: SavedFile): boolean {
+    const sensor = this.#sensors.find((each) => each.origin === origin);
+    sensor?.noteExport({ stream, mode, by: "page", ...file });
+    return sensor !== undefined;
   }
 
   /** Ends the connection and forgets the token. */

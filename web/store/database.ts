@@ -57,7 +57,7 @@ export interface StoredSensor {
 /** Packets that a capture does not hold although they were there. */
 export interface StoredGap {
   /** Undefined: nobody could count them. */
-  readonly packets: bigint | undefined;
+  readonly packets?: bigint | undefined;
   /** Then: so many passed the interfaces meanwhile, before any filter, where the host counts them. */
   readonly atMost?: bigint | undefined;
   readonly fromNs: bigint;

@@ -1,4 +1,6 @@
 /** Capture files of the tests: made as traffic for tcpreplay, and read back from what a client wrote. */
+import type { CaptureGap } from "#shared/losses/capture-gap.ts";
+import { GAP_BLOCK, readGapBody } from "#shared/losses/gap-block.ts";
 import { readFileSync } from "node:fs";
 
 export interface TrafficWish {
@@ -64,6 +66,9 @@ export interface ReadCapture {
   readonly sections: number;
   readonly interfaces: readonly string[];
   readonly packets: readonly ReadPacket[];
+  readonly gaps: readonly CaptureGap[];
+  /** Dropped by the system's buffer, from the last statistics of each interface. */
+  readonly droppedBySystem: ReadonlyMap<number, bigint>;
 }
 
 /** Reads a little-endian pcapng file of our own; throws where it is not whole. */
@@ -72,6 +77,8 @@ export function readPcapng(path: string): ReadCapture {
   const packets: ReadPacket[] = [];
   const interfaces: string[] = [];
   const resolutions: bigint[] = [];
+  const gaps: CaptureGap[] = [];
+  const droppedBySystem = new Map<number, bigint>();
   let sections = 0;
   for (let at = 0; at < file.length;) {
     const [kind, length] = [file.readUInt32LE(at), file.readUInt32LE(at + 4)];
@@ -84,10 +91,17 @@ export function readPcapng(path: string): ReadCapture {
       const options = readOptions(block.subarray(16, -4));
       interfaces.push(options.get(2)?.toString() ?? "");
       resolutions.push(BigInt(options.get(9)?.[0] ?? 6));
-    } else if (kind === 6) packets.push(readPacket(block, resolutions));
+    } else if (kind === 5)
+      droppedBySystem.set(block.readUInt32LE(8), readOptions(block.subarray(20, -4)).get(7)?.readBigUInt64LE() ?? -1n);
+    else if (kind === 6) packets.push(readPacket(block, resolutions));
+    else if (kind === GAP_BLOCK) {
+      const gap = readGapBody(block.subarray(8, -4));
+      if (gap === undefined) throw new Error(`byte ${at}: a gap that cannot be read`);
+      gaps.push(gap);
+    }
     at += length;
   }
-  return { sections, interfaces, packets };
+  return { sections, interfaces, packets, gaps, droppedBySystem };
 }
 
 function readOptions(bytes: Buffer): Map<number, Buffer> {

@@ -1,0 +1,31 @@
+/** The counters of a stream's sources, put together. */
+import type { StreamTotals } from "#shared/wire/sensor-message.ts";
+import type { Counters } from "../capture/order.ts";
+
+export const NO_COUNTERS: Counters = { delivered: 0, droppedByKernel: 0, droppedByInterface: 0, own: 0, withheld: 0 };
+
+/** As they stand in a capture file. */
+export function countersOfFile({ delivered, own, withheld, droppedByKernel, droppedByInterface }: Counters): {
+  readonly accepted: number;
+  readonly droppedByInterface: number;
+  readonly droppedByKernel: number;
+  readonly delivered: number;
+} {
+  return { accepted: delivered + own + withheld + droppedByKernel, droppedByInterface, droppedByKernel, delivered };
+}
+
+/** What all sources count together, and what was done with it since. */
+export function sumCounters(
+  all: readonly Counters[],
+  handed: Pick<StreamTotals, "sent" | "sentBytes" | "givenUp">,
+): StreamTotals {
+  const sum = (count: (counters: Counters) => number): number => all.reduce((total, each) => total + count(each), 0);
+  return {
+    received: sum(({ delivered, droppedByKernel }) => delivered + droppedByKernel),
+    droppedByKernel: sum(({ droppedByKernel }) => droppedByKernel),
+    droppedByInterface: sum(({ droppedByInterface }) => droppedByInterface),
+    own: sum(({ own }) => own),
+    withheld: sum(({ withheld }) => withheld),
+    ...handed,
+  };
+}
