@@ -46,7 +46,7 @@ export function narrow<S extends Sink>(s: S, id: u16, at: u32, end: u32): u32 {
 
 export function fileTime<S extends Sink>(s: S, id: u16, at: u32): void {
   const value = s.peek64le(at);
-  if (value > EPOCH && value < u64.MAX_VALUE / 200) s.number(id, at, 8, (value - EPOCH) * 100);
+  if (value > EPOCH && value - EPOCH < u64.MAX_VALUE / 200) s.number(id, at, 8, (value - EPOCH) * 100);
 }
 
 /** The text that was shown last: made when it was wide, else as it stands. */

@@ -120,7 +120,7 @@ export function fileCommand<S extends Sink>(s: S, at: u32, command: u32, isRespo
 
 function fileTime<S extends Sink>(s: S, id: u16, at: u32): void {
   const value = s.peek64le(at);
-  if (value > EPOCH && value < u64.MAX_VALUE / 200) s.number(id, at, 8, (value - EPOCH) * 100);
+  if (value > EPOCH && value - EPOCH < u64.MAX_VALUE / 200) s.number(id, at, 8, (value - EPOCH) * 100);
 }
 
 function times<S extends Sink>(s: S, at: u32): void {

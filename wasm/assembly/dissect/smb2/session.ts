@@ -106,7 +106,7 @@ export function sessionCommand<S extends Sink>(s: S, at: u32, command: u32, isRe
 
 function fileTime<S extends Sink>(s: S, id: u16, at: u32): void {
   const value = s.peek64le(at);
-  if (value > EPOCH && value < u64.MAX_VALUE / 200) s.number(id, at, 8, (value - EPOCH) * 100);
+  if (value > EPOCH && value - EPOCH < u64.MAX_VALUE / 200) s.number(id, at, 8, (value - EPOCH) * 100);
 }
 
 /** Offset and length (16 bits each) of the security token at `place`, and the token. */
