@@ -17,7 +17,7 @@ import { applicationOf } from "./flow-application.ts";
 import { FlowFates } from "./flow-fates.ts";
 import { findCommunityId } from "./flows.ts";
 import { readRowBlock } from "./flow-rows.ts";
-import { commonestOfProcesses, isProcessFact, writeProcessFact } from "./processes/process-facts.ts";
+import { commonestOfProcesses, isProcessFact } from "./processes/process-facts.ts";
 import type { OpenCapture } from "./open-capture.ts";
 
 const AGAIN = ANALYSIS_RETRANSMISSION | ANALYSIS_FAST_RETRANSMISSION | ANALYSIS_SPURIOUS_RETRANSMISSION;
@@ -86,7 +86,10 @@ export class FlowKnowledge {
   }
 
   async #giveKind(kind: number, watch: ConnectionWatch): Promise<boolean> {
-    if (isProcessFact(kind)) return writeProcessFact(this.#capture(), kind, watch);
+    if (isProcessFact(kind)) {
+      const { writeProcessFact } = await import("./processes/fact-writer.ts");
+      return writeProcessFact(this.#capture(), kind, watch);
+    }
     const { instance } = this.#capture();
     const flows = instance.exports.flowTotal() >>> 0;
     const counted = COUNTS.get(kind);
