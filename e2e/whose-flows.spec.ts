@@ -76,7 +76,11 @@ test("the process of a flow is named while packets come, is a filter, and stays 
   const saved = readFileSync(await (await download).path());
   await openFile(page, saved);
   await view(page, "Processes").click();
-  await expect(own).toBeVisible();
+  await own.click();
+  for (const colorScheme of ["light", "dark"] as const) {
+    await page.emulateMedia({ colorScheme });
+    expect(await problemsOf(page)).toEqual([]);
+  }
   await view(page, "Flows").click();
   await expect(page.getByRole("columnheader", { name: "Process" })).toBeVisible();
   await expect(row(page, 0)).toContainText(`(${process.pid.toString()})`);

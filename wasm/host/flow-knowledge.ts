@@ -18,7 +18,7 @@ import { FlowFates } from "./flow-fates.ts";
 import { findCommunityId } from "./flows.ts";
 import { directionOf } from "#shared/format/flow-direction.ts";
 import { readRowBlock } from "./flow-rows.ts";
-import { commonestOfProcesses, isProcessFact, writeProcessFact } from "./processes/process-facts.ts";
+import { commonestOfProcesses, isProcessFact } from "./processes/process-facts.ts";
 import type { OpenCapture } from "./open-capture.ts";
 
 const AGAIN = ANALYSIS_RETRANSMISSION | ANALYSIS_FAST_RETRANSMISSION | ANALYSIS_SPURIOUS_RETRANSMISSION;
@@ -87,7 +87,10 @@ export class FlowKnowledge {
   }
 
   async #giveKind(kind: number, watch: ConnectionWatch): Promise<boolean> {
-    if (isProcessFact(kind)) return writeProcessFact(this.#capture(), kind, watch);
+    if (isProcessFact(kind)) {
+      const { writeProcessFact } = await import("./processes/fact-writer.ts");
+      return writeProcessFact(this.#capture(), kind, watch);
+    }
     const { instance } = this.#capture();
     const flows = instance.exports.flowTotal() >>> 0;
     const counted = COUNTS.get(kind);

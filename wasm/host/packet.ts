@@ -14,7 +14,6 @@ import type { ByteView, PacketDetail, TreeNode } from "#shared/model/packet-deta
 import { BLOCK_SECTION, readPacketComments } from "./blocks.ts";
 import { type RawView, readTree, readViews } from "./detail.ts";
 import type { OpenCapture } from "./open-capture.ts";
-import { makeProcessNodes } from "./processes/process-nodes.ts";
 import type { Instance } from "./instance.ts";
 import { onOneLine } from "./value.ts";
 
@@ -42,6 +41,7 @@ async function readPacketDetail(
   const { instance, registry, table, frames } = capture;
   const comments = await readComments(capture, row);
   const bytes = await frames.read([row, ...frames.needed(row)]);
+  const processNodes = await readProcessNodes(capture, row);
   frames.dissect(row, bytes);
   const path = table.pathNames(instance.exports.detailPath() >>> 0);
   return {
@@ -54,10 +54,7 @@ async function readPacketDetail(
     path,
     info: capture.cells.info(row),
     views: readViews(instance).map((view, index) => toByteView(instance, view, index)),
-    nodes: withHostTexts(readTree(instance, registry), [
-      ...makeFrameTexts(path, comments),
-      ...makeProcessNodes(capture.processes, table.flow(row)),
-    ]),
+    nodes: withHostTexts(readTree(instance, registry), [...makeFrameTexts(path, comments), ...processNodes]),
   };
 }
 
@@ -69,6 +66,13 @@ export async function readComments(capture: OpenCapture, row: number): Promise<s
   const end = table.offset(row) + ((table.captured(row) + 3) & ~3);
   const section = blocks.known.findLast((b) => b.input === input && b.type === BLOCK_SECTION && b.offset < end);
   return source === undefined ? [] : readPacketComments(source, end, section?.isBig ?? false);
+}
+
+/** Most captures tell of no process: what makes branches of them comes with the first that does. */
+async function readProcessNodes({ processes, table }: OpenCapture, row: number): Promise<TreeNode[]> {
+  if (processes.of(table.flow(row)).length === 0) return [];
+  const { makeProcessNodes } = await import("./processes/process-nodes.ts");
+  return makeProcessNodes(processes, table.flow(row));
 }
 
 /** What only the host knows, behind the frame's own fields. */
