@@ -10,6 +10,11 @@ import { giveWay } from "./turns.ts";
 const CANCELLED = { ok: false, kind: "cancelled", message: "Cancelled." } as const;
 /** While a capture is still being read, the filter follows it in steps of so long. */
 const FOLLOW_MS = 100;
+/** What it asks of flows is worked out anew at most this often, and takes at most one part in so many of the time. */
+const REFRESH_MS = 1500;
+const REFRESH_SHARE = 5;
+
+const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
 function unreadable(cause: unknown): EngineOutcome<never> {
   return { ok: false, kind: "unreadable", message: `The filter could not be applied to the end: ${String(cause)}` };
@@ -59,17 +64,18 @@ export class Filtering {
       const run = this.#shown;
       if (run === undefined) return { ok: true, value: this.#everything() };
       const watch = { isCancelled, report: onProgress, giveWay };
-      const wait = await this.#giveFacts(request.program, run, watch);
-      if (wait === undefined) return CANCELLED;
-      return (await this.#follow(run, wait)) ? { ok: true, value: run.progress() } : CANCELLED;
+      if (request.program === undefined || [...factsOf(request.program)].length === 0)
+        return (await this.#follow(run, watch)) ? { ok: true, value: run.progress() } : CANCELLED;
+      const last = await this.#followFlows(request.program, request.selected, watch);
+      return last === undefined ? CANCELLED : { ok: true, value: last.progress() };
     } catch (cause) {
       return unreadable(cause);
     }
   }
 
   /**
-   * What the filter asks of flows is worked out before it begins, once the capture is there as a whole. The watch for what
-   * follows: where there was something to work out, that was the first half of the progress. Undefined when it was cancelled.
+   * What the filter asks of flows is worked out before it begins, of the packets that were read. The watch for what follows:
+   * where there was something to work out, that was the first half of the progress. Undefined when it was cancelled.
    */
   async #giveFacts(
     program: FilterProgram | undefined,
@@ -78,10 +84,6 @@ export class Filtering {
   ): Promise<FilterWatch | undefined> {
     const kinds = program === undefined ? [] : factsOf(program);
     if ([...kinds].length === 0) return watch;
-    while (this.#isGrowing()) {
-      await new Promise((resolve) => setTimeout(resolve, FOLLOW_MS));
-      if (watch.isCancelled()) return undefined;
-    }
     const work = { isDone: false };
     const given = await this.#facts.give(kinds, {
       isCancelled: watch.isCancelled,
@@ -125,18 +127,72 @@ export class Filtering {
   async #follow(run: FilterRun, watch: FilterWatch): Promise<boolean> {
     for (;;) {
       const wasGrowing = this.#isGrowing();
-      const went = await this.inTurn(() =>
-        watch.isCancelled()
-          ? Promise.resolve(false)
-          : run.catchUp(watch, (block, rows) => this.#selection?.count(block, rows)),
-      );
-      if (!went) return false;
+      if (!(await this.#judgeShown(run, watch))) return false;
       if (watch.isCancelled()) return false;
       watch.report(run.progress());
       if (!wasGrowing) return true;
-      await new Promise((resolve) => setTimeout(resolve, FOLLOW_MS));
+      await pause(FOLLOW_MS);
       if (watch.isCancelled()) return false;
     }
+  }
+
+  /**
+   * A filter that asks for facts of flows: what a later packet says of a flow may change the answer for an earlier one, so that all
+   * is judged anew from time to time while the capture grows. The rows shown change when the new answer is there as a whole.
+   */
+  async #followFlows(
+    program: FilterProgram,
+    selected: number | undefined,
+    watch: FilterWatch,
+  ): Promise<FilterRun | undefined> {
+    for (let isFirst = true; ; isFirst = false) {
+      const wasGrowing = this.#isGrowing();
+      const began = performance.now();
+      const shown = this.#shown;
+      const wait = await this.#giveFacts(program, isFirst ? shown : undefined, watch);
+      if (wait === undefined || shown === undefined) return undefined;
+      const judged = isFirst
+        ? await this.#judgeShown(shown, wait)
+        : await this.inTurn(() => this.#judgeAnew(program, selected, watch));
+      if (!judged || watch.isCancelled()) return undefined;
+      if (this.#shown !== undefined) watch.report(this.#shown.progress());
+      if (!wasGrowing) return this.#shown;
+      const due = performance.now() + Math.max(REFRESH_MS, (performance.now() - began) * REFRESH_SHARE);
+      while (this.#isGrowing() && performance.now() < due) {
+        await pause(FOLLOW_MS);
+        if (watch.isCancelled()) return undefined;
+      }
+    }
+  }
+
+  /** Judges what is there; rows are shown as they are found. */
+  #judgeShown(run: FilterRun, watch: FilterWatch): Promise<boolean> {
+    return this.inTurn(() =>
+      watch.isCancelled()
+        ? Promise.resolve(false)
+        : run.catchUp(watch, (block, rows) => this.#selection?.count(block, rows)),
+    );
+  }
+
+  /** Judges all rows apart from those shown, then puts the answer in their place. */
+  async #judgeAnew(program: FilterProgram, selected: number | undefined, watch: FilterWatch): Promise<boolean> {
+    if (watch.isCancelled()) return false;
+    const capture = this.#capture();
+    const run = await FilterRun.start(capture, program, { selected });
+    const selection = new Selection(capture.instance, run.address);
+    const quiet = { ...watch, report: () => undefined };
+    const went = await run.catchUp(quiet, (block, rows) => {
+      selection.count(block, rows);
+    });
+    if (!went || watch.isCancelled()) {
+      run.end();
+      return false;
+    }
+    capture.order.select(selection);
+    this.#shown?.end();
+    this.#shown = run;
+    this.#selection = selection;
+    return true;
   }
 
   async count(
@@ -209,7 +265,14 @@ export class Filtering {
     // Rules that ask for facts of flows hold for nothing until these are known.
     const key = ++this.#ruleKey;
     const watch = { isCancelled: () => this.#ruleKey !== key, report: () => undefined, giveWay };
-    for (const program of programs) await this.#giveFacts(program, undefined, watch);
+    const asking = programs.filter((program) => [...factsOf(program)].length > 0);
+    for (let isWhole = asking.length === 0; !isWhole && !watch.isCancelled();) {
+      isWhole = !this.#isGrowing();
+      const began = performance.now();
+      for (const program of asking) await this.#giveFacts(program, undefined, watch);
+      const due = performance.now() + Math.max(REFRESH_MS, (performance.now() - began) * REFRESH_SHARE);
+      while (!isWhole && this.#isGrowing() && performance.now() < due && !watch.isCancelled()) await pause(FOLLOW_MS);
+    }
   }
 
   get hasRules(): boolean {
