@@ -16,7 +16,9 @@ const FOLDER = "ndpi";
 const SSH = ["ssh.kex.hassh", "ssh.kex.hasshserver"] as const;
 
 /** Conversations whose JA4 differs from the vector's for a reason of their own. */
-const DELIBERATE: ReadonlyMap<string, string> = new Map([]);
+const DELIBERATE: ReadonlyMap<string, string> = new Map([
+  ["capwap_data.pcapng 10.1.3.68 47025", "inside CAPWAP, a tunnel that we do not read"],
+]);
 /** Captures whose HASSH is not compared. */
 const UNREAD: ReadonlyMap<string, string> = new Map([
   ["tcpdump/ipoib.pcap", "a link type that we do not read"],

@@ -4,24 +4,20 @@ import { factsOf } from "#shared/filter/providers.ts";
 import { FilterRun, type FilterWatch } from "./filter-run.ts";
 import type { FlowKnowledge } from "./flow-knowledge.ts";
 import type { OpenCapture } from "./open-capture.ts";
-import { isProcessFact } from "./processes/process-facts.ts";
 import { Selection } from "./selection.ts";
 import { giveWay } from "./turns.ts";
 
 const CANCELLED = { ok: false, kind: "cancelled", message: "Cancelled." } as const;
 /** While a capture is still being read, the filter follows it in steps of so long. */
 const FOLLOW_MS = 100;
-/** A filter that asks for processes is asked again so often while packets come. */
-const PROCESS_MS = 1000;
+/** What it asks of flows is worked out anew at most this often, and takes at most one part in so many of the time. */
+const REFRESH_MS = 1500;
+const REFRESH_SHARE = 5;
+
+const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
 function unreadable(cause: unknown): EngineOutcome<never> {
   return { ok: false, kind: "unreadable", message: `The filter could not be applied to the end: ${String(cause)}` };
-}
-
-/** Facts of processes, and no other facts of flows. */
-function asksProcesses(program: FilterProgram): boolean {
-  const kinds = [...factsOf(program)];
-  return kinds.length > 0 && kinds.every((kind) => isProcessFact(kind));
 }
 
 export class Filtering {
@@ -68,21 +64,18 @@ export class Filtering {
       const run = this.#shown;
       if (run === undefined || request.program === undefined) return { ok: true, value: this.#everything() };
       const watch = { isCancelled, report: onProgress, giveWay };
-      if (this.#isGrowing() && asksProcesses(request.program)) {
-        const went = await this.#followProcesses(request.program, request.selected, watch);
-        return went === undefined ? CANCELLED : { ok: true, value: went };
-      }
-      const wait = await this.#giveFacts(request.program, run, watch);
-      if (wait === undefined) return CANCELLED;
-      return (await this.#follow(run, wait)) ? { ok: true, value: run.progress() } : CANCELLED;
+      if ([...factsOf(request.program)].length === 0)
+        return (await this.#follow(run, watch)) ? { ok: true, value: run.progress() } : CANCELLED;
+      const last = await this.#followFlows(request.program, request.selected, watch);
+      return last === undefined ? CANCELLED : { ok: true, value: last.progress() };
     } catch (cause) {
       return unreadable(cause);
     }
   }
 
   /**
-   * What the filter asks of flows is worked out before it begins, once the capture is there as a whole. The watch for what
-   * follows: where there was something to work out, that was the first half of the progress. Undefined when it was cancelled.
+   * What the filter asks of flows is worked out before it begins, of the packets that were read. The watch for what follows:
+   * where there was something to work out, that was the first half of the progress. Undefined when it was cancelled.
    */
   async #giveFacts(
     program: FilterProgram | undefined,
@@ -90,11 +83,7 @@ export class Filtering {
     watch: FilterWatch,
   ): Promise<FilterWatch | undefined> {
     const kinds = program === undefined ? [] : factsOf(program);
-    if (program === undefined || [...kinds].length === 0) return watch;
-    while (this.#isGrowing() && !asksProcesses(program)) {
-      await new Promise((resolve) => setTimeout(resolve, FOLLOW_MS));
-      if (watch.isCancelled()) return undefined;
-    }
+    if ([...kinds].length === 0) return watch;
     const work = { isDone: false };
     const given = await this.#facts.give(kinds, {
       isCancelled: watch.isCancelled,
@@ -111,58 +100,6 @@ export class Filtering {
       watch.report({ ...progress, rowsDone: Math.floor((progress.rowsTotal + progress.rowsDone) / 2) });
     };
     return { ...watch, report };
-  }
-
-  /**
-   * What a sensor tells of processes comes up to a second after their packets: while the capture grows, all rows are judged anew each
-   * time, and the answer takes the place of the one that is shown, the last time after the end. Undefined when it was cancelled.
-   */
-  async #followProcesses(
-    program: FilterProgram,
-    selected: number | undefined,
-    watch: FilterWatch,
-  ): Promise<FilterProgress | undefined> {
-    for (;;) {
-      const wasGrowing = this.#isGrowing();
-      const started = performance.now();
-      const inTurn = <T>(work: () => Promise<T>): Promise<T> => this.inTurn(work);
-      if (!(await this.#facts.give(factsOf(program), { ...watch, inTurn, report: () => undefined }))) return undefined;
-      const progress = await this.inTurn(() => this.#replace(program, selected, watch));
-      if (progress === undefined || !wasGrowing) return progress;
-      // A tenth of the time at most: the packets that come need the rest.
-      const pauseMs = Math.max(PROCESS_MS, 9 * (performance.now() - started));
-      for (let waited = 0; waited < pauseMs && this.#isGrowing(); waited += FOLLOW_MS) {
-        await new Promise((resolve) => setTimeout(resolve, FOLLOW_MS));
-        if (watch.isCancelled()) return undefined;
-      }
-    }
-  }
-
-  /** Judges everything beside what is shown, then shows it. */
-  async #replace(
-    program: FilterProgram,
-    selected: number | undefined,
-    watch: FilterWatch,
-  ): Promise<FilterProgress | undefined> {
-    if (watch.isCancelled()) return undefined;
-    const capture = this.#capture();
-    const run = await FilterRun.start(capture, program, { selected });
-    const selection = new Selection(capture.instance, run.address);
-    const quiet = { ...watch, report: () => undefined };
-    const went = await run.catchUp(quiet, (block, rows) => {
-      selection.count(block, rows);
-    });
-    if (!went) {
-      run.end();
-      return undefined;
-    }
-    this.#shown?.end();
-    this.#shown = run;
-    this.#selection = selection;
-    capture.order.select(selection);
-    const progress = run.progress();
-    watch.report(progress);
-    return progress;
   }
 
   /** Puts the filter in place of the one that is shown: from now on rows are its rows. */
@@ -190,18 +127,72 @@ export class Filtering {
   async #follow(run: FilterRun, watch: FilterWatch): Promise<boolean> {
     for (;;) {
       const wasGrowing = this.#isGrowing();
-      const went = await this.inTurn(() =>
-        watch.isCancelled()
-          ? Promise.resolve(false)
-          : run.catchUp(watch, (block, rows) => this.#selection?.count(block, rows)),
-      );
-      if (!went) return false;
+      if (!(await this.#judgeShown(run, watch))) return false;
       if (watch.isCancelled()) return false;
       watch.report(run.progress());
       if (!wasGrowing) return true;
-      await new Promise((resolve) => setTimeout(resolve, FOLLOW_MS));
+      await pause(FOLLOW_MS);
       if (watch.isCancelled()) return false;
     }
+  }
+
+  /**
+   * A filter that asks for facts of flows: what a later packet says of a flow may change the answer for an earlier one, so that all
+   * is judged anew from time to time while the capture grows. The rows shown change when the new answer is there as a whole.
+   */
+  async #followFlows(
+    program: FilterProgram,
+    selected: number | undefined,
+    watch: FilterWatch,
+  ): Promise<FilterRun | undefined> {
+    for (let isFirst = true; ; isFirst = false) {
+      const wasGrowing = this.#isGrowing();
+      const began = performance.now();
+      const shown = this.#shown;
+      const wait = await this.#giveFacts(program, isFirst ? shown : undefined, watch);
+      if (wait === undefined || shown === undefined) return undefined;
+      const judged = isFirst
+        ? await this.#judgeShown(shown, wait)
+        : await this.inTurn(() => this.#judgeAnew(program, selected, watch));
+      if (!judged || watch.isCancelled()) return undefined;
+      if (this.#shown !== undefined) watch.report(this.#shown.progress());
+      if (!wasGrowing) return this.#shown;
+      const due = performance.now() + Math.max(REFRESH_MS, (performance.now() - began) * REFRESH_SHARE);
+      while (this.#isGrowing() && performance.now() < due) {
+        await pause(FOLLOW_MS);
+        if (watch.isCancelled()) return undefined;
+      }
+    }
+  }
+
+  /** Judges what is there; rows are shown as they are found. */
+  #judgeShown(run: FilterRun, watch: FilterWatch): Promise<boolean> {
+    return this.inTurn(() =>
+      watch.isCancelled()
+        ? Promise.resolve(false)
+        : run.catchUp(watch, (block, rows) => this.#selection?.count(block, rows)),
+    );
+  }
+
+  /** Judges all rows apart from those shown, then puts the answer in their place. */
+  async #judgeAnew(program: FilterProgram, selected: number | undefined, watch: FilterWatch): Promise<boolean> {
+    if (watch.isCancelled()) return false;
+    const capture = this.#capture();
+    const run = await FilterRun.start(capture, program, { selected });
+    const selection = new Selection(capture.instance, run.address);
+    const quiet = { ...watch, report: () => undefined };
+    const went = await run.catchUp(quiet, (block, rows) => {
+      selection.count(block, rows);
+    });
+    if (!went || watch.isCancelled()) {
+      run.end();
+      return false;
+    }
+    capture.order.select(selection);
+    this.#shown?.end();
+    this.#shown = run;
+    this.#selection = selection;
+    return true;
   }
 
   async count(
@@ -274,7 +265,14 @@ export class Filtering {
     // Rules that ask for facts of flows hold for nothing until these are known.
     const key = ++this.#ruleKey;
     const watch = { isCancelled: () => this.#ruleKey !== key, report: () => undefined, giveWay };
-    for (const program of programs) await this.#giveFacts(program, undefined, watch);
+    const asking = programs.filter((program) => [...factsOf(program)].length > 0);
+    for (let isWhole = asking.length === 0; !isWhole && !watch.isCancelled();) {
+      isWhole = !this.#isGrowing();
+      const began = performance.now();
+      for (const program of asking) await this.#giveFacts(program, undefined, watch);
+      const due = performance.now() + Math.max(REFRESH_MS, (performance.now() - began) * REFRESH_SHARE);
+      while (!isWhole && this.#isGrowing() && performance.now() < due && !watch.isCancelled()) await pause(FOLLOW_MS);
+    }
   }
 
   get hasRules(): boolean {

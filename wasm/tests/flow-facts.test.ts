@@ -9,7 +9,7 @@ import type { FlowColumn, FlowRow } from "#shared/model/flow.ts";
 import { CaptureEngine } from "../host/engine.ts";
 import { exportZeek } from "../host/zeek/export-zeek.ts";
 import { type TestCapture, listCaptures, readCapture } from "./support/captures.ts";
-import { openBytes } from "./support/open.ts";
+import { newEngine, openBytes } from "./support/open.ts";
 
 const find = (name: string): TestCapture => {
   const found = listCaptures().find((capture) => capture.name === name);
@@ -169,4 +169,44 @@ test("what a flow carries can be asked for in filters of packets", async () => {
       .filter(({ application }) => application?.name === "http")
       .reduce((sum, row) => sum + row.packetsA + row.packetsB, 0),
   );
+});
+
+test("a filter that asks how flows went answers for what was read of a capture that grows, and anew for more", async () => {
+  const file = readCapture(find("http"));
+  const whole = await open("http");
+  const expected = await matches(whole, 'flow.close == "fin"');
+  expect(expected).toBeGreaterThan(0);
+  const engine = await newEngine();
+  const { port1, port2 } = new MessageChannel();
+  let tell: () => void = () => undefined;
+  const begun = new Promise<void>((resolve) => (tell = resolve));
+  const input = { name: "live", bytes: new Blob([]), shiftNs: 0n, live: port2 };
+  const opening = engine.open([input], ({ packets: read }) => {
+    if (read > 0) tell();
+  });
+  // The first packets: the flow has not ended.
+  port1.postMessage(file.slice(0, 1200));
+  await begun;
+  const names = createFilterNames(await engine.registry());
+  const checked = checkFilter('flow.close == "eof" or flow.close == "fin"', names, { zoneOffsetMs: () => 0 });
+  if (!checked.ok) throw new Error(checked.error.message);
+  const program = compileFilter(checked.condition, names);
+  const told: number[] = [];
+  const early = new Promise<void>((resolve) => {
+    void engine.filter({ program, selected: undefined }, ({ matches: found }) => {
+      told.push(found);
+      if (found > 0) resolve();
+    });
+  });
+  await early;
+  const before = told.at(-1) ?? 0;
+  port1.postMessage(file.slice(1200));
+  port1.postMessage(new Uint8Array(0));
+  await opening;
+  const { packets } = await engine.summary();
+  const outcome = await engine.filter({ program, selected: undefined }, () => undefined);
+  expect(before).toBeLessThan(packets);
+  expect(outcome.ok && outcome.value.matches).toBeGreaterThan(before);
+  expect(await matches(engine, 'flow.close == "fin"')).toBe(expected);
+  port1.close();
 });

@@ -7,7 +7,7 @@ import { addressOfPointer } from "../host/names/dns-names.ts";
 import { NameTable } from "../host/names/name-table.ts";
 import { PassiveDns } from "../host/names/passive-dns.ts";
 import { listCaptures, readCapture } from "./support/captures.ts";
-import { openBytes } from "./support/open.ts";
+import { newEngine, openBytes } from "./support/open.ts";
 import type { Engine } from "#shared/model/engine.ts";
 
 const all = listCaptures().map((capture) => ({
@@ -191,4 +191,27 @@ describe("DNS answers", () => {
     expect(dns.losses[0]).toContain("6 DNS answers");
     expect(dns.find("192.0.2.1", "a", seconds(3))).toBeUndefined();
   });
+});
+
+it("of a capture that grows are those learned so far, and more when asked again", async () => {
+  const { bytes: file } = all.find(({ name }) => name === "services.pcap") ?? { bytes: new Uint8Array(0) };
+  const engine = await newEngine();
+  const { port1, port2 } = new MessageChannel();
+  let tell: () => void = () => undefined;
+  const begun = new Promise<void>((resolve) => (tell = resolve));
+  const input = { name: "live", bytes: new Blob([]), shiftNs: 0n, live: port2 };
+  const opening = engine.open([input], ({ packets }) => {
+    if (packets > 3) tell();
+  });
+  port1.postMessage(file.slice(0, 700));
+  await begun;
+  const early = await engine.addressNames(() => undefined);
+  port1.postMessage(file.slice(700));
+  port1.postMessage(new Uint8Array(0));
+  await opening;
+  const late = await engine.addressNames(() => undefined);
+  if (!early.ok || !late.ok) throw new Error("refused");
+  expect(early.value.names.size).toBeGreaterThan(0);
+  expect(late.value.names.size).toBeGreaterThan(early.value.names.size);
+  port1.close();
 });

@@ -75,7 +75,9 @@ export class ConnectionPass {
     const { table, instance } = this.#capture;
     if (!instance.exports.beginTransportFacts()) throw new Error("the engine's memory is used up");
     let [lastWay, lastReport] = [performance.now(), performance.now()];
-    while (this.#row < table.total) {
+    // Of a capture that grows, the packets that were there at the beginning: the pass must come to an end.
+    const end = table.total;
+    while (this.#row < end) {
       await (watch.inTurn === undefined ? this.#step() : watch.inTurn(() => this.#step()));
       const now = performance.now();
       if (now - lastReport >= REPORT_MS) {

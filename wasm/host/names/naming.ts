@@ -47,8 +47,9 @@ export class Naming {
     return this.#supplies.add(supplies);
   }
 
+  /** Of a capture that grows: the names that were learned so far. Asking again brings those that came since. */
   async book(report: Report): Promise<EngineOutcome<NameBook>> {
-    return this.#with(report, ({ collector, losses }) => {
+    return this.#answer(report, ({ collector, losses }) => {
       const names = new Map<string, string>();
       const addresses = new Set([...collector.table.hosts.keys(), ...this.#supplies.hosts.keys()]);
       for (const address of addresses) {
@@ -135,6 +136,10 @@ export class Naming {
   async #with<T>(report: Report, make: (known: Known) => T | Promise<T>): Promise<EngineOutcome<T>> {
     if (this.#around.isGrowing())
       return { ok: false, kind: "refused", message: "The capture is still being read; names come after that." };
+    return this.#answer(report, make);
+  }
+
+  async #answer<T>(report: Report, make: (known: Known) => T | Promise<T>): Promise<EngineOutcome<T>> {
     this.#listeners.add(report);
     try {
       const known = await this.#read();

@@ -26,7 +26,8 @@ export interface DescribedPacket {
   readonly columns: string;
   readonly severity: string;
   readonly comments?: readonly string[];
-  readonly tree: readonly string[];
+  /** Left out where the description is brief. */
+  readonly tree?: readonly string[];
   readonly notes?: readonly string[];
   readonly views?: readonly string[];
 }
@@ -72,7 +73,11 @@ function treeLines(nodes: readonly TreeNode[], isWhole: boolean): string[] {
   return lines;
 }
 
-function describePacket(detail: PacketDetail, row: Row, isWhole: boolean): DescribedPacket {
+function describePacket(
+  detail: PacketDetail,
+  row: Row,
+  isWhole: boolean,
+): DescribedPacket & { readonly tree: readonly string[] } {
   const notes = detail.nodes.filter((node) => node.kind === "note");
   const assembled = detail.views.slice(1).map((view) => {
     const parts = view.parts.map((part) => `${part.packet}@${part.at}+${part.length}`).join(" ");
@@ -121,14 +126,15 @@ function describeFile(summary: CaptureSummary): object {
   };
 }
 
-export async function describeCapture(engine: Engine): Promise<DescribedCapture> {
+export async function describeCapture(engine: Engine, isBrief = false): Promise<DescribedCapture> {
   const summary = await engine.summary();
   const packets: DescribedPacket[] = [];
   const seen = new Set<string>();
   for (const row of await readRows(engine)) {
     const detail = await readDetail(engine, row.number);
     const path = detail.path.join("/");
-    packets.push(describePacket(detail, row, !seen.has(path)));
+    const { tree, ...head } = describePacket(detail, row, !seen.has(path));
+    packets.push(isBrief ? head : { ...head, tree });
     seen.add(path);
   }
   return {
