@@ -2,7 +2,7 @@
  * What each expert note means, when it is given and what to do about it, in plain words. Keyed by the note's text; a test holds it
  * against the texts in the dissectors.
  */
-import { APPLICATION, LENGTHS, type Row, damaged } from "./expert-texts.ts";
+import { APPLICATION, HTTP2, LENGTHS, type Row, damaged } from "./expert-texts.ts";
 
 export interface ExpertExplanation {
   readonly means: string;
@@ -247,7 +247,7 @@ const TCP: readonly Row[] = [
 ];
 
 export const EXPERT_CATALOGUE: ReadonlyMap<string, ExpertExplanation> = new Map(
-  [...CAPTURE, ...NETWORK, ...TCP, ...APPLICATION, ...LENGTHS].map(([text, means, condition, advice]) => [
+  [...CAPTURE, ...NETWORK, ...TCP, ...APPLICATION, ...HTTP2, ...LENGTHS].map(([text, means, condition, advice]) => [
     text,
     { means, condition, advice },
   ]),

@@ -134,6 +134,45 @@ export const APPLICATION: readonly Row[] = [
   ],
 ];
 
+export const HTTP2: readonly Row[] = [
+  [
+    "A stream was reset",
+    "One side broke a single request off; the connection goes on.",
+    "An HTTP/2 RST_STREAM frame with an error other than NO_ERROR.",
+    "CANCEL is a visitor who went on, or a push that nobody wanted. REFUSED_STREAM and the errors are worth a look at the request.",
+  ],
+  [
+    "The connection was given up with an error",
+    "One side ends the whole connection and says that something went wrong.",
+    "An HTTP/2 GOAWAY frame with an error other than NO_ERROR.",
+    "The error names the rule that was broken; ENHANCE_YOUR_CALM means that the other side asked too much. Look at the frames before it.",
+  ],
+  [
+    "The header block is longer than is decoded",
+    "The headers of this message are not shown.",
+    "More than 65,536 bytes, or more than 64 frames, of compressed headers for one message.",
+    "Ordinary messages have a few hundred bytes. A flood of continuations is a known attack on servers.",
+  ],
+  [
+    "The header compression is broken",
+    "The headers from here on cannot be read.",
+    "An index, a length or a Huffman code in the header block that RFC 7541 does not allow.",
+    "Bytes before that are missing have the same effect. Otherwise the sender is broken, or it is no HTTP/2.",
+  ],
+  [
+    "Headers name entries of packets that were not captured",
+    "Some headers are not shown: they were said once before, in packets that the capture lacks.",
+    "An index into the table of headers beyond what was seen of this connection.",
+    "Capture from the beginning of the connection to see them all.",
+  ],
+  [
+    "Bytes before were not captured: headers may be decoded wrongly",
+    "The table of headers may have changed in bytes that the capture lacks, so that a short form stands for another header.",
+    "Headers in a segment that follows a gap of its direction.",
+    "Do not rely on the headers of this connection from here on.",
+  ],
+];
+
 export const LENGTHS: readonly Row[] = [
   damaged("Address length does not fit", "An LLDP management address is longer than its element."),
   damaged("Attribute goes past the end of the message", "A STUN attribute is longer than the message."),

@@ -9,7 +9,7 @@ import { compileFilter } from "#shared/filter/compile.ts";
 import { createFilterNames } from "#shared/filter/names.ts";
 import type { Engine } from "#shared/model/engine.ts";
 import type { FlowQuery, FlowRow, FlowTotals } from "#shared/model/flow.ts";
-import { listCaptures, readCapture } from "./support/captures.ts";
+import { listWithFound, readCapture } from "./support/captures.ts";
 import { openBytes } from "./support/open.ts";
 import { conversation } from "./support/traffic.ts";
 
@@ -59,7 +59,7 @@ async function openMixed(): Promise<Engine> {
   return (await openBytes(pcap([...conversation(), ...scene.packets]))).engine;
 }
 
-describe.each(listCaptures())("$name", (capture) => {
+describe.each(listWithFound())("$name", (capture) => {
   test("the sums of the rows are the totals, and sums of endpoints count every packet at both ends", async () => {
     const { engine } = await openBytes(readCapture(capture));
     for (const level of ["flow", "transport", "network", "link"] as const) {

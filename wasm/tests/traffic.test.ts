@@ -5,12 +5,12 @@ import { compileFilter } from "#shared/filter/compile.ts";
 import { createFilterNames } from "#shared/filter/names.ts";
 import type { Engine } from "#shared/model/engine.ts";
 import type { Share } from "#shared/model/shares.ts";
-import { listCaptures, readCapture } from "./support/captures.ts";
+import { listWithFound, readCapture } from "./support/captures.ts";
 import { openBytes } from "./support/open.ts";
 
 const sum = (values: ArrayLike<number>): number => Array.from(values).reduce((total, value) => total + value, 0);
 
-test.each(listCaptures())("$name: slices of any width hold all packets and all bytes", async (capture) => {
+test.each(listWithFound())("$name: slices of any width hold all packets and all bytes", async (capture) => {
   const { engine, summary } = await openBytes(readCapture(capture));
   for (const request of [{ slices: 1 }, { slices: 7 }, { slices: 500 }, { slices: 1000, sliceNs: 1e9 }]) {
     const { series, faults, untimed, slices, sliceNs, fromNs } = await engine.traffic(request);
@@ -42,7 +42,7 @@ async function countOf(engine: Engine, text: string): Promise<number> {
   return outcome.ok ? (outcome.value[0]?.matches ?? 0) : -1;
 }
 
-test.each(listCaptures())(
+test.each(listWithFound())(
   "$name: split by filters, each packet is in one series, the first that it matches",
   async (capture) => {
     const { engine, summary } = await openBytes(readCapture(capture));
@@ -59,7 +59,7 @@ test.each(listCaptures())(
   },
 );
 
-test.each(listCaptures())(
+test.each(listWithFound())(
   "$name: the filter of each share and of what stands out finds its packets",
   async (capture) => {
     const { engine } = await openBytes(readCapture(capture));

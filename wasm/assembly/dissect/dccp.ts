@@ -23,6 +23,7 @@ import { field, protocol } from "../core/registry.ts";
 import { Sink } from "../core/sink.ts";
 import { nameOfHosts } from "../flow/community-id.ts";
 import { findFlow, flowAt } from "../flow/flow-table.ts";
+import { leaveTransport } from "../flow/outer-flows.ts";
 
 const DCCP = protocol(127, "dccp", "dccp", "DCCP", "Datagram Congestion Control Protocol", "udp");
 answers(DCCP, BY_IP_PROTOCOL, 33);
@@ -86,6 +87,7 @@ export function dccp<S extends Sink>(s: S): void {
   if (!s.ok) return;
   s.sourcePort = source;
   s.destinationPort = destination;
+  leaveTransport(s);
   const flow = findFlow(s, 33, source, destination);
   nameOfHosts<S>(s);
   if (flow != NO_FLOW) s.generated(STREAM, load<u32>(flowAt(flow), FLOW_STREAM));

@@ -363,7 +363,7 @@ function setState<S extends Sink>(s: S, requests: u32, responses: u32, tunnel: u
 }
 
 function showBody<S extends Sink>(s: S, at: u32, length: u32): void {
-  if (!s.shows) return;
+  // The sizes are read on the first pass, too: one that is none is noted.
   if (facts.isChunked) showChunks<S>(s, at, at + length, FILE_DATA);
-  else s.text(FILE_DATA, at, length);
+  else if (s.shows) s.text(FILE_DATA, at, length);
 }

@@ -11,6 +11,7 @@ import { field, protocol } from "../core/registry.ts";
 import { Sink } from "../core/sink.ts";
 import { nameOfPorts } from "../flow/community-id.ts";
 import { findFlow } from "../flow/flow-table.ts";
+import { leaveTransport } from "../flow/outer-flows.ts";
 import { SCTP_CHUNKS, SCTP_PAYLOADS } from "./names/sctp.ts";
 import { causes, parameters } from "./sctp/parameters.ts";
 
@@ -78,6 +79,7 @@ export function sctp<S extends Sink>(s: S): void {
   if (!s.ok) return;
   s.sourcePort = source;
   s.destinationPort = destination;
+  leaveTransport(s);
   findFlow(s, 132, source, destination);
   nameOfPorts<S>(s, 132);
   s.u32(TAG, 4);

@@ -13,6 +13,7 @@ import { field, protocol } from "../core/registry.ts";
 import { CHILD_DATAGRAM, Sink } from "../core/sink.ts";
 import { nameOfHosts } from "../flow/community-id.ts";
 import { findFlow, flowAt } from "../flow/flow-table.ts";
+import { leaveTransport } from "../flow/outer-flows.ts";
 
 const UDPLITE = protocol(16, "udplite", "udplite", "UDP-Lite", "Lightweight User Datagram Protocol", "udp");
 answers(UDPLITE, BY_IP_PROTOCOL, 136);
@@ -40,6 +41,7 @@ export function udplite<S extends Sink>(s: S): void {
   if (!s.ok) return;
   s.sourcePort = source;
   s.destinationPort = destination;
+  leaveTransport(s);
   const flow = findFlow(s, 136, source, destination);
   nameOfHosts<S>(s);
   if (flow != NO_FLOW) s.generated(STREAM, load<u32>(flowAt(flow), FLOW_STREAM));

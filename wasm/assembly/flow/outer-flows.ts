@@ -60,3 +60,8 @@ export function leaveAddresses<S extends Sink>(s: S): void {
   if (s.live && s.flow != NO_FLOW) note(s);
   s.flow = NO_FLOW;
 }
+
+/** Another transport comes inside this one, between the same hosts (SCTP over UDP): the row is the inner one's, and the outer one counts it, too. */
+export function leaveTransport(s: Sink): void {
+  if (s.live && !s.quoted && s.flow != NO_FLOW) note(s);
+}
