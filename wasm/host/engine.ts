@@ -141,10 +141,13 @@ export class CaptureEngine extends CaptureAnswers implements Engine {
     this.#blocks = await readBlocks(this.#instance, this.#sources);
     await this.#processes.catchUp();
     const { interfaces, inputs } = this.#summarise();
+    const isShared = (name: string, input: number): boolean =>
+      interfaces.some((other) => other.input !== input && other.name === name);
     this.#interfaceNames = interfaces.map(({ name, input }, index) => {
       const own = name === "" ? `${input}:${index}` : name;
-      // Of several files or sensors more than one may have an eth0.
-      return inputs.length === 1 ? own : `${own} (${inputs[input]?.name ?? ""})`;
+      // Of several files more than one may have an eth0; of several sensors each says whose it is.
+      const isTold = inputs.length > 1 && (this.#sources[input]?.isLive === true || isShared(name, input));
+      return isTold ? `${own} (${inputs[input]?.name ?? ""})` : own;
     });
   }
 

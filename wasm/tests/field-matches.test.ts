@@ -9,7 +9,8 @@ import { type FilteredCapture, openFiltered } from "./support/filtered-capture.t
 import type { ReferencePacket } from "./support/reference-values.ts";
 
 /** Their values come from the table or from notes, not from nodes; other tests speak of them. */
-const NOT_IN_NODES = /^(flow\.|_ws\.|expert\b|frame\.(marked|ignored|ref_time|protocols|comment|interface_name))/u;
+const NOT_IN_NODES =
+  /^(flow\.|proc\.|_ws\.|expert\b|frame\.(marked|ignored|ref_time|protocols|comment|interface_name))/u;
 
 /** Every packet has them: their packets are told apart by nothing. */
 const EVERYWHERE = /^frame\b/u;

@@ -86,7 +86,14 @@ function setting(id: number, value: number): Uint8Array {
 function prefaced(scene: Scene): void {
   const talk = new TcpConversation(scene, endpoint("192.0.2.10", 50_201), endpoint("198.51.100.80", 8080), 9).open();
   const wishes = [1, 2, 3, 4, 5, 6, 8, 9].map((id) => setting(id, id === 2 ? 1 : 4096 * id));
-  const first = frame(HEADERS, END_STREAM | END_HEADERS, 1, known(2, 6, 4), AUTHORITY, kept(58, "Tapglass-Sample/1.0"));
+  const first = frame(
+    HEADERS,
+    END_STREAM | END_HEADERS,
+    1,
+    known(2, 6, 4, 16),
+    AUTHORITY,
+    kept(58, "Tapglass-Sample/1.0"),
+  );
   talk.send("client", PREFACE, frame(SETTINGS, 0, 0, ...wishes), frame(WINDOW, 0, 0, u32(983_041)), first);
   talk.send("server", frame(SETTINGS, 0, 0, setting(3, 100)), frame(SETTINGS, ACK, 0));
   const page = "<h1>Two</h1>\n";
