@@ -28,7 +28,6 @@ import { WorkState } from "./work-state.svelte.ts";
 import { WorkspaceStates } from "./workspace.svelte.ts";
 import { ObjectsState } from "./objects.svelte.ts";
 import { StreamState } from "./stream.svelte.ts";
-import { FlowStoryState } from "./flow-story.svelte.ts";
 import { TcpGraphsState } from "./tcp-graphs.svelte.ts";
 
 export type CaptureState = "reading" | "open" | "cancelled" | "failed";
@@ -55,7 +54,6 @@ export class OpenCapture {
   readonly workspaces: WorkspaceStates;
   readonly stream: StreamState;
   readonly graphs: TcpGraphsState;
-  readonly story: FlowStoryState;
   readonly objects: ObjectsState;
   readonly replay: CaptureReplay;
   #client: EngineClient;
@@ -95,7 +93,6 @@ export class OpenCapture {
     this.flows = new FlowTableState(engine, FLOWS, () => this.filter.flowCondition);
     this.conversations = new FlowTableState(engine, CONVERSATIONS);
     this.graphs = new TcpGraphsState(engine);
-    this.story = new FlowStoryState(engine);
     this.objects = new ObjectsState(engine);
     this.replay = new CaptureReplay(engine);
     this.workspaces = new WorkspaceStates(engine);

@@ -4,6 +4,7 @@
  */
 import type { Engine } from "#shared/model/engine.ts";
 import { FlowFateState } from "./flow-fates.svelte.ts";
+import { FlowStoryState } from "./flow-story.svelte.ts";
 import type {
   FlowColumn,
   FlowCondition,
@@ -57,6 +58,7 @@ export const CONVERSATIONS: Start = { table: "conversations", level: "network", 
 export class FlowTableState {
   /** How the connections of its rows went. */
   readonly fates: FlowFateState;
+  readonly story: FlowStoryState;
   #engine: Engine;
   readonly #condition: (() => FlowCondition | undefined) | undefined;
   #query = $state.raw<FlowQuery>(UNASKED);
@@ -77,6 +79,7 @@ export class FlowTableState {
     this.#condition = condition;
     this.#engine = engine;
     this.fates = new FlowFateState(engine, () => this.#takeFates());
+    this.story = new FlowStoryState(engine);
     this.#query = { ...UNASKED, table, level, protocol, scope };
   }
 
