@@ -3,28 +3,13 @@ import { explainRhythm, explainShape, tcpFacts } from "#shared/format/flow-story
 import { formatCount } from "#shared/format/number.ts";
 import { formatSeconds } from "#shared/format/time.ts";
 import type { FlowStory } from "#shared/model/flow-story.ts";
-import { FLOW_STREAM } from "#shared/abi/flow.ts";
-import type { CaptureEngine } from "../host/engine.ts";
+import { NO_FLOW } from "#shared/abi/table.ts";
 import type { ExitCode } from "./exit-code.ts";
 import { UsageError, openFile, reportDamage } from "./open.ts";
 import { splitWords, toJson } from "./words.ts";
 
 const TCP = 6;
 const UDP = 17;
-
-/** The flow with that number among those of its transport. */
-function findFlow(
-  { capture: { instance, table } }: CaptureEngine,
-  transport: number,
-  stream: number,
-): number | undefined {
-  const total = instance.exports.flowTotal() >>> 0;
-  for (let flow = 0; flow < total; flow++) {
-    const at = instance.exports.flowAt(flow) >>> 0;
-    if (instance.u32(at + FLOW_STREAM) === stream && table.ends(flow).transport === transport) return flow;
-  }
-  return undefined;
-}
 
 function print(story: FlowStory, firstNs: bigint): void {
   console.log(`packets\t${formatCount(story.packets)}`);
@@ -47,9 +32,9 @@ export async function flow(words: readonly string[]): Promise<ExitCode> {
   if (rest.length !== 2 || !/^\d+$/u.test(number)) throw new UsageError("give the number of a stream and a file");
   const { engine, summary } = await openFile(path);
   const transport = flags.has("udp") ? UDP : TCP;
-  const found = findFlow(engine, transport, Number(number));
+  const found = engine.capture.instance.exports.findStream(transport, Number(number)) >>> 0;
   const kind = transport === UDP ? "UDP" : "TCP";
-  if (found === undefined) throw new UsageError(`${path}: there is no ${kind} stream with the number ${number}`);
+  if (found === NO_FLOW) throw new UsageError(`${path}: there is no ${kind} stream with the number ${number}`);
   const outcome = await engine.flowStory(found, () => undefined);
   if (!outcome.ok) throw new UsageError(`${path}: ${outcome.message}`);
   if (flags.has("json")) console.log(toJson(outcome.value));
