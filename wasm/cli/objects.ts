@@ -6,40 +6,19 @@ import { brotliDecompressSync, gunzipSync, inflateRawSync, inflateSync } from "n
 import { typeOfContent } from "#shared/format/content-type.ts";
 import type { CaptureObject } from "#shared/model/objects.ts";
 import type { CaptureEngine } from "../host/engine.ts";
+import { type Decoders, undoCodings } from "../host/objects/codings.ts";
 import type { ExitCode } from "./exit-code.ts";
 import { UsageError, openFile, reportDamage } from "./open.ts";
 import { splitWords } from "./words.ts";
 
 /** What comes out of a coding is at most this: a bomb is left as it was. */
 const LIMIT = { maxOutputLength: 256 << 20, finishFlush: 2 };
-const DECODERS: ReadonlyMap<string, readonly ((bytes: Uint8Array) => Uint8Array)[]> = new Map([
+const DECODERS: Decoders = new Map([
   ["gzip", [(bytes: Uint8Array) => gunzipSync(bytes, LIMIT)]],
   ["x-gzip", [(bytes: Uint8Array) => gunzipSync(bytes, LIMIT)]],
   ["deflate", [(bytes: Uint8Array) => inflateSync(bytes, LIMIT), (bytes: Uint8Array) => inflateRawSync(bytes, LIMIT)]],
   ["br", [(bytes: Uint8Array) => brotliDecompressSync(bytes, { maxOutputLength: LIMIT.maxOutputLength })]],
 ]);
-
-function undoOne(coding: string, bytes: Uint8Array): Uint8Array | undefined {
-  for (const decode of DECODERS.get(coding) ?? []) {
-    try {
-      return decode(bytes);
-    } catch {
-      // The next way of decoding may do; otherwise the file stays as it was sent, and its codings say so.
-    }
-  }
-  return undefined;
-}
-
-/** The file itself; undefined when a coding is not known or its data is broken. */
-function undo(codings: readonly string[], sent: Uint8Array): Uint8Array | undefined {
-  let bytes = sent;
-  for (const coding of codings.toReversed()) {
-    const undone = undoOne(coding, bytes);
-    if (undone === undefined) return undefined;
-    bytes = undone;
-  }
-  return bytes;
-}
 
 /** A name that a file system takes and that stays in its folder. */
 function safeName({ id, name }: CaptureObject): string {
@@ -50,7 +29,7 @@ function safeName({ id, name }: CaptureObject): string {
 async function describe(engine: CaptureEngine, object: CaptureObject, out: string | undefined): Promise<object> {
   const outcome = await engine.objectBytes(object.id);
   if (!outcome.ok) throw new UsageError(outcome.message);
-  const decoded = undo(object.codings, outcome.value);
+  const decoded = undoCodings(object.codings, outcome.value, DECODERS);
   const content = decoded ?? outcome.value;
   if (out !== undefined) writeFileSync(join(out, safeName(object)), content);
   return {

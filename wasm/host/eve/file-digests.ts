@@ -1,6 +1,7 @@
 /** MD5, SHA-1 and SHA-256 of the files that HTTP carried, for the requests and responses of a capture's conversations. */
 import { gunzipSync, inflateSync, unzlibSync } from "fflate";
 import { md5 } from "#shared/format/md5.ts";
+import { type Decoders, undoCodings } from "../objects/codings.ts";
 import type { Found } from "../objects/conversation.ts";
 
 export interface FileDigest {
@@ -19,42 +20,26 @@ export interface BodySource {
   ) => Promise<void>;
 }
 
-type Decoder = (bytes: Uint8Array) => Uint8Array;
-
-/** "deflate" comes with a zlib header or, from some servers, without one. */
-const DECODERS: ReadonlyMap<string, readonly Decoder[]> = new Map<string, readonly Decoder[]>([
-  ["gzip", [(bytes) => gunzipSync(bytes)]],
-  ["x-gzip", [(bytes) => gunzipSync(bytes)]],
-  ["deflate", [(bytes) => unzlibSync(bytes), (bytes) => inflateSync(bytes)]],
-  ["identity", [(bytes) => bytes]],
-]);
 /** A gzip file says at its end how long it is; what would grow beyond this is left without a digest. */
 const MOST_BYTES = 256 << 20;
-
-function undoOne(coding: string, bytes: Uint8Array): Uint8Array | undefined {
-  for (const decode of DECODERS.get(coding) ?? []) {
-    try {
-      return decode(bytes);
-    } catch {
-      // Broken data, or the other form of "deflate": without a digest where no way does.
-    }
-  }
-  return undefined;
-}
 
 function claimedSize(bytes: Uint8Array): number {
   const last = bytes.length - 4;
   return last < 0 ? 0 : new DataView(bytes.buffer, bytes.byteOffset).getUint32(last, true);
 }
 
-function undo({ body, codings }: Found): Uint8Array | undefined {
-  let bytes: Uint8Array | undefined = body;
-  for (const coding of codings.toReversed()) {
-    if (bytes === undefined || (coding.endsWith("gzip") && claimedSize(bytes) > MOST_BYTES)) return undefined;
-    bytes = undoOne(coding, bytes);
-  }
-  return bytes;
+function gunzip(bytes: Uint8Array): Uint8Array {
+  if (claimedSize(bytes) > MOST_BYTES) throw new RangeError("it says that it is longer than is decoded");
+  return gunzipSync(bytes);
 }
+
+/** "deflate" comes with a zlib header or, from some servers, without one. */
+const DECODERS: Decoders = new Map([
+  ["gzip", [gunzip]],
+  ["x-gzip", [gunzip]],
+  ["deflate", [(bytes: Uint8Array) => unzlibSync(bytes), (bytes: Uint8Array) => inflateSync(bytes)]],
+  ["identity", [(bytes: Uint8Array) => bytes]],
+]);
 
 async function hexDigest(name: string, bytes: Uint8Array<ArrayBuffer>): Promise<string> {
   const digest = await crypto.subtle.digest(name, bytes);
@@ -62,7 +47,7 @@ async function hexDigest(name: string, bytes: Uint8Array<ArrayBuffer>): Promise<
 }
 
 async function digestOf(found: Found): Promise<FileDigest | undefined> {
-  const file = found.isIncomplete ? undefined : undo(found);
+  const file = found.isIncomplete ? undefined : undoCodings(found.codings, found.body, DECODERS);
   if (file === undefined) return undefined;
   const bytes = new Uint8Array(file);
   const [sha1, sha256] = [await hexDigest("SHA-1", bytes), await hexDigest("SHA-256", bytes)];
