@@ -20,9 +20,9 @@ import { CONVERSATIONS, FLOWS, FlowTableState } from "./flow-table.svelte.ts";
 import { nextOrder, type SortState } from "./order.ts";
 import { accountOf, type LossAccount } from "./losses.ts";
 import { listNumbers } from "./list-numbers.ts";
-import { PacketHistory } from "./packet-history.svelte.ts";
 import { RowWindowState } from "./row-window.svelte.ts";
 import { SeenValues } from "./seen-values.ts";
+import { Selection } from "./selection.svelte.ts";
 import { identify, wholeFile } from "./whole-file.ts";
 import { WorkState } from "./work-state.svelte.ts";
 import { WorkspaceStates } from "./workspace.svelte.ts";
@@ -43,7 +43,7 @@ export class OpenCapture {
   readonly opening: Opening;
   /** How it comes, or came, from a sensor; undefined for every other capture. */
   readonly live: LiveRun | undefined;
-  readonly history = new PacketHistory();
+  readonly selection: Selection;
   readonly rows: RowWindowState;
   readonly detail: Detail;
   readonly filter: FilterState;
@@ -65,14 +65,11 @@ export class OpenCapture {
   #summary = $state.raw<CaptureSummary>();
   #registry = $state.raw<Registry>();
   #firstNs = $state.raw<bigint>();
-  #position = $state<number>();
-  #isSelectedShown = $state(true);
   #fingerprint = $state<string>();
-  #number = $state<number>();
   #order = $state.raw<SortState>();
   #orderVersion = $state(0);
-  #moves = 0;
   #names: FilterNames | undefined;
+  #isBegun = false;
   #colours = $state.raw({ areUsed: false });
   #followedMs = 0;
   /** Rows that the list had when its user paused it. */
@@ -89,6 +86,13 @@ export class OpenCapture {
     this.#around = around;
     this.rows = new RowWindowState(engine);
     this.detail = new Detail(engine, around.expansion);
+    this.selection = new Selection({
+      engine,
+      rows: this.rows,
+      shown: () => this.shown,
+      total: () => this.total,
+      onselect: (number) => void this.detail.show(number),
+    });
     this.values = new SeenValues(engine);
     this.flows = new FlowTableState(engine, FLOWS, () => this.filter.flowCondition);
     this.conversations = new FlowTableState(engine, CONVERSATIONS);
@@ -105,7 +109,7 @@ export class OpenCapture {
       names: () => this.names,
       macros: around.macros,
       isUtc: around.isUtc,
-      selected: () => this.#number,
+      selected: () => this.selected,
       onrows: (isOther) => {
         this.#showFiltered(isOther);
       },
@@ -161,11 +165,11 @@ export class OpenCapture {
   }
   /** Number of the selected packet, from 1. */
   get selected(): number | undefined {
-    return this.#number;
+    return this.selection.number;
   }
   /** Where it stands among the rows shown, from 0; undefined when the filter hides it. */
   get position(): number | undefined {
-    return this.#isSelectedShown ? this.#position : undefined;
+    return this.selection.position;
   }
   get order(): SortState | undefined {
     return this.#order;
@@ -190,7 +194,7 @@ export class OpenCapture {
         this.#progress = progress;
         this.rows.grow();
         if (this.isLive && performance.now() > this.#followedMs + FOLLOW_MS) void this.#follow();
-        if (this.#position === undefined && progress.packets > 0) void this.#begin();
+        if (!this.#isBegun && progress.packets > 0) void this.#begin();
       });
       // Asked for in the shadow of the reading: the first rows do not wait for it.
       const described = engine.registry().then((registry) => {
@@ -209,7 +213,7 @@ export class OpenCapture {
     }
     if (this.live !== undefined) await this.#showAnew();
     this.rows.refresh();
-    if (this.#position === undefined && this.total > 0) await this.#begin();
+    if (!this.#isBegun && this.total > 0) await this.#begin();
     this.#fingerprint = await identify({ opening: this.opening, live: this.live, stored: this.#around.stored });
     await this.annotations.keep(this.#around.annotations(), this.#fingerprint);
   }
@@ -233,38 +237,27 @@ export class OpenCapture {
     if (!isOther) {
       this.rows.grow();
       // The filter may have come to the selected packet only now.
-      if (!this.#isSelectedShown) void this.#relocate();
+      if (!this.selection.isShown) this.selection.relocate();
       return;
     }
     this.#orderVersion++;
     this.rows.refresh();
-    void this.#relocate();
+    this.selection.relocate();
   }
 
   async #showAnew(): Promise<void> {
     this.rows.refresh();
-    if (this.#number !== undefined) await this.detail.show(this.#number);
+    if (this.selected !== undefined) await this.detail.show(this.selected);
     if (ASKS_ANNOTATIONS.test(this.filter.appliedText)) await this.filter.reapply();
-  }
-
-  /** The selected packet stays selected; where it stands, or would stand, is found anew. */
-  async #relocate(): Promise<void> {
-    const [number, move] = [this.#number, this.#moves];
-    if (number === undefined) return;
-    const { engine } = this.#client;
-    const [position, isShown] = await Promise.all([engine.positionOf(number), engine.isShown(number)]);
-    if (move !== this.#moves || number !== this.#number) return;
-    this.#position = position;
-    this.#isSelectedShown = isShown;
   }
 
   /** Packet 1 is there: select it, and count times from it. */
   async #begin(): Promise<void> {
-    this.#position = 0;
+    this.#isBegun = true;
     const first = await this.#client.engine.window({ key: 0, first: 0, count: 1, columns: [] });
     this.#firstNs = first.rows[0]?.timeNs;
     // The user may have gone elsewhere in the meantime.
-    if (this.#moves === 0) await this.selectPosition(0);
+    if (this.selection.isUntouched) await this.selectPosition(0);
   }
 
   /** The worker is gone; what is on the screen stays. */
@@ -288,55 +281,25 @@ export class OpenCapture {
     });
   }
 
-  async selectPosition(position: number): Promise<void> {
-    if (this.shown === 0) return;
-    const place = Math.min(this.shown - 1, Math.max(0, position));
-    const move = ++this.#moves;
-    this.#position = place;
-    this.#isSelectedShown = true;
-    const number = this.rows.at(place)?.number ?? (await this.#client.engine.numberAt(place));
-    if (move === this.#moves) this.#settle(number);
+  selectPosition(position: number): Promise<void> {
+    return this.selection.takePosition(position);
   }
 
-  async selectNumber(number: number): Promise<boolean> {
-    if (number < 1 || number > this.total) return false;
-    const move = ++this.#moves;
-    const { engine } = this.#client;
-    const [position, isShown] = await Promise.all([engine.positionOf(number), engine.isShown(number)]);
-    if (move !== this.#moves) return true;
-    this.#position = position;
-    this.#isSelectedShown = isShown;
-    this.#settle(number);
-    return true;
-  }
-
-  #settle(number: number): void {
-    if (number !== this.#number && this.history.current !== number) this.history.add(number);
-    this.#number = number;
-    void this.detail.show(number);
-  }
-
-  async moveBy(rows: number): Promise<void> {
-    // A hidden packet stands between two rows: one step down is the row behind it.
-    const from = this.#isSelectedShown ? (this.#position ?? -1) : (this.#position ?? 0) - (rows > 0 ? 1 : 0);
-    await this.selectPosition(from + rows);
-  }
-
-  async goInHistory(step: -1 | 1): Promise<void> {
-    const number = this.history.step(step);
-    if (number !== undefined) await this.selectNumber(number);
+  /** False when there is no such packet. */
+  selectNumber(number: number): Promise<boolean> {
+    return this.selection.takeNumber(number);
   }
 
   /** False when the conversation has no further packet that way. */
   async goInConversation(backwards: boolean): Promise<boolean> {
-    if (this.#number === undefined) return false;
-    const next = await this.#client.engine.neighbour(this.#number, backwards);
+    if (this.selected === undefined) return false;
+    const next = await this.#client.engine.neighbour(this.selected, backwards);
     return next !== undefined && (await this.selectNumber(next));
   }
 
   /** The next packet that is marked, or a time reference; false when there is none. */
   async goToNoted(kind: "marked" | "references", backwards: boolean): Promise<boolean> {
-    const next = this.annotations.neighbourOf(kind, this.#number ?? 0, backwards);
+    const next = this.annotations.neighbourOf(kind, this.selected ?? 0, backwards);
     return next !== undefined && (await this.selectNumber(next));
   }
 
@@ -353,7 +316,7 @@ export class OpenCapture {
     this.#order = next;
     this.#orderVersion++;
     this.rows.refresh();
-    if (this.#number !== undefined) await this.selectNumber(this.#number);
+    if (this.selected !== undefined) await this.selectNumber(this.selected);
     return "";
   }
 

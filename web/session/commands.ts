@@ -91,10 +91,25 @@ function activateNeighbour(session: Session, step: number): void {
 }
 
 const GO: readonly Command[] = [
-  command(["go.down", "Next packet"], ["↓", "j", "Ctrl+↓", "F8"], (session) => session.active?.moveBy(1), go),
-  command(["go.up", "Previous packet"], ["↑", "k", "Ctrl+↑", "F7"], (session) => session.active?.moveBy(-1), go),
-  command(["go.pageDown", "One page down"], ["PageDown"], (session) => session.active?.moveBy(session.pageRows), go),
-  command(["go.pageUp", "One page up"], ["PageUp"], (session) => session.active?.moveBy(-session.pageRows), go),
+  command(["go.down", "Next packet"], ["↓", "j", "Ctrl+↓", "F8"], (session) => session.active?.selection.moveBy(1), go),
+  command(
+    ["go.up", "Previous packet"],
+    ["↑", "k", "Ctrl+↑", "F7"],
+    (session) => session.active?.selection.moveBy(-1),
+    go,
+  ),
+  command(
+    ["go.pageDown", "One page down"],
+    ["PageDown"],
+    (session) => session.active?.selection.moveBy(session.pageRows),
+    go,
+  ),
+  command(
+    ["go.pageUp", "One page up"],
+    ["PageUp"],
+    (session) => session.active?.selection.moveBy(-session.pageRows),
+    go,
+  ),
   command(
     ["go.first", "First packet"],
     ["Home", "g g", "Ctrl+Home"],
@@ -135,8 +150,13 @@ const GO: readonly Command[] = [
     (session) => stepInConversation(session, true),
     go,
   ),
-  command(["go.back", "Back to the packet before"], ["Alt+←"], (session) => session.active?.goInHistory(-1), go),
-  command(["go.forward", "Forward again"], ["Alt+→"], (session) => session.active?.goInHistory(1), go),
+  command(
+    ["go.back", "Back to the packet before"],
+    ["Alt+←"],
+    (session) => session.active?.selection.goInHistory(-1),
+    go,
+  ),
+  command(["go.forward", "Forward again"], ["Alt+→"], (session) => session.active?.selection.goInHistory(1), go),
 ];
 
 const THEMES: readonly (readonly [Theme, string])[] = [

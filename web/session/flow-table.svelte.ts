@@ -69,6 +69,8 @@ export class FlowTableState {
   #position = $state<number>();
   #selected = $state.raw<FlowRow>();
   #wish = { first: 0, count: 0 };
+  /** The rows stand elsewhere than in the window before; the selected one is looked for in the next that arrives. */
+  #isSelectedStale = false;
   #runs = 0;
   #key = 0;
   #lastFollowed = 0;
@@ -175,23 +177,33 @@ export class FlowTableState {
 
   async #readWindow(isNew: boolean): Promise<void> {
     const key = ++this.#key;
+    this.#isSelectedStale ||= isNew;
     const first = Math.max(0, this.#wish.first - MARGIN);
     const count = this.#wish.count + 2 * MARGIN;
     const window = await this.#engine.flowWindow({ table: this.#query.table, key, first, count });
     if (window.key !== this.#key) return;
     this.#window = window;
-    if (isNew) this.#findSelected(window);
+    if (this.#isSelectedStale) this.#findSelected(window);
+    this.#isSelectedStale = false;
   }
 
   #findSelected(window: FlowWindow): void {
     const selected = this.#selected;
+    // A key was pressed before the rows were there: what it led to is known only now.
+    if (selected === undefined && this.#position !== undefined) {
+      void this.select(this.#position);
+      return;
+    }
     const at = selected === undefined ? -1 : window.rows.findIndex((row) => isSameRow(row, selected));
     this.#position = at < 0 ? undefined : window.first + at;
     if (at >= 0) this.#selected = window.rows[at];
   }
 
   async select(position: number): Promise<void> {
-    if (this.rows === 0) return;
+    if (this.rows === 0) {
+      this.#position = this.#progress === undefined ? undefined : Math.max(0, position);
+      return;
+    }
     const place = Math.max(0, Math.min(this.rows - 1, position));
     this.#position = place;
     const known = this.at(place);

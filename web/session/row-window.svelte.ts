@@ -20,6 +20,9 @@ export class RowWindowState {
   #wish: Wish | undefined;
   #motion = new Motion();
   #key = 0;
+  /** Changes when rows stand elsewhere: another filter, another order. */
+  #arrangement = 0;
+  #heldArrangement = 0;
   #isAsking = false;
   #isStale = false;
   #mustHit = false;
@@ -28,9 +31,14 @@ export class RowWindowState {
     this.#engine = engine;
   }
 
-  /** The row at a position, if it has arrived. */
+  /** The row on the screen at a position, if it has arrived; until others come it may stand elsewhere already. */
   at(position: number): Row | undefined {
     return this.#window === undefined ? undefined : this.#window.rows[position - this.#window.first];
+  }
+
+  /** The number of the packet that stands at a position now; undefined where only the engine knows. */
+  numberAt(position: number): number | undefined {
+    return this.#heldArrangement === this.#arrangement ? this.at(position)?.number : undefined;
   }
 
   /** Where rows at hand begin that are nearest to those in sight: they stay on screen until the others come. */
@@ -44,11 +52,16 @@ export class RowWindowState {
   want(wish: Wish): void {
     this.#motion.moveTo(wish.first, performance.now());
     this.#wish = wish;
-    this.refresh();
+    this.#askAgain();
   }
 
-  /** Asks again for the same rows: their number, order or bracket changed. */
+  /** Asks again for the same rows: others stand there, or what they show changed. */
   refresh(): void {
+    this.#arrangement++;
+    this.#askAgain();
+  }
+
+  #askAgain(): void {
     this.#isStale = true;
     if (!this.#isAsking) void this.#ask();
   }
@@ -57,7 +70,7 @@ export class RowWindowState {
   grow(): void {
     const [wish, window] = [this.#wish, this.#window];
     const isFull = wish !== undefined && window !== undefined && holds(spanOfWindow(window), wish);
-    if (!isFull) this.refresh();
+    if (!isFull) this.#askAgain();
   }
 
   async #ask(): Promise<void> {
@@ -71,6 +84,7 @@ export class RowWindowState {
 
   async #askOnce(wish: Wish): Promise<void> {
     this.#isStale = false;
+    const arrangement = this.#arrangement;
     const askedMs = performance.now();
     const reach = this.#mustHit ? 0 : this.#motion.reach(askedMs);
     const isLight = isTooFast(wish, reach);
@@ -86,7 +100,10 @@ export class RowWindowState {
       ...(selected === undefined ? {} : { selected }),
     });
     if (!isLight) this.#motion.noteAnswer(performance.now() - askedMs);
-    if (reply.key === key) this.#window = reply;
+    if (reply.key === key) {
+      this.#window = reply;
+      this.#heldArrangement = arrangement;
+    }
     // A fast list may have stopped short of where it was expected: then the rows in sight are asked for as they are.
     this.#mustHit = this.#wish === wish && (isLight || !holds(span, wish));
     if (this.#mustHit) this.#isStale = true;
