@@ -40,7 +40,6 @@ const TYPE_V2 = field(
   "0=Retry;1=Initial;2=0-RTT;3=Handshake",
   0x30,
 );
-const KIND = field("quic.packet_kind", KIND_U8, "Kind", TYPES);
 const VERSION = field("quic.version", KIND_U32 | BASE_HEX, "Version", VERSIONS);
 const SUPPORTED = field("quic.supported_version", KIND_U32 | BASE_HEX, "Supported version", VERSIONS);
 const DESTINATION_LENGTH = field("quic.dcil", KIND_U8, "Destination connection id length");
@@ -152,7 +151,7 @@ function longPacket<S extends Sink>(s: S, at: u32): u32 {
   s.u32(VERSION, at + 1);
   s.infoSeparate(", ");
   if (version == 0) s.info("Version Negotiation");
-  else s.infoField(KIND, kind);
+  else s.infoField(TYPE, kind);
   const destination = s.u8(DESTINATION_LENGTH, at + 5);
   if (destination != 0) connectionId<S>(s, DESTINATION, at + 6, destination);
   at += 6 + destination;

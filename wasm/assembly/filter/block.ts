@@ -46,7 +46,7 @@ import {
 import { allocate } from "../core/memory.ts";
 import { flowAt, flowTotal } from "../flow/flow-table.ts";
 import { analysisBits } from "../flow/analysis-table.ts";
-import { blockAt, rowTotal } from "../table/packets.ts";
+import { blockAt, hasBroken, rowTotal } from "../table/packets.ts";
 import { ASK_TABLE, FALSE, TRUE } from "./paths.ts";
 import { slotAt, testAt } from "./program.ts";
 import { flowInRanges, rangeBits } from "./ranges.ts";
@@ -102,6 +102,20 @@ function storeVerdicts(to: usize, word: u32): void {
   store<u64>(to + BITMAP + (word >> 3), highBits(1));
 }
 
+/** All bits, or none. */
+function maskOf(holds: bool): u32 {
+  return 0 - <u32>holds;
+}
+
+/** The path's verdict unless it leaves the row to the table. Without a branch: which of them it is no processor guesses. */
+function settled(byPath: u32, byTable: u32): u8 {
+  return <u8>(byPath ^ ((byPath ^ byTable) & maskOf(byPath == ASK_TABLE)));
+}
+
+function verdictOf(holds: bool): u32 {
+  return FALSE << (<u32>holds);
+}
+
 /** By the path alone. */
 function pathBits(run: Run, index: u32, block: usize, rows: u32, to: usize): void {
   const table = judgedPaths(run, index);
@@ -150,8 +164,11 @@ function flowHolds(program: usize, test: usize, flow: u32): u32 {
 function askFlow(program: usize, test: usize, flow: u32): u32 {
   if (!isServed(program, test, flow)) return 0;
   const bits = flowHolds(program, test, flow);
-  return ((bits & 1) != 0 ? TRUE : FALSE) | (((bits & 2) != 0 ? TRUE : FALSE) << 8);
+  return verdictOf((bits & 1) != 0) | (verdictOf((bits & 2) != 0) << 8);
 }
+
+/** In the record of a test beside how far flows were asked: some flow answers its two directions differently. */
+const SIDED: u32 = 0x80000000;
 
 /** Asks the flows that came since the last time. */
 function askFlows(run: Run, index: u32): usize {
@@ -159,10 +176,13 @@ function askFlows(run: Run, index: u32): usize {
   const test = testAt(run.program, index);
   const total = flowTotal();
   // How far this test's flows were asked stands in its record: groups leave their members alone.
-  for (let flow = load<u32>(test, TEST_ASKED); flow < total; flow++) {
-    store<u16>(answers + <usize>(flow << 1), <u16>askFlow(run.program, test, flow));
+  let sided = load<u32>(test, TEST_ASKED) & SIDED;
+  for (let flow = load<u32>(test, TEST_ASKED) & ~SIDED; flow < total; flow++) {
+    const answer = askFlow(run.program, test, flow);
+    if (answer >> 8 != (answer & 0xff)) sided = SIDED;
+    store<u16>(answers + <usize>(flow << 1), <u16>answer);
   }
-  store<u32>(test, total, TEST_ASKED);
+  store<u32>(test, total | sided, TEST_ASKED);
   return answers;
 }
 
@@ -174,10 +194,28 @@ function takeBackMalformed(flags: usize, end: u32): void {
   }
 }
 
-function flowBits(run: Run, index: u32, block: usize, rows: u32, to: usize): void {
+/** By the flow where no row of the block needs more than that: neither its direction, nor a look at the packet. */
+function plainFlowBits(table: usize, answers: usize, none: u32, block: usize, rows: u32, to: usize): void {
+  for (let word: u32 = 0; word < rows; word += 64) {
+    const end = min(<u32>64, rows - word);
+    const paths = block + COLUMN_PATH + (word << 1);
+    const flows = block + COLUMN_FLOW + (word << 2);
+    for (let i: u32 = 0; i < end; i++) {
+      const byPath = <u32>load<u8>(table + load<u16>(paths + (i << 1)));
+      const flow = min(load<u32>(flows + (i << 2)), none);
+      store<u8>(verdicts + i, settled(byPath, <u32>load<u8>(answers + <usize>(flow << 1))));
+    }
+    storeVerdicts(to, word);
+  }
+}
+
+function flowBits(run: Run, index: u32, blockIndex: u32, rows: u32, to: usize): void {
+  const block = blockAt(blockIndex);
   const table = judgedPaths(run, index);
   const answers = askFlows(run, index);
   const none = run.flows;
+  const isSided = (load<u32>(testAt(run.program, index), TEST_ASKED) & SIDED) != 0;
+  if (!isSided && !hasBroken(blockIndex)) return plainFlowBits(table, answers, none, block, rows, to);
   for (let word: u32 = 0; word < rows; word += 64) {
     const end = min(<u32>64, rows - word);
     const paths = block + COLUMN_PATH + (word << 1);
@@ -189,7 +227,7 @@ function flowBits(run: Run, index: u32, block: usize, rows: u32, to: usize): voi
       const flag = load<u32>(flags + (i << 2));
       const flow = min(load<u32>(flows + (i << 2)), none);
       const byFlow = <u32>load<u8>(answers + <usize>(flow << 1) + ((flag >> REVERSE_SHIFT) & 1));
-      store<u8>(verdicts + i, <u8>(byPath == ASK_TABLE ? byFlow : byPath));
+      store<u8>(verdicts + i, settled(byPath, byFlow));
       seen |= flag;
     }
     if ((seen & (ROW_MALFORMED | ROW_ENGINE_ERROR)) != 0) takeBackMalformed(flags, end);
@@ -215,7 +253,7 @@ function flagBits(run: Run, index: u32, block: usize, rows: u32, to: usize): voi
       // Without a flow the header was cut.
       const hasFlow = load<u32>(block + COLUMN_FLOW + ((word + i) << 2)) != NO_FLOW;
       const byFlag = !hasFlow ? 0 : (flag & bit) != 0 ? ifSet : ifClear;
-      store<u8>(verdicts + i, <u8>(byPath == ASK_TABLE ? byFlag : byPath));
+      store<u8>(verdicts + i, settled(byPath, byFlag));
       seen |= flag | ((flag & ROW_CUT) != 0 ? ROW_MALFORMED : 0);
     }
     if ((seen & (ROW_MALFORMED | ROW_ENGINE_ERROR)) != 0) takeBackMalformed(flags, end);
@@ -235,7 +273,7 @@ function analysisVerdicts(run: Run, index: u32, first: u32, block: usize, rows: 
       const byPath = <u32>load<u8>(table + load<u16>(paths + (i << 1)));
       const isNoted = (load<u32>(flags + (i << 2)) & ROW_ANALYSIS) != 0;
       const holds = isNoted && (analysisBits(first + word + i) & wanted) != 0;
-      store<u8>(verdicts + i, <u8>(byPath == ASK_TABLE ? (holds ? TRUE : FALSE) : byPath));
+      store<u8>(verdicts + i, settled(byPath, verdictOf(holds)));
     }
     storeVerdicts(to, word);
   }
@@ -261,7 +299,7 @@ function testBits(run: Run, index: u32, blockIndex: u32, rows: u32, to: usize): 
   const block = blockAt(blockIndex);
   const test = testAt(run.program, index);
   const plan = load<u32>(test, TEST_PLAN);
-  if (asksFlow(test)) flowBits(run, index, block, rows, to);
+  if (asksFlow(test)) flowBits(run, index, blockIndex, rows, to);
   else if (plan == PLAN_FLAG) flagBits(run, index, block, rows, to);
   else if (plan == PLAN_ANALYSIS) analysisVerdicts(run, index, blockIndex << BLOCK_SHIFT, block, rows, to);
   else if (plan == PLAN_RANGE) {

@@ -71,12 +71,19 @@ export function flowInRanges(test: usize, flow: usize): u32 {
   return forward | reverse;
 }
 
-/** Bits of up to 64 values of a u32 column against one interval. */
-function wideBits(column: usize, end: u32, low: i64, high: i64): u64 {
+/**
+ * Bits of 64 values of a u32 column against one interval, four at a time. What lies behind the last row of a block that is not
+ * full is compared, too: nobody looks at those bits.
+ */
+function wideBits(column: usize, low: i64, high: i64): u64 {
+  if (high < 0 || low > <i64>u32.MAX_VALUE || high < low) return 0;
+  const from = <u32>max<i64>(low, 0);
+  const lows = i32x4.splat(from);
+  const span = i32x4.splat(<u32>min<i64>(high, u32.MAX_VALUE) - from);
   let holds: u64 = 0;
-  for (let i: u32 = 0; i < end; i++) {
-    const value = <i64>load<u32>(column + (i << 2));
-    if (value >= low && value <= high) holds |= (<u64>1) << i;
+  for (let i: u32 = 0; i < 64; i += 4) {
+    const above = i32x4.sub(v128.load(column + (i << 2)), lows);
+    holds |= (<u64>i32x4.bitmask(i32x4.le_u(above, span))) << i;
   }
   return holds;
 }
@@ -110,7 +117,7 @@ export function rangeBits(test: usize, blockIndex: u32, rows: u32, to: usize): v
       holds = numberBits(intervals, count, (blockIndex << BLOCK_SHIFT) + word, end);
     } else if (count == 1 && (provider == PROVIDER_LENGTH || provider == PROVIDER_CAPTURED)) {
       const column = provider == PROVIDER_LENGTH ? COLUMN_LENGTH : COLUMN_CAPTURED;
-      holds = wideBits(block + column + (word << 2), end, load<i64>(intervals), load<i64>(intervals, 8));
+      holds = wideBits(block + column + (word << 2), load<i64>(intervals), load<i64>(intervals, 8));
     } else {
       for (let i: u32 = 0; i < end; i++) {
         const isThere = !hasTime || (load<u32>(block + COLUMN_FLAGS + ((word + i) << 2)) & ROW_NO_TIME) == 0;

@@ -12,12 +12,16 @@ import {
   COLUMN_OFFSET_HIGH,
   COLUMN_PATH,
   COLUMN_TIME,
+  ROW_ENGINE_ERROR,
+  ROW_MALFORMED,
 } from "../../../shared/abi/table.ts";
 import { allocate } from "../core/memory.ts";
 
 /** 100 million rows and more. */
 const BLOCK_CAP: u32 = 2048;
 const blocks: usize = heap.alloc(BLOCK_CAP * 4);
+/** Per block: whether a row's packet broke off. */
+const broken: usize = heap.alloc(BLOCK_CAP);
 let rows: u32 = 0;
 
 export function rowTotal(): u32 {
@@ -42,6 +46,7 @@ export function hasRoom(): bool {
   const block = allocate(BLOCK_BYTES);
   if (block == 0) return false;
   store<u32>(blocks + (index << 2), <u32>block);
+  store<u8>(broken + index, 0);
   return true;
 }
 
@@ -66,6 +71,12 @@ export function finishRow(row: u32, flow: u32, flags: u32, path: u32): void {
   store<u32>(block + COLUMN_FLOW + (at << 2), flow);
   store<u32>(block + COLUMN_FLAGS + (at << 2), flags);
   store<u16>(block + COLUMN_PATH + (at << 1), <u16>path);
+  if ((flags & (ROW_MALFORMED | ROW_ENGINE_ERROR)) != 0) store<u8>(broken + (row >> BLOCK_SHIFT), 1);
+}
+
+/** Whether a packet among the block's rows broke off (ROW_MALFORMED, ROW_ENGINE_ERROR). */
+export function hasBroken(block: u32): bool {
+  return load<u8>(broken + block) != 0;
 }
 
 export function rowFlags(row: u32): u32 {
