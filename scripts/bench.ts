@@ -11,7 +11,7 @@ import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { measureBrowser } from "./bench/browser.ts";
 import { measureEngine, measureSizes } from "./bench/engine.ts";
-import { measureFilters, measurePeer } from "./bench/filters.ts";
+import { measureFilters, measurePeer, measureWiregasm } from "./bench/filters.ts";
 import { medianRun, type Usage } from "./bench/run-child.ts";
 import { listTools } from "./bench/tools.ts";
 
@@ -73,15 +73,19 @@ async function printBrowser(name: string, file: string): Promise<void> {
 
 /** Filters on the open capture; beside the peer only on small files, where it takes seconds and not minutes. */
 async function printFilters(name: string, file: string): Promise<void> {
-  const hasPeer = tools.some(({ name: tool }) => tool.startsWith("tshark")) && statSync(file).size < 200e6;
+  const isSmall = statSync(file).size < 200e6;
+  const hasPeer = isSmall && tools.some(({ name: tool }) => tool.startsWith("tshark"));
+  const wiregasm = isSmall ? await measureWiregasm(ROOT, file, LONGEST_MS) : new Map<string, number>();
   for (const { filter, kind, matches, dissected, milliseconds, openMilliseconds } of await measureFilters(file)) {
     const peer = hasPeer ? await measurePeer(file, filter, LONGEST_MS) : undefined;
     const ratio =
       peer === undefined ? "" : `, ${((peer * 1000) / milliseconds).toFixed(0)}x less CPU than tshark -Y (G6t)`;
+    const other = wiregasm.get(filter);
+    const beside = other === undefined ? "" : `, ${(other / milliseconds).toFixed(0)}x less than Wiregasm`;
     const share = `${(milliseconds / openMilliseconds).toFixed(2)} of the first pass`;
     const goal = kind === "columns" ? "G6" : `${share} (G6d)`;
     console.log(
-      `${name.padEnd(10)} filter: ${filter.padEnd(42)} ${milliseconds.toFixed(0).padStart(6)} ms CPU, ${matches} match, ${dissected} dissected, ${goal}${ratio}`,
+      `${name.padEnd(10)} filter: ${filter.padEnd(42)} ${milliseconds.toFixed(0).padStart(6)} ms CPU, ${matches} match, ${dissected} dissected, ${goal}${ratio}${beside}`,
     );
   }
 }

@@ -46,7 +46,7 @@ export function measureSizes(root: string): { engine: number; firstLoad: number 
   const dist = join(root, "dist");
   if (!existsSync(dist)) return { engine, firstLoad: undefined };
   const loaded = filesBelow(dist).filter(
-    (path) => /[.](js|css|html|wasm|woff2)$/.test(path) && !path.includes("/sensor/"),
+    (path) => /[.](js|css|html|wasm|woff2)$/.test(path) && !/[/](sensor|cli)[/]/.test(path),
   );
   return { engine, firstLoad: loaded.reduce((sum, path) => sum + gzipped(path), 0) / 1000 };
 }

@@ -5,6 +5,7 @@ import { compileFilter } from "#shared/filter/compile.ts";
 import { createFilterNames } from "#shared/filter/names.ts";
 import { newEngine } from "../../wasm/tests/support/open.ts";
 import { medianRun } from "./run-child.ts";
+import { wiregasmCommand } from "./tools.ts";
 
 /** Answered by the table, and by the packets themselves. */
 const COLUMN_FILTERS = ["tcp.port == 443 && ip.addr == 10.0.0.0/8", "tcp.port == 443", "frame.len > 1000"];
@@ -63,4 +64,18 @@ export async function measureFilters(file: string): Promise<FilterFacts[]> {
 /** The peer's CPU seconds for one filter; undefined where it is not installed. */
 export async function measurePeer(file: string, filter: string, limitMs: number): Promise<number | undefined> {
   return (await medianRun(["tshark", "-n", "-r", file, "-q", "-Y", filter], 1, limitMs))?.cpuSeconds;
+}
+
+/** Wiregasm's CPU milliseconds for each of our filters on the loaded file; empty where it is not installed. */
+export async function measureWiregasm(root: string, file: string, limitMs: number): Promise<Map<string, number>> {
+  const times = new Map<string, number>();
+  const command = wiregasmCommand(root, file, [...COLUMN_FILTERS, ...PACKET_FILTERS]);
+  const output = command === undefined ? "" : ((await medianRun(command, 1, limitMs))?.output ?? "");
+  for (const line of output.split("\n")) {
+    // Its own warnings stand between the answers.
+    if (!line.startsWith("{")) continue;
+    const { filter, milliseconds } = JSON.parse(line) as { filter: string; milliseconds: number };
+    times.set(filter, milliseconds);
+  }
+  return times;
 }

@@ -33,13 +33,12 @@ const PEERS: readonly Tool[] = [
 /** The folder of the package, where somebody installed it and says so. */
 const WIREGASM = process.env["WIREGASM"];
 
-function wiregasm(root: string, folder: string): Tool {
+/** Loads the file and runs the filters over it; undefined where nobody says where the package is. */
+export function wiregasmCommand(root: string, file: string, filters: readonly string[]): string[] | undefined {
+  if (WIREGASM === undefined) return undefined;
   const script = join(root, "scripts/bench/wiregasm.ts");
   const typescript = join(root, "scripts/typescript.mjs");
-  return {
-    name: "Wiregasm load()",
-    command: (file) => [process.execPath, "--import", typescript, script, folder, file],
-  };
+  return [process.execPath, "--import", typescript, script, WIREGASM, file, ...filters];
 }
 
 export function listTools(root: string, tapglass: string): Tool[] {
@@ -48,5 +47,7 @@ export function listTools(root: string, tapglass: string): Tool[] {
     command: (file) => [process.execPath, join(root, tapglass), "summary", "--json", file],
   };
   const peers = PEERS.filter(({ name }) => isInstalled(name.split(" ")[0] ?? ""));
-  return [ours, ...peers, ...(WIREGASM === undefined ? [] : [wiregasm(root, WIREGASM)])];
+  const isThere = WIREGASM !== undefined;
+  const wiregasm: Tool = { name: "Wiregasm load()", command: (file) => wiregasmCommand(root, file, []) ?? [] };
+  return [ours, ...peers, ...(isThere ? [wiregasm] : [])];
 }
