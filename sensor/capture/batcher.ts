@@ -12,7 +12,8 @@ import {
   BATCH_PACKETS,
   writeBatchHead,
 } from "./batch.ts";
-import type { CaptureJob, Counters, Opened } from "./order.ts";
+import type { FlowSpotter } from "./flow-spotter.ts";
+import { NEW_FLOWS, type CaptureJob, type Counters, type Opened } from "./order.ts";
 import { OwnFrames } from "./own-frames.ts";
 import type { RulesInForce } from "./rules-in-force.ts";
 import { PACKET_BLOCK_BYTES, writePacketBlock } from "./pcapng.ts";
@@ -61,6 +62,7 @@ export class Batcher {
   readonly #target = { bytes: this.#bytes, view: this.#view };
   readonly #own: OwnFrames;
   readonly #rules: RulesInForce;
+  readonly #spotter: FlowSpotter;
   readonly #isMetadata: boolean;
   readonly #opened: Opened;
   readonly #firstInterface: number;
@@ -81,6 +83,7 @@ export class Batcher {
   ) {
     this.#own = new OwnFrames(order.ownPorts, order.ownAddresses);
     this.#rules = order.inForce;
+    this.#spotter = order.spotter;
     this.#isMetadata = order.mode === "metadata";
     this.#opened = opened;
     this.#firstInterface = order.interfaceId;
@@ -113,6 +116,7 @@ export class Batcher {
       this.#ownFrames++;
       return;
     }
+    this.#spotter.look(packet, captured, this.#linkType);
     const allowed = this.#rules.allow(packet, captured, this.#linkType);
     if (allowed < 0) return;
     const stamp = this.#stamp;
@@ -138,6 +142,7 @@ export class Batcher {
 
   #reportWhenDue(): void {
     const now = performance.now();
+    if (this.#spotter.takeNews(now)) reportNote({ kind: NEW_FLOWS });
     if (now - this.#lastCounters < COUNTERS_MS) return;
     this.#lastCounters = now;
     this.report();

@@ -7,6 +7,7 @@ import { basename } from "node:path";
 import { createInterface } from "node:readline";
 import { REPLAY_ORDER, type ReplayOrder } from "#shared/wire/replay.ts";
 import { reportFailure } from "./batcher.ts";
+import { FlowSpotter } from "./flow-spotter.ts";
 import type { CaptureChange, CaptureJob, CaptureOrder, ProviderName } from "./order.ts";
 import { openPcap } from "./pcap-provider.ts";
 import type { OpenProvider } from "./provider.ts";
@@ -28,7 +29,8 @@ function parseReplay(value: unknown): ReplayOrder {
 
 const given = JSON.parse(process.argv[2] ?? "{}") as CaptureOrder;
 const inForce = new RulesInForce(basename(given.interface), given.ownAddresses, given.rules);
-const job: CaptureJob = { ...given, replay: parseReplay(given.replay), inForce };
+const spotter = new FlowSpotter();
+const job: CaptureJob = { ...given, replay: parseReplay(given.replay), inForce, spotter };
 try {
   const provider = await PROVIDERS[job.provider](job, (failure) => {
     if (failure !== undefined) reportFailure(failure);
@@ -43,6 +45,7 @@ try {
     const change = JSON.parse(line) as CaptureChange;
     if (change.replay !== undefined) provider.control?.(parseReplay(change.replay));
     if (change.rules !== undefined) inForce.use(change.rules);
+    if (change.spotsFlows === true) spotter.start();
   });
   lines.on("close", stop);
   process.on("SIGTERM", stop);

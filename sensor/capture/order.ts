@@ -1,6 +1,7 @@
 /** What a capturing process is told to do: JSON in its first argument, written by the sensor alone. */
 import type { CaptureMode } from "#shared/wire/protocol.ts";
 import type { ReplayOrder } from "#shared/wire/replay.ts";
+import type { FlowSpotter } from "./flow-spotter.ts";
 import type { NamedRules, RulesInForce } from "./rules-in-force.ts";
 
 export const PROVIDERS = ["pcap", "tcpdump", "replay"] as const;
@@ -27,13 +28,19 @@ export interface CaptureOrder {
 /** An order as its process carries it out. */
 export interface CaptureJob extends CaptureOrder {
   readonly inForce: RulesInForce;
+  readonly spotter: FlowSpotter;
 }
 
 /** What a process under way is told to change: a line of JSON on its standard input. */
 export interface CaptureChange {
   readonly replay?: ReplayOrder;
   readonly rules?: NamedRules;
+  /** Flows that are new are told of from now on. */
+  readonly spotsFlows?: true;
 }
+
+/** Kind of the note that there are flows which were not seen lately. */
+export const NEW_FLOWS = "new-flows";
 
 /** What the process says once it captures. */
 export interface Opened {

@@ -41,6 +41,11 @@ export class ProcessWatch {
     this.#known.clear();
   }
 
+  /** There are new flows: whose they are should be looked up before their sockets close. */
+  hurry(): void {
+    this.#probe?.stdin?.write("\n");
+  }
+
   #start(): void {
     const [program = process.execPath, ...words] = this.#command;
     const probe = spawn(program, words, { stdio: ["pipe", "pipe", "ignore"] });

@@ -1,6 +1,6 @@
 /**
  * Follows the sockets of this host by looking again and again: new ones are looked for among the files of the processes that are known to have
- * sockets, then of all. A flow that is shorter than the time between two looks is missed; nothing is guessed.
+ * sockets, then of all. A flow that is shorter than the time to the next look is missed; nothing is guessed.
  */
 import type { FlowProcess } from "#shared/processes/flow-process.ts";
 import { ProcFiles, type ProcessFacts } from "./process-facts.ts";

@@ -7,6 +7,7 @@ import { record } from "#shared/wire/shape.ts";
 import type { PreflightCheck, SensorInterface, SensorMessage } from "#shared/wire/sensor-message.ts";
 import type { AuditLog } from "../audit/audit-log.ts";
 import type { Capturing } from "../capture/capturing.ts";
+import { NEW_FLOWS } from "../capture/order.ts";
 import type { Recordings } from "../record/recordings.ts";
 import type { SafeUse } from "../policy/safe-use.ts";
 import type { NamedRules } from "../capture/rules-in-force.ts";
@@ -284,6 +285,7 @@ export class Host {
     const connection = this.#streams.get(stream.id)?.connection;
     const state = kind === "replay" ? REPLAY_NOTE(note, "") : undefined;
     if (state?.ok === true) connection?.send({ kind: "replay", stream: stream.id, ...state.value });
+    if (kind === NEW_FLOWS) this.#facts.processes?.hurry();
     if (kind !== "rules") return;
     for (const message of this.#facts.rules?.follow(stream.id, source, note) ?? []) connection?.send(message);
   }

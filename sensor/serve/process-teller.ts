@@ -36,6 +36,12 @@ export class ProcessTeller {
     };
     this.#listeners.set(stream.id, listener);
     this.#watch.add(listener);
+    stream.control({ spotsFlows: true });
+  }
+
+  /** Frames of new flows were captured. */
+  hurry(): void {
+    this.#watch.hurry();
   }
 
   /** Whether what this stream holds may go to such a client. */
