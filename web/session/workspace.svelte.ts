@@ -38,6 +38,8 @@ export class WorkspaceState {
   #question = $state.raw<Question>(EVERYTHING);
   #page = $state.raw<WorkspacePage & { readonly first: number }>();
   #selected = $state.raw<{ readonly position: number; readonly row: WorkspaceRow }>();
+  /** Where keys led to while the row there is still on its way. */
+  #aim = $state<number>();
   #span = { first: 0, count: 40 };
   #key = 0;
   #stamp = "";
@@ -71,7 +73,7 @@ export class WorkspaceState {
     return this.#selected?.row;
   }
   get position(): number | undefined {
-    return this.#selected?.position;
+    return this.#aim ?? this.#selected?.position;
   }
 
   rowAt(position: number): WorkspaceRow | undefined {
@@ -133,7 +135,7 @@ export class WorkspaceState {
 
   async change(part: Partial<Question>): Promise<void> {
     this.#question = { ...this.#question, ...part };
-    this.#selected = undefined;
+    this.unselect();
     this.#span = { ...this.#span, first: 0 };
     await this.#ask();
   }
@@ -153,15 +155,20 @@ export class WorkspaceState {
   async select(position: number): Promise<void> {
     if (this.total === 0) return;
     const place = Math.max(0, Math.min(this.total - 1, position));
+    this.#aim = place;
     if (this.rowAt(place) === undefined) {
       this.#span = { ...this.#span, first: place };
       await this.#ask();
+      // Another key was pressed in the meantime.
+      if (this.#aim !== place) return;
     }
+    this.#aim = undefined;
     const row = this.rowAt(place);
     if (row !== undefined) this.#selected = { position: place, row };
   }
 
   unselect(): void {
+    this.#aim = undefined;
     this.#selected = undefined;
   }
 
