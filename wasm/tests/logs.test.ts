@@ -90,6 +90,19 @@ test("what a hello looks like stands in the records of TLS", async () => {
   expect(tls.some(({ fingerprint }) => fingerprint !== undefined)).toBe(true);
 });
 
+test("records of DNS with several parts have each of them; a denial says who answers for the zone", async () => {
+  const dnsOf = async (name: string): Promise<string> => strFromU8((await write(await open(named(name)), {})).bytes);
+  const denial = linesOf(new TextEncoder().encode(await dnsOf("dns"))).find((line) => line.includes("NXDOMAIN"));
+  expect(JSON.parse(denial ?? "{}")).toMatchObject({
+    dns: {
+      authorities: [
+        { rrname: "example.net", rrtype: "SOA", soa: { mname: "ns1.example.net", serial: 2026030201, minimum: 900 } },
+      ],
+    },
+  });
+  expect(await dnsOf("dns-records")).toContain('"sshfp":{"fingerprint":"bb:bb:');
+});
+
 test("files have the digests of what was sent, its codings undone, and their packets", async () => {
   const engine = await open(named("http"));
   const { bytes } = await write(engine, {});

@@ -1,5 +1,5 @@
 /** EVE records of dns (version 3), http, fileinfo and tls. */
-import type { DnsRow } from "../zeek/dns-rows.ts";
+import type { DnsAnswer, DnsRow } from "../zeek/dns-rows.ts";
 import type { HttpRow } from "../zeek/http-rows.ts";
 import type { SslRow } from "../zeek/ssl-rows.ts";
 import { codeWord, type Placed } from "../zeek/transaction-logs.ts";
@@ -21,6 +21,13 @@ function dnsFlags(flags: number): EveObject {
   return { flags: flags.toString(16), ...Object.fromEntries(set), opcode: (flags >> 11) & 15 };
 }
 
+const recordOf = ({ name, type, ttlSeconds, value, detail }: DnsAnswer): EveObject => ({
+  rrname: name,
+  rrtype: type,
+  ttl: ttlSeconds,
+  ...(detail === undefined ? { rdata: value } : { [detail.type]: detail.values }),
+});
+
 /** One record for the question, one for the answer. */
 export function dnsRecords(placed: Placed<DnsRow>, number: number): EveObject[] {
   const { row } = placed;
@@ -41,14 +48,10 @@ export function dnsRecords(placed: Placed<DnsRow>, number: number): EveObject[] 
       },
     });
   if (row.answeredFlags === undefined) return records;
-  const answers = row.records.map(({ name, type, ttlSeconds, value }) => ({
-    rrname: name,
-    rrtype: type,
-    ttl: ttlSeconds,
-    rdata: value,
-  }));
-  const grouped: Record<string, string[]> = {};
-  for (const { rrtype, rdata } of answers) (grouped[rrtype] ??= []).push(rdata);
+  const answers = row.records.map(recordOf);
+  const authorities = row.authorities.map(recordOf);
+  const grouped: Record<string, unknown[]> = {};
+  for (const { type, value, detail } of row.records) (grouped[type] ??= []).push(detail?.values ?? value);
   records.push({
     ...eveHead(placed, "dns", row.answeredNs ?? 0n, true),
     pcap_cnt: row.answeredPacket ?? row.packet,
@@ -62,6 +65,7 @@ export function dnsRecords(placed: Placed<DnsRow>, number: number): EveObject[] 
       rcode: codeWord(row.code ?? 0),
       queries,
       ...(answers.length === 0 ? {} : { answers, grouped }),
+      ...(authorities.length === 0 ? {} : { authorities }),
     },
   });
   return records;

@@ -2,6 +2,7 @@
 import type { PassPacket, PassValue } from "../field-pass.ts";
 import type { CollectedRow, Collector } from "./collector.ts";
 import { answerText } from "./dns-answers.ts";
+import { DETAIL_FIELDS, type RecordDetail, recordDetail } from "./dns-details.ts";
 import { ValueReader, divideValues } from "./value-reader.ts";
 
 export interface DnsRow extends CollectedRow {
@@ -27,14 +28,17 @@ export interface DnsRow extends CollectedRow {
   answeredNs: bigint | undefined;
   answeredPacket?: number;
   records: DnsAnswer[];
+  authorities: DnsAnswer[];
 }
 
-/** One record of an answer. */
+/** One record of a response. */
 export interface DnsAnswer {
   readonly name: string;
   readonly type: string;
   readonly ttlSeconds: number;
   readonly value: string;
+  /** Of types that say more than one value. */
+  readonly detail: RecordDetail | undefined;
 }
 
 const ANSWER_FIELDS = [
@@ -64,6 +68,7 @@ const FIELDS = [
   "dns.flags",
   "dns.count.queries",
   "dns.count.answers",
+  "dns.count.auth_rr",
   "dns.qry.name",
   "dns.qry.type",
   "dns.qry.class",
@@ -71,6 +76,7 @@ const FIELDS = [
   "dns.resp.type",
   "dns.resp.ttl",
   ...ANSWER_FIELDS,
+  ...DETAIL_FIELDS,
 ];
 const LAYERS = new Set(["dns", "mdns", "llmnr"]);
 
@@ -134,6 +140,7 @@ export class DnsCollector implements Collector<DnsRow> {
       answeredFlags: undefined,
       answeredNs: undefined,
       records: [],
+      authorities: [],
     };
     this.#rows.push(row);
     return row;
@@ -169,8 +176,9 @@ function answerRow(row: DnsRow, { packet, values, reader, flags }: Response): vo
   row.typeWord ??= reader.text("dns.qry.type")?.replace(/ .*$/u, "");
   row.isRejected = row.code !== 0 && (reader.number("dns.count.queries") ?? 0) === 0;
   const total = reader.number("dns.count.answers") ?? 0;
-  const records = divideValues({ ...packet, values }, ({ name }) => name === "dns.resp.name").slice(0, total);
-  for (const record of records) {
+  const records = divideValues({ ...packet, values }, ({ name }) => name === "dns.resp.name");
+  row.authorities = readAuthorities(records.slice(total, total + (reader.number("dns.count.auth_rr") ?? 0)));
+  for (const record of records.slice(0, total)) {
     const own = new ValueReader(record);
     const text = answerText(own);
     if (text === undefined) continue;
@@ -178,16 +186,30 @@ function answerRow(row: DnsRow, { packet, values, reader, flags }: Response): vo
     row.isAuthoritative = (flags & 0x0400) !== 0;
     row.offersRecursion = (flags & 0x0080) !== 0;
     row.answers.push(text);
-    row.records.push({
-      name: own.find("dns.resp.name")?.text ?? "",
-      type: (own.text("dns.resp.type") ?? "").replace(/ .*$/u, ""),
-      ttlSeconds: own.number("dns.resp.ttl") ?? 0,
-      value: text.replace(/^(?:TXT|SPF) \d+ /u, ""),
-    });
+    row.records.push(readRecord(own, text));
     row.ttlsNs.push((own.number("dns.resp.ttl") ?? 0) * 1e9);
     const rtt = row.timeNs === undefined || packet.timeNs === undefined ? 0 : Number(packet.timeNs - row.timeNs);
     if (rtt > 0) row.rttNs ??= rtt;
   }
   const asked = reader.find("dns.qry.name")?.text;
   if (asked !== undefined) row.query ??= plainName(asked);
+}
+
+function readRecord(record: ValueReader, text: string): DnsAnswer {
+  return {
+    name: record.find("dns.resp.name")?.text ?? "",
+    type: (record.text("dns.resp.type") ?? "").replace(/ .*$/u, ""),
+    ttlSeconds: record.number("dns.resp.ttl") ?? 0,
+    value: text.replace(/^(?:TXT|SPF) \d+ /u, ""),
+    detail: recordDetail(record),
+  };
+}
+
+/** Zeek tells nothing of them. */
+function readAuthorities(records: readonly (readonly PassValue[])[]): DnsAnswer[] {
+  return records.flatMap((values) => {
+    const record = new ValueReader(values);
+    const text = answerText(record);
+    return text === undefined ? [] : [readRecord(record, text)];
+  });
 }

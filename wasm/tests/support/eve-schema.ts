@@ -40,7 +40,25 @@ const http = v.strictObject({
 });
 
 const query = v.strictObject({ rrname: text, rrtype: text });
-const answer = v.strictObject({ rrname: text, rrtype: text, ttl: count, rdata: text });
+const soa = v.strictObject({
+  mname: text,
+  rname: text,
+  serial: count,
+  refresh: count,
+  retry: count,
+  expire: count,
+  minimum: count,
+});
+const srv = v.strictObject({ priority: port, weight: port, port, name: text });
+const sshfp = v.strictObject({ fingerprint: text, algo: count, type: count });
+/** Data is one value, or the parts of its type. */
+const recordHead = { rrname: text, rrtype: text, ttl: count };
+const answer = v.union([
+  v.strictObject({ ...recordHead, rdata: text }),
+  v.strictObject({ ...recordHead, soa }),
+  v.strictObject({ ...recordHead, srv }),
+  v.strictObject({ ...recordHead, sshfp }),
+]);
 const dns = v.strictObject({
   version: v.literal(3),
   type: v.picklist(["request", "response"]),
@@ -57,7 +75,8 @@ const dns = v.strictObject({
   rcode: text,
   queries: v.array(query),
   answers: optional(v.array(answer)),
-  grouped: optional(v.record(text, v.array(text))),
+  grouped: optional(v.record(text, v.array(v.union([text, soa, srv, sshfp])))),
+  authorities: optional(v.array(answer)),
 });
 
 const ja3 = v.strictObject({ hash, string: text });
