@@ -127,10 +127,12 @@ class StreamLines {
     const outputs: Output[] = [];
     let codings: readonly string[] = [];
     const coded: DataSaid[] = [];
+    let isBehindData = false;
     for (const event of events) {
+      isBehindData ||= event.kind === "data";
       if (event.kind === "reset") this.#sayReset(event);
       else if (event.kind === "headers") {
-        outputs.push(this.#headers(event));
+        outputs.push(this.#headers(event, isBehindData));
         const header = event.fields.find(([name]) => name === "content-encoding");
         if (header !== undefined && event.promised === undefined) codings = codingsOf(header[1]);
       } else if (codings.length > 0) coded.push(event);
@@ -160,8 +162,9 @@ class StreamLines {
     return moved(part, at - (starts[index] ?? 0));
   }
 
-  #headers(event: HeadersSaid): Output {
-    const size = event.fields.reduce((sum, [name, value]) => sum + name.length + value.length + 4, 2);
+  /** Trailers begin a line of their own, wherever the body ended. */
+  #headers(event: HeadersSaid, isBehindData: boolean): Output {
+    const size = event.fields.reduce((sum, [name, value]) => sum + name.length + value.length + 4, 4);
     const isShown = size <= this.#textLeft;
     const missing = [
       ...(event.trouble === "" ? [] : [event.trouble]),
@@ -174,7 +177,7 @@ class StreamLines {
     const of = `HTTP/2 stream ${event.promised ?? event.stream}`;
     const said = [event.promised === undefined ? `Headers of ${of}` : `Promise of ${of}`, ...missing].join("; ");
     const lines = isShown ? event.fields.map(([name, value]) => `${name}: ${value}\r\n`) : [];
-    return { part: { ...part, decoded: said }, bytes: bytesOf(`${lines.join("")}\r\n`) };
+    return { part: { ...part, decoded: said }, bytes: bytesOf(`${isBehindData ? "\r\n" : ""}${lines.join("")}\r\n`) };
   }
 
   #plain(event: DataSaid): Output[] {

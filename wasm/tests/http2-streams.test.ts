@@ -214,6 +214,25 @@ test("a stream is followed alone: headers as lines, promises where they were mad
   expect((await followHttp2(window, { ...ALL, stream: 9 }, gunzip))?.chosen).toBeUndefined();
 });
 
+test("trailers begin a line of their own; a reset and an end that is missing are told", async () => {
+  const window = windowOf([
+    ...OPENING,
+    ["a", bytes(asks(1, "/one"), asks(3, "/two"))],
+    ["b", bytes(answers(1), frame(DATA, 0, 1, "no line end"), frame(HEADERS, LAST, 1, kept(28, "11")))],
+    ["b", bytes(answers(3), frame(RESET, 0, 3, u32(8)))],
+  ]);
+  const whole = await followHttp2(window, { ...ALL, stream: 1, scope: "b" }, gunzip);
+  expect(whole && partText(whole.window).slice(1)).toEqual([
+    ["b", 4, "no line end"],
+    ["b", 4, "\r\ncontent-length: 11\r\n\r\n"],
+  ]);
+  expect(whole?.troubles).toEqual([]);
+  expect((await followHttp2(window, { ...ALL, stream: 3 }, gunzip))?.troubles).toEqual([
+    "HTTP/2 stream 3, B← was reset in packet 5: cancelled",
+    "HTTP/2 stream 3, B← does not come to its end in this capture",
+  ]);
+});
+
 test("a coded body is shown decoded, and says how long it was", async () => {
   const coded = gzipSync("said in plain words");
   const window = windowOf([
