@@ -31,11 +31,14 @@ export function putTogether(window: StreamWindow, outputs: readonly Output[]): S
   const sorted = outputs.toSorted((one, other) => one.part.at - other.part.at);
   const bytes = new Uint8Array(sorted.reduce((sum, output) => sum + output.bytes.length, 0));
   const offsets: Record<StreamSide, number> = { a: 0, b: 0 };
+  const missing: Record<StreamSide, number> = { a: 0, b: 0 };
   let at = 0;
   const parts = sorted.map(({ part, bytes: own }): StreamPart => {
     bytes.set(own, at);
     const length = part.gap === undefined ? own.length : part.length;
-    const placed = { ...part, start: at, at, offset: offsets[part.side], length };
+    const offset = offsets[part.side];
+    const placed = { ...part, start: at, at, offset, position: offset + missing[part.side], length };
+    if (part.gap !== undefined) missing[part.side] += length;
     at += own.length;
     offsets[part.side] += own.length;
     return placed;

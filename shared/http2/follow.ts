@@ -66,10 +66,10 @@ export async function followHttp2(
   const wished = wish.stream ?? streamOfPacket(http2, wish.packet) ?? streams[0]?.id;
   const chosen = streams.find(({ id }) => id === wished)?.id;
   const writer = new StreamLines(http2, decode);
-  const outputs: Output[] = [];
+  let outputs: Output[] = [];
   for (const side of SIDES) {
     const own = http2.events.filter((event) => event.stream === chosen && event.side === side);
-    if (wish.scope === "both" || wish.scope === side) outputs.push(...(await writer.write(own)));
+    if (wish.scope === "both" || wish.scope === side) outputs = outputs.concat(await writer.write(own));
   }
   return {
     streams,
@@ -136,7 +136,7 @@ class StreamLines {
         const header = event.fields.find(([name]) => name === "content-encoding");
         if (header !== undefined && event.promised === undefined) codings = codingsOf(header[1]);
       } else if (codings.length > 0) coded.push(event);
-      else outputs.push(...this.#plain(event));
+      else for (const output of this.#plain(event)) outputs.push(output);
     }
     const isEnded = events.some((event) => event.kind !== "reset" && event.isLast);
     const last = events.at(-1);
@@ -190,7 +190,7 @@ class StreamLines {
     let there = 0;
     for (const { offset, from, to } of event.runs) {
       leaveOut(offset - there, from);
-      outputs.push(...slices(this.#http2.directions[event.side], from, to));
+      for (const slice of slices(this.#http2.directions[event.side], from, to)) outputs.push(slice);
       there = offset + to - from;
     }
     leaveOut(event.length - there, event.end - 1);

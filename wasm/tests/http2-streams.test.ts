@@ -12,6 +12,7 @@ import { bytes, counted, u24, u32, u8, zeros, type Part } from "../../scripts/ca
 import { type Piece, apart, textOf, windowOf } from "./support/conversation.ts";
 import { openBytes } from "./support/open.ts";
 import { type Flight, listenBetween, wrap } from "./support/overheard.ts";
+import { seededRandom } from "./support/random-filter.ts";
 
 const [DATA, HEADERS, RESET, SETTINGS, PROMISE, CONTINUATION] = [0, 1, 3, 4, 5, 9];
 const [END_STREAM, END_HEADERS, PADDED] = [1, 4, 8];
@@ -34,6 +35,7 @@ const OPENING: readonly Piece[] = [
 
 const gunzip: DecodeBody = (_codings, body) =>
   Promise.resolve({ bytes: new Uint8Array(gunzipSync(body)), said: ["gzip decoded"] });
+const asSent: DecodeBody = (_codings, body) => Promise.resolve({ bytes: body, said: [] });
 const ALL: Http2Wish = { stream: undefined, packet: undefined, scope: "both" };
 
 const partText = ({ bytes: all, parts }: StreamWindow): (readonly [string, number, string])[] =>
@@ -147,18 +149,30 @@ test("a stream that is reset, ends with the capture or is shorter than announced
   ]);
 });
 
-test("bytes missing within a frame cut its file, and no other", () => {
+test("bytes missing within a frame cut its file, and no other; who follows the stream sees where they lie", async () => {
   const data = frame(DATA, END_STREAM, 1, "0123456789");
-  expect(
-    told([
-      ["a", bytes(asks(1, "/holed"), asks(3, "/next"))],
-      ["b", bytes(answers(1), data.subarray(0, 12))],
-      ["b", 4],
-      ["b", bytes(data.subarray(16), answers(3), frame(DATA, END_STREAM, 3, "fine"))],
-    ]),
-  ).toEqual([
+  const pieces: readonly Piece[] = [
+    ["a", bytes(asks(1, "/holed"), asks(3, "/next"))],
+    ["b", bytes(answers(1), data.subarray(0, 12))],
+    ["b", 4],
+    ["b", bytes(data.subarray(16), answers(3), frame(DATA, END_STREAM, 3, "fine"))],
+  ];
+  expect(told(pieces)).toEqual([
     ["holed", "012", true],
     ["next", "fine", false],
+  ]);
+  const followed = await followHttp2(windowOf([...OPENING, ...pieces]), { ...ALL, scope: "b" }, gunzip);
+  expect(followed && partText(followed.window).slice(1)).toEqual([
+    ["b", 4, "012"],
+    ["b", 6, "4 missing"],
+    ["b", 6, "789"],
+  ]);
+  const headers = ":status: 200\r\n\r\n".length;
+  expect(followed?.window.parts.map(({ offset, position }) => [offset, position])).toEqual([
+    [0, 0],
+    [headers, headers],
+    [headers + 3, headers + 3],
+    [headers + 3, headers + 7],
   ]);
 });
 
@@ -253,4 +267,26 @@ test("what is not HTTP/2 from its beginning on is not followed as if it were", a
     ["b", "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"],
   ]);
   expect(await followHttp2(window, ALL, gunzip)).toBeUndefined();
+});
+
+test("damage is told or left out: nothing throws, and no file is longer than what was sent", async () => {
+  const next = seededRandom(7);
+  const random = (below: number): number => Math.floor(next() * below);
+  const good = await overhear([
+    { path: "/one", asked: Buffer.from("asked".repeat(40)), answered: Buffer.from("told".repeat(90)) },
+    { path: "/two", asked: Buffer.from("x"), answered: Buffer.from("y".repeat(3000)) },
+  ]);
+  for (let round = 0; round < 300; round++) {
+    const pieces = good.map(([side, sent]): Piece => {
+      const body = Uint8Array.from(sent);
+      if (random(3) === 0) body[random(body.length)] = random(256);
+      const kept = random(6) === 0 ? body.subarray(0, random(body.length)) : body;
+      return [side === "client" ? "a" : "b", random(8) === 0 ? 1 + random(2000) : kept];
+    });
+    const length = pieces.reduce((sum, [, body]) => sum + (typeof body === "number" ? 0 : body.length), 0);
+    for (const { body } of http2Objects(apart(pieces))) expect(body.length).toBeLessThanOrEqual(length);
+    const window = windowOf(pieces);
+    const first = await followHttp2(window, ALL, asSent);
+    for (const { id } of first?.streams ?? []) await followHttp2(window, { ...ALL, stream: id }, asSent);
+  }
 });

@@ -49,6 +49,8 @@ interface Lead {
   readonly packet: number;
   /** What a command before it asked for. */
   readonly name: string;
+  /** HTTP/2 that began as HTTP/1. */
+  readonly isUpgraded?: boolean;
 }
 
 /** Conversations that can hold objects, each once, by the first packet that said so. */
@@ -78,7 +80,9 @@ class Leads {
 
   /** The conversation goes on in HTTP/2, or begins so. */
   #upgrade(flow: number, packet: number): void {
-    this.#byFlow.set(flow, { carrier: "http2", packet: this.#byFlow.get(flow)?.packet ?? packet, name: "" });
+    const known = this.#byFlow.get(flow);
+    const isUpgraded = known !== undefined;
+    this.#byFlow.set(flow, { carrier: "http2", packet: known?.packet ?? packet, name: "", isUpgraded });
   }
 
   get all(): readonly Lead[] {
@@ -166,17 +170,17 @@ export class ObjectFinder {
     return { ok: true, value: { objects, tooLong } };
   }
 
-  /** Bodies of HTTP, conversation by conversation, for what looks at all of them. */
+  /** Bodies of HTTP/1, conversation by conversation, for what looks at all of them. */
   async readBodies(
     take: (flow: number, found: readonly Found[]) => Promise<void>,
     isCancelled: () => boolean,
   ): Promise<void> {
     const leads = (await this.#findLeads(isCancelled)) ?? [];
-    for (const lead of leads.filter(({ carrier }) => carrier === "http")) {
+    for (const lead of leads.filter(({ carrier, isUpgraded }) => carrier === "http" || isUpgraded === true)) {
       const windows = await this.#read(lead, isCancelled);
       if (isCancelled()) return;
       const flow = this.#around.capture().table.flow(lead.packet - 1);
-      if (windows !== undefined) await take(flow, objectsIn(lead, windows));
+      if (windows !== undefined) await take(flow, objectsIn({ ...lead, carrier: "http" }, windows));
     }
   }
 
