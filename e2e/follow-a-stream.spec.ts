@@ -81,6 +81,8 @@ test("one of a connection's HTTP/2 streams is read alone, with its headers as li
   await page.getByLabel("HTTP/2 stream").selectOption("1 GET /");
   await expect(line(page, "<h1>Two</h1>")).toBeVisible();
   await expect(line(page, ":path: /rare")).toHaveCount(0);
+  await page.getByRole("button", { name: "Filter this stream" }).click();
+  await expect(page.getByRole("contentinfo")).toContainText("52 packets · 2 shown");
 });
 
 test("TLS records have names", async ({ page }) => {

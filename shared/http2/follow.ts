@@ -140,7 +140,9 @@ class StreamLines {
     }
     const isEnded = events.some((event) => event.kind !== "reset" && event.isLast);
     const last = events.at(-1);
-    if (last !== undefined && !isEnded) this.#say(`${wayOf(last)} does not come to its end in this capture`);
+    const isReset = events.some(({ kind }) => kind === "reset");
+    if (last !== undefined && !isEnded && !isReset)
+      this.#say(`${wayOf(last)} does not come to its end in this capture`);
     if (coded.length > 0) outputs.push(await this.#coded(codings, coded, isEnded));
     return outputs;
   }

@@ -233,7 +233,7 @@ test("trailers begin a line of their own; a reset and an end that is missing are
     ...OPENING,
     ["a", bytes(asks(1, "/one"), asks(3, "/two"))],
     ["b", bytes(answers(1), frame(DATA, 0, 1, "no line end"), frame(HEADERS, LAST, 1, kept(28, "11")))],
-    ["b", bytes(answers(3), frame(RESET, 0, 3, u32(8)))],
+    ["b", bytes(answers(3), frame(RESET, 0, 3, u32(8)), answers(5), frame(DATA, 0, 5, "begun"))],
   ]);
   const whole = await followHttp2(window, { ...ALL, stream: 1, scope: "b" }, gunzip);
   expect(whole && partText(whole.window).slice(1)).toEqual([
@@ -243,7 +243,9 @@ test("trailers begin a line of their own; a reset and an end that is missing are
   expect(whole?.troubles).toEqual([]);
   expect((await followHttp2(window, { ...ALL, stream: 3 }, gunzip))?.troubles).toEqual([
     "HTTP/2 stream 3, B← was reset in packet 5: cancelled",
-    "HTTP/2 stream 3, B← does not come to its end in this capture",
+  ]);
+  expect((await followHttp2(window, { ...ALL, stream: 5 }, gunzip))?.troubles).toEqual([
+    "HTTP/2 stream 5, B← does not come to its end in this capture",
   ]);
 });
 
