@@ -1,8 +1,10 @@
 /** Story: somebody wants to read what two hosts said to each other. */
 import AxeBuilder from "@axe-core/playwright";
 import { readFile } from "node:fs/promises";
+import { fileURLToPath } from "node:url";
 import { expect, test, type Page } from "@playwright/test";
 
+const HTTP2 = fileURLToPath(new URL("../wasm/tests/captures/http2.pcap", import.meta.url));
 const line = (page: Page, text: string | RegExp) => page.getByRole("row").filter({ hasText: text });
 const lines = (page: Page) => page.getByRole("grid", { name: "Bytes of the stream" });
 
@@ -58,6 +60,29 @@ test("bodies are decoded, and shown as on the wire again", async ({ page }) => {
   await expect(line(page, /gzip decoded; 131 bytes on the wire/)).toBeVisible();
   await page.getByLabel("Read as").selectOption("wire");
   await expect(line(page, "<title>Example shop</title>")).toHaveCount(0);
+});
+
+test("one of a connection's HTTP/2 streams is read alone, with its headers as lines", async ({ page }) => {
+  await page.addInitScript(() => {
+    // The plain input can be filled by a test, the browser's own picker cannot.
+    Object.defineProperty(window, "showOpenFilePicker", { value: undefined });
+  });
+  await page.goto("/");
+  const chosen = page.waitForEvent("filechooser");
+  await page.getByRole("main").getByRole("button", { name: "Open" }).click();
+  await (await chosen).setFiles(HTTP2);
+  await page.getByRole("row").filter({ hasText: "GET /rare" }).click();
+  await page.keyboard.press("Control+Alt+Shift+T");
+  await expect(lines(page)).toBeVisible();
+  await page.getByLabel("Read as").selectOption("http2");
+  await expect(page.getByLabel("HTTP/2 stream")).toHaveValue("3");
+  await expect(line(page, ":path: /rare")).toBeVisible();
+  await expect(line(page, "Headers of HTTP/2 stream 3").first()).toBeVisible();
+  await page.getByLabel("HTTP/2 stream").selectOption("1 GET /");
+  await expect(line(page, "<h1>Two</h1>")).toBeVisible();
+  await expect(line(page, ":path: /rare")).toHaveCount(0);
+  await page.getByRole("button", { name: "Filter this stream" }).click();
+  await expect(page.getByRole("contentinfo")).toContainText("52 packets · 2 shown");
 });
 
 test("TLS records have names", async ({ page }) => {

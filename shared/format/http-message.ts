@@ -7,7 +7,7 @@ const LINE_FEED = 10;
 const CARRIAGE_RETURN = 13;
 
 /** Bytes as the letters of ISO 8859-1. */
-function latin1(bytes: Uint8Array): string {
+export function latin1(bytes: Uint8Array): string {
   let text = "";
   for (let at = 0; at < bytes.length; at += 8192) text += String.fromCharCode(...bytes.subarray(at, at + 8192));
   return text;
@@ -50,12 +50,11 @@ export function readMessage(bytes: Uint8Array<ArrayBuffer>, at: number, methods:
       return [line.slice(0, colon).trim().toLowerCase(), line.slice(colon + 1).trim()];
     }),
   );
-  const codings = (headers.get("content-encoding") ?? "").toLowerCase().split(/\s*,\s*/u);
   const facts = {
     start: start.trimEnd(),
     headers,
     bodyAt,
-    codings: codings.filter((one) => one !== "" && one !== "identity"),
+    codings: codingsOf(headers.get("content-encoding")),
   };
   if (hasNoBody(start, methods)) return { ...facts, ...plain(bytes, bodyAt, 0), isChunked: false };
   if (/(?:^|,)\s*chunked\s*$/iu.test(headers.get("transfer-encoding") ?? ""))
@@ -64,6 +63,12 @@ export function readMessage(bytes: Uint8Array<ArrayBuffer>, at: number, methods:
   const toEnd = start.startsWith("HTTP/") ? bytes.length - bodyAt : 0;
   const wanted = length !== undefined && /^\d+$/u.test(length) ? Number(length) : toEnd;
   return { ...facts, ...plain(bytes, bodyAt, wanted), isChunked: false };
+}
+
+/** What a content-encoding names, in the order in which it was done. */
+export function codingsOf(header = ""): readonly string[] {
+  const names = header.toLowerCase().split(/\s*,\s*/u);
+  return names.filter((one) => one !== "" && one !== "identity");
 }
 
 /** Notes a request's method; asks it for a response. */

@@ -88,7 +88,7 @@ const COMMANDS: ReadonlyMap<string, Command> = new Map<string, Command>([
   [
     "stream",
     {
-      use: "stream N [--udp] [--hex|--c|--raw|--json] [--direction a|b|both] [-o OUT] FILE|-",
+      use: "stream N [--udp|--http2 ID] [--hex|--c|--raw|--json] [--direction a|b|both] [-o OUT] FILE|-",
       run: async (words) => (await import("./stream.ts")).stream(words),
     },
   ],

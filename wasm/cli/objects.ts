@@ -2,23 +2,14 @@
 import { createHash } from "node:crypto";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { brotliDecompressSync, gunzipSync, inflateRawSync, inflateSync } from "node:zlib";
 import { typeOfContent } from "#shared/format/content-type.ts";
 import type { CaptureObject } from "#shared/model/objects.ts";
 import type { CaptureEngine } from "../host/engine.ts";
-import { type Decoders, undoCodings } from "../host/objects/codings.ts";
+import { undoCodings } from "../host/objects/codings.ts";
+import { DECODERS } from "./decoders.ts";
 import type { ExitCode } from "./exit-code.ts";
 import { UsageError, openFile, reportDamage } from "./open.ts";
 import { splitWords } from "./words.ts";
-
-/** What comes out of a coding is at most this: a bomb is left as it was. */
-const LIMIT = { maxOutputLength: 256 << 20, finishFlush: 2 };
-const DECODERS: Decoders = new Map([
-  ["gzip", [(bytes: Uint8Array) => gunzipSync(bytes, LIMIT)]],
-  ["x-gzip", [(bytes: Uint8Array) => gunzipSync(bytes, LIMIT)]],
-  ["deflate", [(bytes: Uint8Array) => inflateSync(bytes, LIMIT), (bytes: Uint8Array) => inflateRawSync(bytes, LIMIT)]],
-  ["br", [(bytes: Uint8Array) => brotliDecompressSync(bytes, { maxOutputLength: LIMIT.maxOutputLength })]],
-]);
 
 /** A name that a file system takes and that stays in its folder. */
 function safeName({ id, name }: CaptureObject): string {

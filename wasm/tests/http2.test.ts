@@ -6,32 +6,11 @@ import {
   connect,
   createServer,
 } from "node:http2";
-import { type AddressInfo, type Socket, connect as connectTcp, createServer as createTcpServer } from "node:net";
+import type { AddressInfo } from "node:net";
 import { expect, test } from "vitest";
-import { pcap } from "../../scripts/captures/pcap.ts";
-import { Scene, endpoint } from "../../scripts/captures/scene.ts";
-import { type Side, TcpConversation } from "../../scripts/captures/tcp-conversation.ts";
 import { createEngine } from "../host/index.ts";
+import { type Flight, listenBetween, wrap } from "./support/overheard.ts";
 import { compiledEngine } from "./support/open.ts";
-
-type Flight = readonly [Side, Uint8Array];
-
-/** Stands between a client and the server at `port`, and keeps what each sent, in order. */
-function listenBetween(port: number, flights: Flight[]): ReturnType<typeof createTcpServer> {
-  return createTcpServer((client: Socket) => {
-    const server = connectTcp(port, "127.0.0.1");
-    client.on("data", (piece: Buffer) => {
-      flights.push(["client", piece]);
-      server.write(piece);
-    });
-    server.on("data", (piece: Buffer) => {
-      flights.push(["server", piece]);
-      client.write(piece);
-    });
-    client.on("close", () => server.destroy());
-    server.on("close", () => client.destroy());
-  });
-}
 
 async function ask(session: ClientHttp2Session, headers: OutgoingHttpHeaders): Promise<IncomingHttpHeaders> {
   const stream = session.request(headers);
@@ -72,14 +51,6 @@ async function recordSession(count: number): Promise<{ flights: Flight[]; sent: 
   between.close();
   server.close();
   return { flights, sent };
-}
-
-/** The session as a capture. */
-function wrap(flights: readonly Flight[]): Uint8Array<ArrayBuffer> {
-  const scene = new Scene();
-  const talk = new TcpConversation(scene, endpoint("192.0.2.1", 50_000), endpoint("192.0.2.2", 9999)).open();
-  for (const [side, piece] of flights) talk.send(side, piece);
-  return new Uint8Array(pcap(scene.packets));
 }
 
 interface Told {

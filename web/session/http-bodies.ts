@@ -43,13 +43,8 @@ async function decodeBody(direction: Direction, message: HttpMessage): Promise<O
   const first = direction.parts[index];
   if (first === undefined) throw new Error("a body lies outside its stream");
   const done = message.isChunked ? ["chunks joined"] : [];
-  let body = message.body;
-  for (const coding of message.codings.toReversed()) {
-    const result = await undo(coding, body);
-    done.push(result.said);
-    if (result.bytes === undefined) break;
-    body = result.bytes;
-  }
+  const { bytes: body, said } = await undoAll(message.codings, message.body);
+  done.push(...said);
   if (message.isCut) done.push("the stream ends before the body does");
   const wire = message.end - message.bodyAt;
   const part = moved(first, message.bodyAt - (direction.starts[index] ?? 0));
@@ -60,7 +55,23 @@ async function decodeBody(direction: Direction, message: HttpMessage): Promise<O
   };
 }
 
-export interface Undone {
+/** All codings of a body undone, the last one first, as far as that can be. */
+export async function undoAll(
+  codings: readonly string[],
+  body: Uint8Array<ArrayBuffer>,
+): Promise<{ bytes: Uint8Array<ArrayBuffer>; said: string[] }> {
+  const said: string[] = [];
+  let bytes = body;
+  for (const coding of codings.toReversed()) {
+    const result = await undo(coding, bytes);
+    said.push(result.said);
+    if (result.bytes === undefined) break;
+    bytes = result.bytes;
+  }
+  return { bytes, said };
+}
+
+interface Undone {
   readonly bytes?: Uint8Array<ArrayBuffer>;
   readonly said: string;
 }
@@ -74,7 +85,7 @@ const DECODERS: ReadonlyMap<string, readonly string[]> = new Map([
 ]);
 
 /** A content coding undone, as far as this browser can. */
-export async function undo(coding: string, body: Uint8Array<ArrayBuffer>): Promise<Undone> {
+async function undo(coding: string, body: Uint8Array<ArrayBuffer>): Promise<Undone> {
   const decoders = DECODERS.get(coding);
   if (decoders === undefined) return { said: `${coding} is not known: as it was on the wire` };
   for (const decoder of decoders) {

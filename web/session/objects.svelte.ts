@@ -2,7 +2,7 @@
 import { typeOfContent } from "#shared/format/content-type.ts";
 import type { Engine } from "#shared/model/engine.ts";
 import type { CaptureObject, ObjectList, ObjectsProgress } from "#shared/model/objects.ts";
-import { undo } from "./http-bodies.ts";
+import { undoAll } from "./http-bodies.ts";
 
 /** One file brought back from the capture. */
 export interface OpenedObject {
@@ -96,14 +96,7 @@ export class ObjectsState {
   async open(object: CaptureObject): Promise<string> {
     const outcome = await this.#engine.objectBytes(object.id);
     if (!outcome.ok) return outcome.message;
-    let bytes = outcome.value;
-    const said: string[] = [];
-    for (const coding of object.codings.toReversed()) {
-      const undone = await undo(coding, bytes);
-      said.push(undone.said);
-      if (undone.bytes === undefined) break;
-      bytes = undone.bytes;
-    }
+    const { bytes, said } = await undoAll(object.codings, outcome.value);
     this.#opened = { object, bytes, type: typeOfContent(bytes), said, sha256: await hashOf(bytes) };
     return "";
   }

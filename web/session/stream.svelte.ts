@@ -1,4 +1,5 @@
 /** The conversation that is followed: which one, which page of its bytes is there, what was found in it. */
+import type { Http2Stream } from "#shared/http2/follow.ts";
 import type { Engine } from "#shared/model/engine.ts";
 import type {
   StreamFacts,
@@ -8,7 +9,7 @@ import type {
   StreamScope,
   StreamWindow,
 } from "#shared/model/stream.ts";
-import { decodeMessages } from "./http-bodies.ts";
+import { decodeMessages, undoAll } from "./http-bodies.ts";
 import { splitDnsMessages, splitTlsRecords } from "./stream-records.ts";
 import { joinWindows } from "./stream-join.ts";
 import { findInWindow, type StreamSearchText } from "./stream-search.ts";
@@ -22,11 +23,19 @@ const DECODED_BYTES = 32 << 20;
 const STOPPED = "Stopped before the end. Choose the conversation again to start over.";
 
 /** As on the wire, or as what a protocol makes of it. */
-export type StreamReading = "wire" | "http" | "tls" | "dns";
+export type StreamReading = "wire" | "http" | "http2" | "tls" | "dns";
+type Decoded = Exclude<StreamReading, "wire">;
 
 const READERS: Readonly<
-  Record<Exclude<StreamReading, "wire">, (window: StreamWindow) => StreamWindow | Promise<StreamWindow>>
+  Record<Exclude<Decoded, "http2">, (window: StreamWindow) => StreamWindow | Promise<StreamWindow>>
 > = { http: decodeMessages, tls: splitTlsRecords, dns: splitDnsMessages };
+
+/** The HTTP/2 streams of the conversation, and the one that is shown. */
+interface Http2Choice {
+  readonly streams: readonly Http2Stream[];
+  readonly chosen: number | undefined;
+}
+const NO_HTTP2: Http2Choice = { streams: [], chosen: undefined };
 
 export class StreamState {
   readonly #engine: Engine;
@@ -35,6 +44,7 @@ export class StreamState {
   #reading = $state<StreamReading>("wire");
   #window = $state.raw<StreamWindow>();
   #decoded: StreamWindow | undefined;
+  #http2 = $state.raw<Http2Choice>(NO_HTTP2);
   #problem = $state("");
   #progress = $state.raw<StreamProgress>();
   #isBusy = $state(false);
@@ -79,12 +89,15 @@ export class StreamState {
   get match(): StreamMatch | undefined {
     return this.#match;
   }
+  /** Of the reading as HTTP/2. */
+  get http2(): Http2Choice {
+    return this.#http2;
+  }
 
   async open(of: StreamName): Promise<void> {
     this.#of = of;
-    this.#match = undefined;
-    this.#decoded = undefined;
-    await this.#show(0);
+    this.#http2 = NO_HTTP2;
+    await this.#showAnew();
   }
 
   /** Another conversation of the same transport. */
@@ -96,15 +109,23 @@ export class StreamState {
   async setScope(scope: StreamScope): Promise<void> {
     if (scope === this.#scope) return;
     this.#scope = scope;
-    this.#match = undefined;
-    this.#decoded = undefined;
-    await this.#show(0);
+    await this.#showAnew();
   }
 
   async read(reading: StreamReading): Promise<void> {
     this.#reading = reading;
-    this.#decoded = undefined;
+    await this.#showAnew();
+  }
+
+  /** Another HTTP/2 stream of the same conversation. */
+  async chooseHttp2(chosen: number): Promise<void> {
+    this.#http2 = { ...this.#http2, chosen };
+    await this.#showAnew();
+  }
+
+  async #showAnew(): Promise<void> {
     this.#match = undefined;
+    this.#decoded = undefined;
     await this.#show(0);
   }
 
@@ -222,27 +243,51 @@ export class StreamState {
   }
 
   /** Bodies can only be decoded when all of the stream is there. */
-  async #showDecoded(key: number, reading: Exclude<StreamReading, "wire">): Promise<void> {
+  async #showDecoded(key: number, reading: Decoded): Promise<void> {
     if (this.#decoded === undefined) {
       const windows: StreamWindow[] = [];
       let bytes = 0;
-      const end = await this.#read(key, this.#scope, (window) => {
+      // A stream of HTTP/2 is known by what both sides say.
+      const end = await this.#read(key, reading === "http2" ? "both" : this.#scope, (window) => {
         windows.push(window);
         bytes += window.bytes.length;
         return bytes <= DECODED_BYTES;
       });
       if (end === "overtaken") return;
       if (end === "enough") {
-        this.#reading = "wire";
-        await this.#show(0);
-        this.#problem = "This stream is longer than 32 MB: it is shown as it was on the wire.";
+        await this.#showWire("This stream is longer than 32 MB: it is shown as it was on the wire.");
         return;
       }
-      const decoded = await READERS[reading](joinWindows(windows));
+      const whole = joinWindows(windows);
+      const decoded = reading === "http2" ? await this.#readHttp2(key, whole) : await READERS[reading](whole);
       if (key !== this.#key) return;
+      if (decoded === undefined) {
+        await this.#showWire(
+          "This conversation is not HTTP/2 from its beginning on: it is shown as it was on the wire.",
+        );
+        return;
+      }
       this.#decoded = decoded;
     }
     this.#window = this.#decoded;
+  }
+
+  async #showWire(why: string): Promise<void> {
+    this.#reading = "wire";
+    await this.#show(0);
+    this.#problem = why;
+  }
+
+  async #readHttp2(key: number, whole: StreamWindow): Promise<StreamWindow | undefined> {
+    const { followHttp2 } = await import("#shared/http2/follow.ts");
+    const of = this.#of;
+    const packet = of !== undefined && "packet" in of ? of.packet : undefined;
+    const wish = { stream: this.#http2.chosen, packet, scope: this.#scope };
+    const followed = await followHttp2(whole, wish, undoAll);
+    if (key !== this.#key) return undefined;
+    this.#http2 = followed ?? NO_HTTP2;
+    if (followed !== undefined && followed.troubles.length > 0) this.#problem = `${followed.troubles.join(". ")}.`;
+    return followed?.window;
   }
 }
 

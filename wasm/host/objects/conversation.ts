@@ -1,5 +1,5 @@
 /** One conversation's bytes as the readers of objects want them: each direction in one piece, with the packets they came in. */
-import { type Direction, collect, collectAll } from "#shared/format/stream-direction.ts";
+import { type Direction, collect, collectAll, indexOfPart } from "#shared/format/stream-direction.ts";
 import type { StreamPart, StreamWindow } from "#shared/model/stream.ts";
 
 export interface Conversation {
@@ -11,6 +11,8 @@ export interface Conversation {
   /** Each direction's stretches between its gaps. */
   readonly stretchesA: () => readonly Direction[];
   readonly stretchesB: () => readonly Direction[];
+  /** Both directions as they came, gaps in between. */
+  readonly whole: StreamWindow;
 }
 
 /** Bytes of one object, and where they are from. */
@@ -57,20 +59,12 @@ export function takeApart(windows: readonly StreamWindow[]): Conversation | unde
     firstPacket: facts.firstPacket,
     stretchesA: () => collectAll(whole, "a"),
     stretchesB: () => collectAll(whole, "b"),
+    whole,
   };
 }
 
 /** Packets of the first and the last byte of a stretch of a direction. */
 export function packetsOf({ parts, starts }: Direction, from: number, to: number): [number, number] {
-  const partAt = (at: number): number => {
-    let low = 0;
-    let high = starts.length - 1;
-    while (low < high) {
-      const middle = (low + high + 1) >> 1;
-      if ((starts[middle] ?? 0) <= at) low = middle;
-      else high = middle - 1;
-    }
-    return parts[low]?.packet ?? 0;
-  };
-  return [partAt(from), partAt(Math.max(from, to - 1))];
+  const packetAt = (at: number): number => parts[indexOfPart(starts, at)]?.packet ?? 0;
+  return [packetAt(from), packetAt(Math.max(from, to - 1))];
 }

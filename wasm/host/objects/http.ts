@@ -9,7 +9,7 @@ interface Request {
 }
 
 /** What the last part of a path calls a file. */
-function nameOf(uri: string, headers: ReadonlyMap<string, string>): string {
+export function nameOf(uri: string, headers: ReadonlyMap<string, string>): string {
   const given = /filename\*?=(?:UTF-8'')?"?([^";]+)"?/iu.exec(headers.get("content-disposition") ?? "")?.[1];
   const path = uri.replace(/^[a-z]+:\/\/[^/]*/iu, "").replace(/[?#].*$/u, "");
   const last = given ?? path.slice(path.lastIndexOf("/") + 1);

@@ -9,6 +9,7 @@ import type { PassPacket } from "../field-pass.ts";
 import { type PassSurroundings, runPass } from "../run-pass.ts";
 import { type Found, takeApart } from "./conversation.ts";
 import { httpObjects } from "./http.ts";
+import { http2Objects } from "./http2.ts";
 import { mailObjects } from "./mail.ts";
 import { imapObjects, popObjects } from "./mailbox.ts";
 import { smbObjects } from "./smb.ts";
@@ -22,6 +23,7 @@ const HEADERS = 128;
 const FIELDS = [
   "http.request.method",
   "http.response.code",
+  "http2.magic",
   "smtp.req.command",
   "pop.request.command",
   "pop.response.indicator",
@@ -35,16 +37,20 @@ const FIELDS = [
 ] as const;
 
 /** Protocols that carry objects. */
-type Carrier = Exclude<ObjectSource, "mail"> | "smtp" | "pop" | "imap";
+type Carrier = Exclude<ObjectSource, "mail"> | "http2" | "smtp" | "pop" | "imap";
 
-const sourceOf = (carrier: Carrier): ObjectSource =>
-  carrier === "smtp" || carrier === "pop" || carrier === "imap" ? "mail" : carrier;
+function sourceOf(carrier: Carrier): ObjectSource {
+  if (carrier === "http2") return "http";
+  return carrier === "smtp" || carrier === "pop" || carrier === "imap" ? "mail" : carrier;
+}
 
 interface Lead {
   readonly carrier: Carrier;
   readonly packet: number;
   /** What a command before it asked for. */
   readonly name: string;
+  /** HTTP/2 that began as HTTP/1. */
+  readonly isUpgraded?: boolean;
 }
 
 /** Conversations that can hold objects, each once, by the first packet that said so. */
@@ -54,7 +60,8 @@ class Leads {
 
   add({ number, flow, values }: PassPacket): void {
     for (const { name, text, number: value } of values) {
-      if (name.startsWith("http.")) this.#note(flow, { carrier: "http", packet: number, name: "" });
+      if (name === "http2.magic") this.#upgrade(flow, number);
+      else if (name.startsWith("http.")) this.#note(flow, { carrier: "http", packet: number, name: "" });
       else if (name === "smtp.req.command") this.#note(flow, { carrier: "smtp", packet: number, name: "" });
       else if (name.startsWith("pop.")) this.#note(flow, { carrier: "pop", packet: number, name: "" });
       else if (name.startsWith("imap.")) this.#note(flow, { carrier: "imap", packet: number, name: "" });
@@ -71,6 +78,13 @@ class Leads {
     if (!this.#byFlow.has(flow)) this.#byFlow.set(flow, lead);
   }
 
+  /** The conversation goes on in HTTP/2, or begins so. */
+  #upgrade(flow: number, packet: number): void {
+    const known = this.#byFlow.get(flow);
+    const isUpgraded = known !== undefined;
+    this.#byFlow.set(flow, { carrier: "http2", packet: known?.packet ?? packet, name: "", isUpgraded });
+  }
+
   get all(): readonly Lead[] {
     return [...this.#byFlow.values()];
   }
@@ -84,6 +98,9 @@ function objectsIn(lead: Lead, windows: readonly StreamWindow[]): Found[] {
   switch (lead.carrier) {
     case "http":
       return httpObjects(conversation);
+    case "http2":
+      // A connection that is upgraded carries both.
+      return [...httpObjects(conversation), ...http2Objects(conversation)];
     case "smtp":
       return mailObjects(conversation);
     case "pop":
@@ -153,17 +170,17 @@ export class ObjectFinder {
     return { ok: true, value: { objects, tooLong } };
   }
 
-  /** Bodies of HTTP, conversation by conversation, for what looks at all of them. */
+  /** Bodies of HTTP/1, conversation by conversation, for what looks at all of them. */
   async readBodies(
     take: (flow: number, found: readonly Found[]) => Promise<void>,
     isCancelled: () => boolean,
   ): Promise<void> {
     const leads = (await this.#findLeads(isCancelled)) ?? [];
-    for (const lead of leads.filter(({ carrier }) => carrier === "http")) {
+    for (const lead of leads.filter(({ carrier, isUpgraded }) => carrier === "http" || isUpgraded === true)) {
       const windows = await this.#read(lead, isCancelled);
       if (isCancelled()) return;
       const flow = this.#around.capture().table.flow(lead.packet - 1);
-      if (windows !== undefined) await take(flow, objectsIn(lead, windows));
+      if (windows !== undefined) await take(flow, objectsIn({ ...lead, carrier: "http" }, windows));
     }
   }
 

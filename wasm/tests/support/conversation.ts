@@ -18,7 +18,7 @@ const end = {
 export type Piece = readonly [StreamSide, Uint8Array | string | number];
 
 /** A conversation of pieces, a packet each. */
-function windowOf(pieces: readonly Piece[]): StreamWindow {
+export function windowOf(pieces: readonly Piece[]): StreamWindow {
   const bodies = pieces.map(([, body]) =>
     typeof body === "number"
       ? new Uint8Array(0)

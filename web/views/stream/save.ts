@@ -14,9 +14,9 @@ const MEDIA: Readonly<Record<StreamForm, string>> = {
   json: "application/json",
 };
 
-/** "tcp-stream-3-a.bin": says nothing of the capture. */
-function nameOf({ transport, stream }: StreamFacts, scope: StreamScope, form: StreamForm): string {
-  return `${transport}-stream-${stream}${scope === "both" ? "" : `-${scope}`}.${ENDINGS[form]}`;
+/** "tcp-stream-3-a.bin", "tcp-stream-3-http2-1.txt": says nothing of the capture. */
+function nameOf({ transport, stream }: StreamFacts, within: string, form: StreamForm): string {
+  return `${transport}-stream-${stream}${within}.${ENDINGS[form]}`;
 }
 
 /** Reads all of the stream; false when it did not come to its end, and nothing was saved. */
@@ -35,6 +35,8 @@ export async function saveStream(stream: StreamState, scope: StreamScope, form: 
   )
     return false;
   pieces.push(writer?.end() ?? "");
-  saveAs({ name: nameOf(facts, scope, form), mediaType: MEDIA[form], text: pieces });
+  const http2 = stream.reading === "http2" ? `-http2-${stream.http2.chosen ?? 0}` : "";
+  const within = `${http2}${scope === "both" ? "" : `-${scope}`}`;
+  saveAs({ name: nameOf(facts, within, form), mediaType: MEDIA[form], text: pieces });
   return true;
 }
