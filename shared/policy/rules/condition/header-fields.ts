@@ -194,7 +194,8 @@ export const HEADER_NAMES: FilterNames = {
     const field = described.find(name);
     return field !== undefined && isRead(field) ? field : undefined;
   },
-  whenUnknown: "is no field that a sensor reads: it sees headers only",
+  whenUnknown:
+    "is no field that a sensor reads: it sees headers only, those of frame, eth, vlan, arp, ip, ipv6, tcp, udp, sctp, icmp, icmpv6, and the names dns.qry.name and tls.sni",
 };
 
 export function findHeaderField({ ids }: FilterField): HeaderField | undefined {

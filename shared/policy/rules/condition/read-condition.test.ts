@@ -47,8 +47,11 @@ function ask(text: string, packet: Packet): number {
 
 describe("a condition", () => {
   test.each([
-    ["tcp and http.request", '8 "http.request" is no field that a sensor reads: it sees headers only.'],
-    ["tcp.prt == 80", '0 "tcp.prt" is no field that a sensor reads: it sees headers only. Did you mean tcp.port?'],
+    [
+      "tcp and http.request",
+      '8 "http.request" is no field that a sensor reads: it sees headers only, those of frame, eth',
+    ],
+    ["tcp.prt == 80", '0 "tcp.prt" is no field that a sensor reads: it sees headers only, '],
     ["ip.host == 10.0.0.1", "0 "],
     ["tcp.port == http", '12 "http" is not a number'],
     ["tcp.port ==", "11 "],
@@ -68,6 +71,10 @@ describe("a condition", () => {
   ])("%s is refused with its place", (text, words) => {
     expect(problemOf(text)).toContain(words);
     expect(problemOf(text).startsWith(words.slice(0, words.indexOf(" ") + 1))).toBe(true);
+  });
+
+  test("for a field that is nearly one, the nearest is told", () => {
+    expect(problemOf("udp.prt == 80")).toContain("Did you mean udp.port?");
   });
 
   test("whatever is garbled is refused or read, and never throws", () => {
