@@ -121,7 +121,7 @@ const tcp = { hides: HIDES_TCP, slot: frame.SLOT_TCP };
 
 /** Names that are read from behind the headers (header-names.ts). */
 export const DNS_NAME = "dns.qry.name";
-export const TLS_NAME = "tls.handshake.extensions_server_name";
+const TLS_NAME = "tls.handshake.extensions_server_name";
 
 const FACTS: readonly Facts[] = [
   protocol("frame", 0, frame.SLOT_WIRE),

@@ -5,13 +5,13 @@
 import { SLOT_TCP, SLOT_UDP, type FrameHeaders } from "./frame-headers.ts";
 
 /** There is no such name. */
-export const NAME_NONE = 0;
+const NAME_NONE = 0;
 /** It was read, and there is no other. */
 export const NAME_READ = 1;
 /** It was read, and others follow. */
 export const NAME_FIRST = 2;
 /** There may be one that cannot be read here. */
-export const NAME_HIDDEN = 3;
+const NAME_HIDDEN = 3;
 
 const MOST_NAME = 255;
 const ROOT = Uint8Array.from("<Root>", (letter) => letter.charCodeAt(0));
