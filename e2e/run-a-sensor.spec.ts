@@ -97,10 +97,19 @@ test("rules are tried on an open capture before anybody puts them in force; disp
   await expect(card(page)).toContainText("was started without rules");
   await editor(page).fill(RULES.replace("match: {}", "condition: http.request"));
   await expect(card(page)).toContainText("the sensor refuses it");
+  await expect(card(page)).toContainText("it sees headers only");
   await card(page).getByRole("button", { name: "Test", exact: true }).click();
   const matched = card(page).getByRole("region", { name: "What each rule matches, a table" });
   await expect(matched.getByRole("row", { name: /^web by headers headers-only [1-9]/ })).toBeVisible();
   await expect(card(page)).toContainText(/by their headers alone/);
+  // What headers answer, the sensor takes, too.
+  await editor(page).fill(
+    RULES.replace("match: {protocols: [tcp], ports: [80]}", "condition: tcp.port == 80 && tcp.len > 0"),
+  );
+  await expect(card(page)).toContainText("2 rules, no mistake");
+  await card(page).getByRole("button", { name: "Test", exact: true }).click();
+  await expect(card(page)).not.toContainText("test again");
+  await expect(matched.getByRole("row", { name: /^whatever else alert [1-9]/ })).toBeVisible();
   await matched.getByRole("button", { name: "Packet 1", exact: true }).click();
   await expect(page.locator("[role=row][aria-selected=true]")).toContainText("1");
 });

@@ -66,3 +66,14 @@ test("localhost is taken as the address", () => {
 test("an unknown transport is refused with the known ones", () => {
   expect(messageOf("--transport", "ws")).toContain("auto, uws, node");
 });
+
+test("a stretch of a replayed file is given in seconds, to the nanosecond", () => {
+  const replay = ["--source", "replay", "--file", "a.pcap"];
+  const config = { fromNs: 12_500_000_000n, untilNs: 90_000_000_001n };
+  expect(parseConfig([...replay, "--from", "12.5", "--to=90.000000001"])).toMatchObject({ kind: "config", config });
+  expect(messageOf(...replay, "--from", "1e3")).toContain(
+    "--from must be seconds from the file's earliest packet, like",
+  );
+  expect(messageOf(...replay, "--from", "2", "--to", "1")).toContain("--from is later than --to");
+  expect(messageOf("--to", "1")).toContain("add --source replay");
+});

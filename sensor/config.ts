@@ -20,6 +20,9 @@ export interface Config {
   readonly pace: number;
   /** Replays the file again and again. */
   readonly loops: boolean;
+  /** What is sent of the file: nanoseconds from its earliest packet; undefined: no bound. */
+  readonly fromNs: bigint | undefined;
+  readonly untilNs: bigint | undefined;
   /** Port on loopback, and interface ("": the first that is up). */
   readonly pcapOverIp: { readonly port: number; readonly interface: string } | undefined;
   /** Which clients hear whose flows there are. */
@@ -71,6 +74,7 @@ const HELP = `npm start -- [options]
   --file FILE        the capture (pcap or pcapng, also gzip) that --source replay sends as if it came now
   --pace N           how many times as fast as it was recorded; 0 is as fast as it goes (default 1)
   --loop             begin the file again at its end
+  --from S --to S    send only this stretch of the file, in seconds from its earliest packet, whatever its packets' order
   --pcap-over-ip PORT[:INTERFACE]   on 127.0.0.1, without a token: pcapng for desktop tools; off unless asked for
   --rules FILE       forwarding rules (YAML): what leaves this host; read again when it changes and on SIGHUP
   --allow-rule-edits lets tokens with the scope admin change that file from a browser
@@ -102,6 +106,8 @@ const OPTIONS: ReadonlyMap<string, Option> = new Map<string, Option>([
   ["--source", choose("--source", SOURCES, (source) => ({ source }))],
   ["--file", (value, config) => ({ ...config, file: value })],
   ["--pace", readPace],
+  ["--from", readSeconds("--from", (fromNs) => ({ fromNs }))],
+  ["--to", readSeconds("--to", (untilNs) => ({ untilNs }))],
   ["--processes", choose("--processes", PROCESS_PEERS, (processes) => ({ processes }))],
   ["--pcap-over-ip", readPcapOverIp],
   ["--rules", (value, config) => ({ ...config, rules: value })],
@@ -133,6 +139,8 @@ const DEFAULTS: Config = {
   file: "",
   pace: 1,
   loops: false,
+  fromNs: undefined,
+  untilNs: undefined,
   pcapOverIp: undefined,
   processes: "local",
   rules: "",
@@ -188,6 +196,11 @@ function findContradiction(config: Config): string | undefined {
   if (generatesCertificate && certificate !== "") return "--make-cert and --cert exclude each other: give one of them";
   if (source === "replay" && file === "") return "--source replay needs the capture: add --file FILE";
   if (source !== "replay" && file !== "") return "--file is what --source replay reads: add --source replay";
+  const { fromNs, untilNs } = config;
+  if (source !== "replay" && (fromNs !== undefined || untilNs !== undefined))
+    return "--from and --to are for a file that is replayed: add --source replay and --file FILE";
+  if (fromNs !== undefined && untilNs !== undefined && fromNs > untilNs)
+    return "--from is later than --to, so that nothing would be sent: exchange them";
   if (isLoopbackAddress(host)) return undefined;
   const tunnel = `or listen on 127.0.0.1 and use a tunnel (ssh -L ${config.port}:127.0.0.1:${config.port} this-machine)`;
   if (certificate === "" && !generatesCertificate)
@@ -249,6 +262,19 @@ function readPace(value: string, config: Config): Config | string {
   const pace = Number(value);
   if (value !== "" && (pace === 0 || (pace >= 0.1 && pace <= 100))) return { ...config, pace };
   return `--pace must be from 0.1 to 100, or 0 for as fast as it goes, not "${value}"`;
+}
+
+/** A capture that is longer than this is none. */
+const MOST_SECONDS = 10_000_000_000;
+
+/** To the nanosecond. */
+function readSeconds(name: string, apply: (ns: bigint) => Partial<Config>): Option {
+  return (text, config) => {
+    const [, whole = "", part = ""] = /^(\d{1,11})(?:[.](\d{1,9}))?$/.exec(text) ?? [];
+    if (whole === "" || Number(whole) > MOST_SECONDS)
+      return `${name} must be seconds from the file's earliest packet, like 90 or 12.5, not "${text}"`;
+    return { ...config, ...apply(BigInt(whole + part.padEnd(9, "0"))) };
+  };
 }
 
 function readWhole(name: string, least: number, most: number, apply: (value: number) => Partial<Config>): Option {

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { formatPairingLink } from "#shared/wire/credential.ts";
 import { SCOPES } from "#shared/wire/protocol.ts";
+import type { ReplayOrder } from "#shared/wire/replay.ts";
 import { AuditLog } from "./audit/audit-log.ts";
 import { Capturing, hasPcap, hasTcpdump, preflight } from "./capture/capturing.ts";
 import type { ProviderName } from "./capture/order.ts";
@@ -62,6 +63,15 @@ function openProcesses(peers: ProcessPeers): ProcessTeller | undefined {
   return new ProcessTeller(new ProcessWatch(commandOf("process-probe", "processes/probe")), peers);
 }
 
+function replayOf({ pace, loops, fromNs, untilNs }: Config): ReplayOrder {
+  return {
+    pacePercent: Math.round(pace * 100),
+    loops,
+    ...(fromNs === undefined ? {} : { fromNs }),
+    ...(untilNs === undefined ? {} : { untilNs }),
+  };
+}
+
 async function chooseProvider(source: Config["source"]): Promise<ProviderName | undefined> {
   if (source === "none") return undefined;
   if (source !== "auto") return source;
@@ -86,7 +96,7 @@ export async function openSensor(config: Config): Promise<Sensor> {
   const capturing = new Capturing({
     provider: provider ?? "pcap",
     file: config.file,
-    replay: { pacePercent: Math.round(config.pace * 100), loops: config.loops },
+    replay: replayOf(config),
     command,
     rules: () => rules?.current,
     ports: () => ports,

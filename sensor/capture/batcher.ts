@@ -117,7 +117,7 @@ export class Batcher {
       return;
     }
     this.#spotter.look(packet, captured, this.#linkType);
-    const allowed = this.#rules.allow(packet, captured, this.#linkType);
+    const allowed = this.#rules.allow(packet, captured, this.#linkType, original);
     if (allowed < 0) return;
     const stamp = this.#stamp;
     const kept = this.#isMetadata ? keptLength(packet, captured, this.#linkType) : captured;

@@ -122,6 +122,19 @@ test("a window is sent, and again while it loops", async () => {
   expect(run.numbers.length % 10).toBe(0);
 }, 20_000);
 
+test("a window is sent whole when packets are out of order: a later one does not end it", async () => {
+  const ordered = file;
+  file = join(folder, "shuffled.pcap");
+  const bytes = readFileSync(ordered);
+  const recordOf = (number: number): Buffer => bytes.subarray(24 + 76 * number, 24 + 76 * (number + 1));
+  const shuffled = range(0, PACKETS).map((number) => (number * 7) % PACKETS);
+  writeFileSync(file, Buffer.concat([bytes.subarray(0, 24), ...shuffled.map(recordOf)]));
+  const run = new Run({ pacePercent: 0, fromNs: 10n * STEP_NS, untilNs: 19n * STEP_NS });
+  file = ordered;
+  expect(await run.ended).toBeUndefined();
+  expect(run.numbers).toEqual(shuffled.filter((number) => number >= 10 && number < 20));
+}, 20_000);
+
 test("while it is paused nothing comes; it is sought and goes on from there", async () => {
   const run = new Run({ isPaused: true });
   while (run.notes.length < 1) await sleep(5);

@@ -32,10 +32,10 @@ export class RulesInForce {
   }
 
   /** How many of the first bytes may leave the host; -1: none, and not the frame either. */
-  allow(frame: Buffer, length: number, linkType: number): number {
+  allow(frame: Buffer, length: number, linkType: number, wireLength: number): number {
     const evaluator = this.#evaluator;
     if (evaluator === undefined) return length;
-    const verdict = evaluator.judge(frame, length, linkType);
+    const verdict = evaluator.judge(frame, length, linkType, wireLength);
     if (verdict === VERDICT_DROP) {
       this.#withheld++;
       return -1;

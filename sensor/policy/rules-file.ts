@@ -22,7 +22,7 @@ export interface RulesListener {
 
 /** The rules, or where and what is wrong. */
 function load(path: string, text: string): LoadedRules | string {
-  const result = readRules(text, parseDocument, { allowsConditions: false });
+  const result = readRules(text, parseDocument, { hasEngine: false });
   if (!result.ok) return `${path}:${result.problem.line}:${result.problem.column}: ${result.problem.message}`;
   return { set: result.rules, hash: hashOf(text), since: new Date() };
 }

@@ -16,12 +16,12 @@ const HEAD = "version: 1\ndefault: forward\ncombine: first\nrules:\n";
 const HOST = { ownAddresses: [Uint8Array.of(10, 0, 0, 5)], interfaceName: "eth0" };
 
 function problemOf(text: string): string {
-  const result = readRules(text, parseDocument, { allowsConditions: false });
+  const result = readRules(text, parseDocument, { hasEngine: false });
   return result.ok ? "none" : `${result.problem.line}:${result.problem.column} ${result.problem.message}`;
 }
 
 function rulesOf(lines: string, head = HEAD): RuleSet {
-  const result = readRules(head + lines, parseDocument, { allowsConditions: true });
+  const result = readRules(head + lines, parseDocument, { hasEngine: true });
   if (!result.ok) throw new Error(problemOf(head + lines));
   return result.rules;
 }
@@ -83,7 +83,15 @@ describe("a rule file", () => {
       '6:5 there is a rule "a" already, in line 5',
     ],
     [`${HEAD}  - {name: a, action: drop}\n`, "5:5 a rule needs one of match and condition"],
-    [`${HEAD}  - {name: a, condition: tcp, action: drop}\n`, "5:26 a sensor has no display filters"],
+    [
+      `${HEAD}  - {name: a, condition: http.host, action: drop}\n`,
+      '5:26 condition: "http.host" is no field that a sensor reads: it sees headers only',
+    ],
+    [`${HEAD}  - {name: a, condition: tcp or tcp.prt == 1, action: drop}\n`, "5:33 condition: "],
+    [`${HEAD}  - {name: a, condition: 'tcp or tcp.prt == 1', action: drop}\n`, "Did you mean tcp.port?"],
+    [`${HEAD}  - {name: a, condition: 'ip and udp.port == "x"', action: drop}\n`, "5:46 condition: "],
+    [`${HEAD}  - name: a\n    action: drop\n    condition: >-\n      tcp or\n      sip\n`, "9:7 condition: "],
+    [`${HEAD}  - {name: a, condition: "dns.qry.name == \\"a\\" or len(ip) > 1", action: drop}\n`, "5:52 condition: "],
     [`${HEAD}  - {name: a, name: b, match: {}, action: drop}\n`, "Map keys must be unique"],
     ["version: 1\nbad: [\n", "3:1 "],
     [
@@ -198,6 +206,38 @@ describe("rules on frames", () => {
     expect(keptBytes).toBe(2 * web + (told[1]?.keptBytes ?? 0));
   });
 
+  test("a condition of headers matches what it says, with the length that a frame had on the wire", () => {
+    const matches = (condition: string, frame: Buffer, wireLength = frame.length): boolean =>
+      new RuleEvaluator(rulesOf(`  - {name: a, condition: '${condition}', action: drop}\n`), HOST).judge(
+        frame,
+        frame.length,
+        1,
+        wireLength,
+      ) === VERDICT_DROP;
+    expect(matches("ip.dst == 192.0.2.0/24 and tcp.port == 443", frameOf({}))).toBe(true);
+    expect(matches("ip.dst == 192.0.2.0/24 and tcp.port != 443", frameOf({}))).toBe(false);
+    expect(matches("vlan.id == 9 && udp", frameOf({ vlan: 9, protocol: 17 }))).toBe(true);
+    expect(matches("frame.len > 1000 and frame.cap_len < 100", frameOf({}), 1500)).toBe(true);
+  });
+
+  test("what a frame hides counts for rules that withhold, and not for rules that forward", () => {
+    const tunnel = frameOf({ protocol: 4 });
+    const verdict = (action: string, standard: string): number =>
+      verdictOf(
+        rulesOf(`  - {name: a, condition: tcp.port == 22, action: ${action}}\n`, HEAD.replace("forward", standard)),
+        tunnel,
+      );
+    expect(verdict("drop", "forward")).toBe(VERDICT_DROP);
+    expect(verdict("headers-only", "forward")).toBe(VERDICT_HEADERS);
+    expect(verdict("forward", "drop")).toBe(VERDICT_DROP);
+    expect(verdict("alert", "drop")).toBe(VERDICT_DROP);
+  });
+
+  test("a sensor never runs a rule whose condition it cannot answer", () => {
+    const set = rulesOf("  - {name: a, condition: http, action: drop}\n");
+    expect(() => new RuleEvaluator(set, HOST)).toThrow("the condition of the rule a");
+  });
+
   test("a rule with a display filter matches what the engine says, and nothing where there is no engine", () => {
     const set: RuleSet = {
       default: "drop",
@@ -232,6 +272,16 @@ describe("the kernel's filter", () => {
     expect(kindOf("ports: [53]", 101)).toBe("wider");
     expect(kindOf("direction: in", 1)).toBe("everything");
     expect(kindOf("pids: [1]", 1)).toBe("never");
+  });
+
+  test("a rule with a condition lets every frame pass to the sensor, which tests it", () => {
+    const set = rulesOf("  - {name: a, condition: tcp.port == 1, action: forward}\n", HEAD.replace("forward", "drop"));
+    const [rule] = set.rules;
+    expect(rule && compileRule(rule, 1)).toMatchObject({
+      kind: "everything",
+      because: "its condition is tested by the sensor",
+    });
+    expect(compilePrefilter(set, 1)).toBeUndefined();
   });
 
   test("there is none where it could withhold what passes, and none beside a filter that moves places", () => {

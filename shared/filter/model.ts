@@ -59,6 +59,8 @@ export interface FilterNames {
   find(name: string): FilterField | undefined;
   /** All, in the order of their names. */
   readonly all: readonly FilterField[];
+  /** Ends the sentence about a name that is none of them; without it, that it is not a field or protocol. */
+  readonly whenUnknown?: string;
 }
 
 /** What a value is for comparisons; kinds of fields map onto these. */

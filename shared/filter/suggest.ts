@@ -40,5 +40,6 @@ export function proposeNames(range: TextRange, word: string, names: FilterNames)
 export function describeUnknownName(word: string, names: FilterNames): string {
   const [first] = suggestNames(word, names);
   const meant = first === undefined ? "" : ` Did you mean ${first}?`;
-  return `${word.startsWith('"') ? word : `"${word}"`} is not a field or protocol.${meant}`;
+  const shown = word.startsWith('"') ? word : `"${word}"`;
+  return `${shown} ${names.whenUnknown ?? "is not a field or protocol"}.${meant}`;
 }

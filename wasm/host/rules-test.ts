@@ -53,7 +53,8 @@ export async function testRules(
       const linkType = instance.u16((instance.exports.interfaceAt(table.interfaceId(row)) >>> 0) + INTERFACE_LINK);
       const interfaceName = interfaceNames[table.interfaceId(row)] ?? "";
       const frame = read.get(row);
-      if (frame !== undefined) tester.take({ number: row + 1, frame, linkType, interfaceName });
+      const wireLength = table.length(row);
+      if (frame !== undefined) tester.take({ number: row + 1, frame, linkType, wireLength, interfaceName });
     }
     const now = performance.now();
     if (now - lastReport >= REPORT_MS) {

@@ -4,6 +4,7 @@ import { compileFilter } from "#shared/filter/compile.ts";
 import type { FilterNames } from "#shared/filter/model.ts";
 import type { Engine, FilterProgram } from "#shared/model/engine.ts";
 import type { FlowProgress } from "#shared/model/flow.ts";
+import { readCondition } from "#shared/policy/rules/condition/read-condition.ts";
 import type { RulesTest } from "#shared/policy/rules/test-rules.ts";
 import type { RuleSet } from "#shared/policy/rules/rule.ts";
 
@@ -35,7 +36,9 @@ export class RulesTrial {
     this.#problem = "";
     const conditions: (FilterProgram | undefined)[] = [];
     for (const { name, condition } of set.rules) {
-      const checked = condition === undefined ? undefined : checkFilter(condition, names);
+      // What headers answer is tried as a sensor does it; the rest is asked of the engine.
+      const isOfHeaders = condition === undefined || readCondition(condition).ok;
+      const checked = isOfHeaders ? undefined : checkFilter(condition, names);
       if (checked?.ok === false) {
         this.#problem = `The condition of the rule “${name}” is no filter: ${checked.error.message}`;
         return;

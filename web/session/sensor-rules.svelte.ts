@@ -20,7 +20,7 @@ rules:
     match: {ports: [53]}
     action: headers-only
   - name: somebody uses telnet
-    match: {protocols: [tcp], ports: [23]}
+    condition: tcp.dstport == 23 and tcp.flags.syn == 1   # a display filter over headers
     action: alert
     severity: high
 `;

@@ -2,16 +2,16 @@
 import { readRules, type RulesResult } from "#shared/policy/rules/read-rules.ts";
 
 export interface CheckedRules {
-  /** With display filters as conditions, which the browser's engine can test. */
+  /** With any display filter as a condition, which the browser's engine can test. */
   readonly here: RulesResult;
-  /** As a sensor reads it. */
+  /** As a sensor reads it: with conditions that ask for headers. */
   readonly there: RulesResult;
 }
 
 export async function checkRules(text: string): Promise<CheckedRules> {
   const { parseDocument } = await import("yaml");
   return {
-    here: readRules(text, parseDocument, { allowsConditions: true }),
-    there: readRules(text, parseDocument, { allowsConditions: false }),
+    here: readRules(text, parseDocument, { hasEngine: true }),
+    there: readRules(text, parseDocument, { hasEngine: false }),
   };
 }

@@ -1,4 +1,12 @@
-/** Rules applied to frames: compiled once, then without allocating. The same in a capturing process and in the browser. */
+/**
+ * Rules applied to frames: compiled once, then without allocating. The same in a capturing process and in the browser.
+ *
+ * A condition that cannot be decided, because something of the frame is hidden from it, is taken the cautious way: rules that withhold match,
+ * rules that forward do not.
+ */
+import { FrameHeaders } from "./condition/frame-headers.ts";
+import { readCondition } from "./condition/read-condition.ts";
+import { TRUE, UNKNOWN } from "./condition/truth.ts";
 import { FrameFacts, SCTP, TCP, UDP } from "./frame-facts.ts";
 import type { Action, Network, PortRange, Rule, RuleProtocol, RuleSet } from "./rule.ts";
 import { NamePattern, WireName } from "./wire-name.ts";
@@ -19,6 +27,8 @@ export interface RuleHost {
   /** Addresses of the host itself, network order: frames to them are `in`, from them `out`. Empty: no direction is known. */
   readonly ownAddresses: readonly Uint8Array[];
   readonly interfaceName: string;
+  /** Somebody else is asked about conditions that headers do not answer: here their rules match all that `event` says. */
+  readonly asksElsewhere?: boolean;
 }
 
 type Test = (facts: FrameFacts) => boolean;
@@ -84,16 +94,25 @@ function isOwn(facts: FrameFacts, at: number, own: readonly Uint8Array[]): boole
   return false;
 }
 
+/** What tests read into, one of each for all rules. */
+interface Readers {
+  readonly name: WireName;
+  readonly headers: FrameHeaders;
+}
+
 class CompiledRule {
   readonly rule: Rule;
   readonly verdict: number;
   matched = 0;
   readonly #tests: readonly Test[];
 
-  constructor(rule: Rule, host: RuleHost, name: WireName) {
+  constructor(rule: Rule, host: RuleHost, { name, headers }: Readers) {
     this.rule = rule;
     this.verdict = VERDICTS[rule.action];
-    this.#tests = findNeverReason(rule) === undefined ? compile(rule, host, name) : [(): boolean => false];
+    this.#tests =
+      findNeverReason(rule) === undefined
+        ? [...compile(rule, host, name), ...compileCondition(rule, host, headers)]
+        : [(): boolean => false];
   }
 
   matches(facts: FrameFacts): boolean {
@@ -129,6 +148,17 @@ function compile({ event, match }: Rule, host: RuleHost, name: WireName): Test[]
   return tests;
 }
 
+/** Throws for what readRules refuses. */
+function compileCondition({ name, condition, action }: Rule, host: RuleHost, headers: FrameHeaders): Test[] {
+  if (condition === undefined) return [];
+  const read = readCondition(condition);
+  if (!read.ok && host.asksElsewhere === true) return [];
+  if (!read.ok) throw new Error(`the condition of the rule ${name} is none for headers: ${read.message}`);
+  const { question } = read;
+  const least = VERDICTS[action] < VERDICT_FORWARD ? UNKNOWN : TRUE;
+  return [(): boolean => question.ask(headers) >= least];
+}
+
 function nameTest(patterns: readonly string[] | undefined, read: Test, name: WireName): Test {
   const compiled = patterns?.map((pattern) => new NamePattern(pattern));
   return (facts) => {
@@ -147,21 +177,29 @@ function matchesInterface(pattern: string, name: string): boolean {
 export class RuleEvaluator {
   /** Of the frame that was judged last: where its headers end. */
   readonly facts = new FrameFacts();
+  readonly #headers = new FrameHeaders();
+  readonly #asksHeaders: boolean;
   readonly #rules: readonly CompiledRule[];
   readonly #isFirst: boolean;
   readonly #default: number;
   #byDefault = 0;
 
   constructor(set: RuleSet, host: RuleHost) {
-    const name = new WireName();
-    this.#rules = set.rules.map((rule) => new CompiledRule(rule, host, name));
+    const readers = { name: new WireName(), headers: this.#headers };
+    this.#rules = set.rules.map((rule) => new CompiledRule(rule, host, readers));
+    this.#asksHeaders = set.rules.some(({ condition }) => condition !== undefined);
     this.#isFirst = set.combine === "first";
     this.#default = VERDICTS[set.default];
   }
 
-  /** VERDICT_DROP, VERDICT_HEADERS or VERDICT_FORWARD; counts what matched. */
-  judge(frame: Uint8Array, length: number, linkType: number): number {
+  #read(frame: Uint8Array, length: number, linkType: number, wireLength: number): void {
     this.facts.read(frame, length, linkType);
+    if (this.#asksHeaders) this.#headers.read(frame, length, linkType, wireLength);
+  }
+
+  /** VERDICT_DROP, VERDICT_HEADERS or VERDICT_FORWARD; counts what matched. `wireLength`: before the capture cut the frame to `length`. */
+  judge(frame: Uint8Array, length: number, linkType: number, wireLength = length): number {
+    this.#read(frame, length, linkType, wireLength);
     let verdict = -1;
     for (const rule of this.#rules) {
       if (!rule.matches(this.facts)) continue;
@@ -175,8 +213,8 @@ export class RuleEvaluator {
   }
 
   /** Which rules a frame matches, by their places: for the test of a file on a capture. Counts nothing. */
-  listMatches(frame: Uint8Array, length: number, linkType: number): number[] {
-    this.facts.read(frame, length, linkType);
+  listMatches(frame: Uint8Array, length: number, linkType: number, wireLength = length): number[] {
+    this.#read(frame, length, linkType, wireLength);
     return this.#rules.flatMap((rule, index) => (rule.matches(this.facts) ? [index] : []));
   }
 

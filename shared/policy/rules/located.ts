@@ -6,8 +6,9 @@ export interface Place {
 }
 
 export type Located = Place &
+  /** `placeOf`: where the character of the value at this offset was written. */
   (
-    | { readonly kind: "scalar"; readonly value: unknown }
+    | { readonly kind: "scalar"; readonly value: unknown; readonly placeOf: (offset: number) => Place }
     | { readonly kind: "list"; readonly items: readonly Located[] }
     | {
         readonly kind: "map";
@@ -37,6 +38,23 @@ interface YamlNode {
 }
 
 const MOST_DEPTH = 8;
+
+/**
+ * Where a character of a scalar's value was written: the value is followed through its source, past quotes, escapes, folds and indentation. Of
+ * a letter that was written as a number, the place of what follows.
+ */
+function offsetIn(source: string, value: string, offset: number): number {
+  let at = /^["']/.test(source) ? 1 : /^[|>]/.test(source) ? source.indexOf("\n") + 1 : 0;
+  for (let index = 0; ; index++) {
+    const letter = value[index] ?? "";
+    const isSpace = /\s/.test(letter);
+    let found = at;
+    while (!isSpace && found < source.length && source[found] !== letter) found++;
+    if (found < source.length) at = found;
+    if (index >= offset) return at;
+    if (!isSpace || /\s/.test(source[at] ?? "")) at++;
+  }
+}
 
 function placeOf(text: string, offset: number): Place {
   const before = text.slice(0, offset);
@@ -71,12 +89,17 @@ class Unlocatable extends Error {
 
 function convert(text: string, node: YamlNode | null | undefined, fallback: Place, depth: number): Located {
   const place = node?.range?.[0] === undefined ? fallback : placeOf(text, node.range[0]);
-  if (node === null || node === undefined) return { ...place, kind: "scalar", value: null };
+  if (node === null || node === undefined) return { ...place, kind: "scalar", value: null, placeOf: () => place };
   if (depth > MOST_DEPTH) throw new Unlocatable(place, "this is nested too deep");
   if (node.items === undefined) {
     // An alias has a source and no value.
     if (!("value" in node)) throw new Unlocatable(place, "aliases are not used here: write it out");
-    return { ...place, kind: "scalar", value: node.value };
+    const { value } = node;
+    const [from = 0, to = from] = node.range ?? [];
+    const source = text.slice(from, to);
+    const placed = (offset: number): Place =>
+      typeof value === "string" ? placeOf(text, from + offsetIn(source, value, offset)) : place;
+    return { ...place, kind: "scalar", value, placeOf: placed };
   }
   const isMap = node.items.every((item) => typeof item === "object" && item !== null && "key" in item);
   if (!isMap || (node.items.length === 0 && isEmptyList(text, node)))

@@ -71,7 +71,7 @@ export function compileRule(rule: Rule, linkType: number): Compiled {
   const never = findNeverReason(rule);
   if (never !== undefined) return { kind: "never", because: never };
   const { match, event } = rule;
-  if (rule.condition !== undefined) return { kind: "everything", because: "a display filter is not compiled here" };
+  if (rule.condition !== undefined) return { kind: "everything", because: "its condition is tested by the sensor" };
   const parts: Parts = { texts: [], wider: [] };
   addAddresses(match, parts);
   addTransport(match, parts);

@@ -1,5 +1,6 @@
 /** Reads a rule file: every key known, every value of its type, every name once; else the place and what to do. Nothing is guessed. */
 import { findNearestName } from "../nearest-name.ts";
+import { readCondition } from "./condition/read-condition.ts";
 import { locate, type Located, type ParseYaml, type Place, type RuleProblem } from "./located.ts";
 import { parseNetwork } from "./network.ts";
 import {
@@ -30,17 +31,13 @@ class Wrong extends Error {
   }
 }
 
-/** `allowsConditions`: where an engine tests display filters, which a sensor has not. Never throws. */
-export function readRules(
-  text: string,
-  parse: ParseYaml,
-  { allowsConditions }: { readonly allowsConditions: boolean },
-): RulesResult {
+/** `hasEngine`: conditions may be any display filter, as they are where an engine tests them; a sensor reads headers only. Never throws. */
+export function readRules(text: string, parse: ParseYaml, { hasEngine }: { readonly hasEngine: boolean }): RulesResult {
   if (text.length > MOST_TEXT) return refuse({ line: 1, column: 1 }, `a rule file has at most ${MOST_TEXT} characters`);
   const located = locate(text, parse);
   if (!("kind" in located)) return { ok: false, problem: located };
   try {
-    return { ok: true, rules: readSet(located, allowsConditions) };
+    return { ok: true, rules: readSet(located, hasEngine) };
   } catch (cause) {
     if (cause instanceof Wrong) return refuse(cause.place, cause.message);
     throw cause;
@@ -162,26 +159,35 @@ function readMatch(node: Located): Match {
   return match as Match;
 }
 
-function readRule(node: Located, allowsConditions: boolean): Rule {
+/** The text of a condition; without an engine, of one that headers answer. */
+function readFilter(node: Located, hasEngine: boolean): string {
+  const text = readText(node, "condition");
+  const read = hasEngine ? undefined : readCondition(text);
+  if (read?.ok === false) {
+    const place = node.kind === "scalar" ? node.placeOf(read.at) : node;
+    throw new Wrong(place, `condition: ${read.message.replace(/[.]$/, "")}`);
+  }
+  return text;
+}
+
+function readRule(node: Located, hasEngine: boolean): Rule {
   const fields = readMap(node, ["name", "event", "match", "condition", "action", "severity"], "a rule");
   const name = readText(need(fields, "name", node, "a rule"), "name");
   if (name.length > MOST_NAME) throw new Wrong(node, `a name has at most ${MOST_NAME} characters`);
   const [match, condition, event, severity] = ["match", "condition", "event", "severity"].map((key) => fields.get(key));
   if ((match === undefined) === (condition === undefined))
     throw new Wrong(node, "a rule needs one of match and condition; an empty match, {}, is every frame");
-  if (condition !== undefined && !allowsConditions)
-    throw new Wrong(condition, "a sensor has no display filters: say it with match, or test this file in the browser");
   return {
     name,
     event: event === undefined ? "frame" : readChoice(event, EVENTS, "event"),
     match: match === undefined ? {} : readMatch(match),
-    ...(condition === undefined ? {} : { condition: readText(condition, "condition") }),
+    ...(condition === undefined ? {} : { condition: readFilter(condition, hasEngine) }),
     action: readChoice(need(fields, "action", node, "a rule"), ACTIONS, "action"),
     severity: severity === undefined ? "info" : readChoice(severity, SEVERITIES, "severity"),
   };
 }
 
-function readSet(node: Located, allowsConditions: boolean): RuleSet {
+function readSet(node: Located, hasEngine: boolean): RuleSet {
   const what = "a rule file";
   const fields = readMap(node, ["version", "default", "combine", "rules"], what);
   readWhole(need(fields, "version", node, what), 1, 1, "version");
@@ -190,7 +196,7 @@ function readSet(node: Located, allowsConditions: boolean): RuleSet {
   if (list.items.length > MOST_RULES) throw new Wrong(list, `a file has at most ${MOST_RULES} rules`);
   const seen = new Map<string, Located>();
   const rules = list.items.map((item) => {
-    const rule = readRule(item, allowsConditions);
+    const rule = readRule(item, hasEngine);
     const before = seen.get(rule.name);
     if (before !== undefined)
       throw new Wrong(item, `there is a rule "${rule.name}" already, in line ${before.line}: names are given once`);

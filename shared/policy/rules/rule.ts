@@ -8,6 +8,12 @@
  *     - name: no backups
  *       match: {dstCidrs: [10.0.9.0/24], ports: [873, "8000-8080"], protocols: [tcp]}
  *       action: drop
+ *     - name: nothing of the lab but new connections
+ *       condition: 'ip.addr == 10.7.0.0/16 and not tcp.flags.syn == 1'
+ *       action: headers-only
+ *
+ * A condition is a display filter. A sensor answers those that ask for headers (condition/header-fields.ts), outermost headers only: what a tunnel
+ * or a fragment hides from it is taken the cautious way, as a match of rules that withhold and as none of rules that forward.
  */
 
 export const ACTIONS = ["forward", "drop", "headers-only", "alert"] as const;
@@ -55,7 +61,7 @@ export interface Rule {
   readonly name: string;
   readonly event: RuleEvent;
   readonly match: Match;
-  /** A display filter instead of `match`: only where there is an engine to test it. */
+  /** A display filter instead of `match`: of headers, or any where there is an engine to test it. */
   readonly condition?: string;
   readonly action: Action;
   readonly severity: Severity;

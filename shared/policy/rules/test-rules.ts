@@ -1,4 +1,5 @@
 /** "Test on this capture": which packets each rule would match, and what would become of them. */
+import { readCondition } from "./condition/read-condition.ts";
 import { RuleEvaluator, VERDICTS, VERDICT_DROP, VERDICT_FORWARD, type RuleHost } from "./evaluate.ts";
 import type { Action, RuleSet } from "./rule.ts";
 
@@ -8,6 +9,8 @@ export interface TestedPacket {
   readonly number: number;
   readonly frame: Uint8Array;
   readonly linkType: number;
+  /** Its length on the wire; as captured when it is left out. */
+  readonly wireLength?: number;
   /** Empty where it is not known: no rule for interfaces matches then. */
   readonly interfaceName: string;
 }
@@ -38,7 +41,7 @@ export interface RulesTest {
 }
 
 export interface TestHost extends Pick<RuleHost, "ownAddresses"> {
-  /** Whether a packet meets the condition of the rule at this place; where there is nobody to ask, none does. */
+  /** Whether a packet meets the condition of the rule at this place, for those that headers do not answer; where there is nobody to ask, none does. */
   readonly meets?: (rule: number, number: number) => boolean;
 }
 
@@ -52,6 +55,8 @@ interface Sum {
 export class RulesTester {
   readonly #set: RuleSet;
   readonly #host: TestHost;
+  /** Places of the rules whose conditions the engine is asked for: the others are answered as a sensor does. */
+  readonly #asked: ReadonlySet<number>;
   /** One for each interface: rules may name them. */
   readonly #evaluators = new Map<string, RuleEvaluator>();
   readonly #sums: Sum[];
@@ -64,14 +69,19 @@ export class RulesTester {
   constructor(set: RuleSet, host: TestHost) {
     this.#set = set;
     this.#host = host;
+    this.#asked = new Set(
+      set.rules.flatMap(({ condition }, rule) =>
+        condition === undefined || readCondition(condition).ok ? [] : [rule],
+      ),
+    );
     this.#sums = set.rules.map(() => ({ matched: 0, bytes: 0, keptBytes: 0, sample: [] }));
   }
 
-  take({ number, frame, linkType, interfaceName }: TestedPacket): void {
+  take({ number, frame, linkType, wireLength, interfaceName }: TestedPacket): void {
     const evaluator = this.#evaluatorOf(interfaceName);
     const matches = evaluator
-      .listMatches(frame, frame.length, linkType)
-      .filter((rule) => this.#set.rules[rule]?.condition === undefined || this.#host.meets?.(rule, number) === true);
+      .listMatches(frame, frame.length, linkType, wireLength)
+      .filter((rule) => !this.#asked.has(rule) || this.#host.meets?.(rule, number) === true);
     const deciding = this.#set.combine === "first" ? matches.slice(0, 1) : matches;
     const verdict =
       deciding.length === 0
@@ -103,7 +113,8 @@ export class RulesTester {
   #evaluatorOf(interfaceName: string): RuleEvaluator {
     const known = this.#evaluators.get(interfaceName);
     if (known !== undefined) return known;
-    const made = new RuleEvaluator(this.#set, { ownAddresses: this.#host.ownAddresses, interfaceName });
+    const { ownAddresses } = this.#host;
+    const made = new RuleEvaluator(this.#set, { ownAddresses, interfaceName, asksElsewhere: true });
     this.#evaluators.set(interfaceName, made);
     return made;
   }

@@ -1,5 +1,6 @@
 /** A capture opened with the real engine, its packets' trees kept, and filters run over it with or without the table. */
 import { readFile } from "node:fs/promises";
+import { INTERFACE_LINK } from "#shared/abi/read.ts";
 import type { FilterNames } from "#shared/filter/model.ts";
 import { readNodes } from "../../host/detail.ts";
 import { FilterRun, type FilterWatch } from "../../host/filter-run.ts";
@@ -16,11 +17,20 @@ const PATIENT: FilterWatch = {
   giveWay: () => Promise.resolve(),
 };
 
+/** A frame as it was captured. */
+export interface WireFrame {
+  readonly number: number;
+  readonly bytes: Uint8Array;
+  readonly linkType: number;
+  readonly wireLength: number;
+}
+
 export interface FilteredCapture {
   readonly name: string;
   readonly names: FilterNames;
   readonly registry: EngineRegistry;
   readonly packets: readonly ReferencePacket[];
+  readonly readFrames: () => Promise<WireFrame[]>;
   /** Numbers of the packets that match; `asksTable` false: every packet answers for itself. */
   readonly matches: (program: Uint8Array, selected: number | undefined, asksTable: boolean) => Promise<number[]>;
 }
@@ -36,6 +46,16 @@ export async function openFiltered(capture: TestCapture): Promise<FilteredCaptur
     await open.frames.dissectRow(row);
     packets.push(keepNodes(row + 1, readNodes(open.instance)));
   }
+  const readFrames = async (): Promise<WireFrame[]> => {
+    const { frames, table, instance } = open;
+    const read = await frames.read(Array.from({ length: total }, (_, row) => row));
+    return [...read].map(([row, bytes]) => ({
+      number: row + 1,
+      bytes,
+      linkType: instance.u16((instance.exports.interfaceAt(table.interfaceId(row)) >>> 0) + INTERFACE_LINK),
+      wireLength: table.length(row),
+    }));
+  };
   const matches = async (program: Uint8Array, selected: number | undefined, asksTable: boolean): Promise<number[]> => {
     const run = await FilterRun.start(open, program, { selected, asksTable });
     const selection = new Selection(open.instance, run.address);
@@ -48,5 +68,5 @@ export async function openFiltered(capture: TestCapture): Promise<FilteredCaptur
     if (failures > 0) throw new Error(`the engine failed on ${failures} packets`);
     return numbers;
   };
-  return { name: capture.name, names: engine.names, registry: open.registry, packets, matches };
+  return { name: capture.name, names: engine.names, registry: open.registry, packets, readFrames, matches };
 }
