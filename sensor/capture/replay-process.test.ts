@@ -7,6 +7,7 @@ import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { ReplayOrder } from "#shared/wire/replay.ts";
 import type { CaptureOrder } from "./order.ts";
+import type { NamedRules } from "./rules-in-force.ts";
 import { openProcess, type FrameSource } from "./process-source.ts";
 
 const LOADER = new URL("../../scripts/typescript.mjs", import.meta.url).href;
@@ -51,7 +52,7 @@ class Run {
   readonly source: FrameSource;
   readonly ended: Promise<string | undefined>;
 
-  constructor(replay: ReplayOrder) {
+  constructor(replay: ReplayOrder, rules?: NamedRules) {
     const order: CaptureOrder = {
       provider: "replay",
       interface: file,
@@ -63,6 +64,7 @@ class Run {
       ownPorts: [],
       ownAddresses: [],
       replay,
+      rules,
     };
     let end: (failure: string | undefined) => void;
     this.ended = new Promise((resolve) => (end = resolve));
@@ -133,6 +135,20 @@ test("a window is sent whole when packets are out of order: a later one does not
   file = ordered;
   expect(await run.ended).toBeUndefined();
   expect(run.numbers).toEqual(shuffled.filter((number) => number >= 10 && number < 20));
+}, 20_000);
+
+test("a rule with a condition holds in the process, and is counted", async () => {
+  const rule = { name: "five", event: "frame", match: {}, action: "forward", severity: "info" } as const;
+  const condition = "frame.len == 60 and (eth.src[0] == 05 or eth.src[0] == 09)";
+  const set = { default: "drop", combine: "first", rules: [{ ...rule, condition }] } as const;
+  const run = new Run({ pacePercent: 0 }, { hash: "h", set });
+  expect(await run.ended).toBeUndefined();
+  expect(run.numbers).toEqual([5, 9]);
+  expect(run.notes.filter(({ kind }) => kind === "rules").at(-1)).toMatchObject({
+    hash: "h",
+    matched: [2],
+    withheld: PACKETS - 2,
+  });
 }, 20_000);
 
 test("while it is paused nothing comes; it is sought and goes on from there", async () => {
