@@ -1,6 +1,7 @@
 /** How the packet table alone can answer a test, where it can: by the path, by the flow, or by one column of the row. */
 import * as abi from "#shared/abi/filter.ts";
 import { findAnalysisBits } from "./analysis-bits.ts";
+import { MIRRORED } from "./mirrored.ts";
 import type { CompareOperator, Condition, Expression } from "./model.ts";
 import { isFlagProvider, isFlowProvider, isRowProvider } from "./providers.ts";
 import type { Slot, SlotTable } from "./slots.ts";
@@ -29,15 +30,6 @@ const MOST = 2n ** 63n - 1n;
 const EVERYTHING: readonly Interval[] = [{ from: LEAST, to: MOST }];
 
 const NO_PLAN: Plan = { kind: abi.PLAN_NONE, a: 0, intervals: [], wantsSet: false, needsAll: false, members: [] };
-const FLIPPED: Readonly<Record<CompareOperator, CompareOperator>> = {
-  "==": "==",
-  "!=": "!=",
-  "<": ">",
-  "<=": ">=",
-  ">": "<",
-  ">=": "<=",
-};
-
 /** Fields with one value a packet that a column holds as a number. */
 const COLUMNS: ReadonlySet<number> = new Set([
   abi.PROVIDER_NUMBER,
@@ -131,7 +123,7 @@ function planCompare(table: SlotTable, test: Extract<Test, { kind: "compare" }>)
   const slot = findSlot(table, isTurned ? test.right : test.left);
   const constant = isTurned ? test.left : test.right;
   const value = findInteger(constant);
-  const operator = isTurned ? FLIPPED[test.operator] : test.operator;
+  const operator = isTurned ? MIRRORED[test.operator] : test.operator;
   if (slot === undefined) return NO_PLAN;
   if (FLOW_NUMBERS.has(slot.provider)) return planFlow(slot, spansOf(operator, constant), test.quantifier === "all");
   if (value === undefined) return NO_PLAN;

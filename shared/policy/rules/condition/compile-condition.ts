@@ -1,5 +1,6 @@
 /** A checked condition as questions to a frame's headers, made once. What headers cannot answer is refused with its place. */
 import type { CompareOperator, Condition, Literal } from "#shared/filter/model.ts";
+import { MIRRORED } from "#shared/filter/mirrored.ts";
 import { compilePattern } from "#shared/filter/pattern/compile-pattern.ts";
 import { PatternRunner } from "#shared/filter/pattern/run-pattern.ts";
 import { bytesHold, compareName, comparePlaced, contains, type BytesHold, type Places } from "./byte-tests.ts";
@@ -16,15 +17,6 @@ type Compare = Extract<Condition, { kind: "compare" }>;
 type Membership = Extract<Condition, { kind: "in" }>;
 type Search = Extract<Condition, { kind: "contains" | "matches" }>;
 type Quantified = Compare | Membership | Search;
-
-const MIRRORED: Readonly<Record<CompareOperator, CompareOperator>> = {
-  "==": "==",
-  "!=": "!=",
-  "<": ">",
-  "<=": ">=",
-  ">": "<",
-  ">=": "<=",
-};
 
 const isAll = ({ quantifier }: Quantified): boolean => quantifier === "all";
 
