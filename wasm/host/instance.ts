@@ -52,21 +52,29 @@ export class Instance {
     return this.bytes.slice(at, at + length);
   }
 
-  /** Text of a literal: UTF-16 at `at`, its byte length four bytes before. */
+  /** Text of a literal. */
   literal(at: number): string {
     if (at === 0) return "";
     let text = this.#literals.get(at);
     if (text === undefined) {
-      const length = this.u32(at - 4);
-      // Thousands of names are read at the start: a decoder takes several times as long for a short one.
-      text =
-        length <= SHORT_BYTES
-          ? String.fromCharCode(...new Uint16Array(this.#memory.buffer, at, length >> 1))
-          : utf16.decode(this.copy(at, length));
+      text = readLiteral(this.view, at);
       this.#literals.set(at, text);
     }
     return text;
   }
+}
+
+/** A literal is UTF-16 at `at`; its byte length stands four bytes before. */
+export function literalBytes(memory: DataView, at: number): number {
+  return memory.getUint32(at - 4, true);
+}
+
+export function readLiteral(memory: DataView<ArrayBuffer>, at: number): string {
+  const length = literalBytes(memory, at);
+  // Thousands of names are read at the start: a decoder takes several times as long for a short one.
+  return length <= SHORT_BYTES
+    ? String.fromCharCode(...new Uint16Array(memory.buffer, at, length >> 1))
+    : utf16.decode(new Uint8Array(memory.buffer, at, length));
 }
 
 /** Starts an engine. */

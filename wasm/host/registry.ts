@@ -1,10 +1,13 @@
 /** The registry that the dissectors filled at the engine's start, as the model's shapes; enumerations are parsed when first asked for. */
 import { APPLICATION_BYTES } from "#shared/abi/flow.ts";
 import type { FieldDescription, ProtocolDescription, Registry, ValueRange } from "#shared/model/registry.ts";
-import type { Instance } from "./instance.ts";
+import { type Instance, literalBytes, readLiteral } from "./instance.ts";
 
 const FIELD_BYTES = 32;
 const PROTOCOL_BYTES = 32;
+/** Where in their entries the tables point to texts. */
+const FIELD_TEXTS = [0, 4, 8];
+const PROTOCOL_TEXTS = [0, 4, 8, 12, 16];
 
 /** Words for numbers: single values in a map, ranges beside it. */
 export interface ValueWords {
@@ -47,30 +50,40 @@ export interface Application {
   readonly title: string;
 }
 
-/** Reads the tables. Ids are indexes into the arrays; an unused protocol number has an empty path. */
+/**
+ * What the dissectors declared. Ids are indexes into the arrays; an unused protocol number has an empty path. Texts are read when they
+ * are first asked for: there are ten thousand, and most are not.
+ */
 export class EngineRegistry {
   readonly fields: readonly Field[];
   readonly protocols: readonly ProtocolDescription[];
-  readonly applications: readonly Application[];
-  readonly fieldByName: ReadonlyMap<string, readonly Field[]>;
+  readonly #listApplications: () => Application[];
+  #applications: readonly Application[] | undefined;
+  #fieldByName: ReadonlyMap<string, readonly Field[]> | undefined;
 
   constructor(instance: Instance) {
-    this.fields = readFields(instance);
-    this.protocols = readProtocols(instance);
-    this.applications = readApplications(instance);
-    const byName = new Map<string, Field[]>();
-    for (const field of this.fields) {
-      const meant = this.fields[field.of] ?? field;
-      const same = byName.get(field.name);
-      if (same === undefined) byName.set(field.name, [meant]);
-      else same.push(meant);
-    }
-    this.fieldByName = byName;
+    const tables = copyTables(instance);
+    const texts = new Literals(instance, tables);
+    this.fields = readFields(tables.fields, texts);
+    this.protocols = readProtocols(tables.protocols, texts);
+    this.#listApplications = () => readApplications(tables.applications, texts);
+  }
+
+  get applications(): readonly Application[] {
+    this.#applications ??= this.#listApplications();
+    return this.#applications;
+  }
+
+  get fieldByName(): ReadonlyMap<string, readonly Field[]> {
+    this.#fieldByName ??= groupByName(this.fields);
+    return this.#fieldByName;
   }
 
   describe(): Registry {
     return {
-      protocols: this.protocols.filter(({ path }) => path !== ""),
+      protocols: this.protocols
+        .filter(({ path }) => path !== "")
+        .map(({ id, path, filter, short, title, family }) => ({ id, path, filter, short, title, family })),
       fields: this.fields
         .filter(({ name }) => name !== "")
         .map(({ of, name, label, kind, values, words }) => ({ id: of, name, label, kind, values, ...rangesOf(words) })),
@@ -78,88 +91,168 @@ export class EngineRegistry {
   }
 }
 
+function groupByName(fields: readonly Field[]): ReadonlyMap<string, readonly Field[]> {
+  const byName = new Map<string, Field[]>();
+  for (const field of fields) {
+    const meant = fields[field.of] ?? field;
+    const same = byName.get(field.name);
+    if (same === undefined) byName.set(field.name, [meant]);
+    else same.push(meant);
+  }
+  return byName;
+}
+
 function rangesOf({ ranges }: ValueWords): { readonly ranges?: readonly ValueRange[] } {
   if (ranges.length === 0) return {};
   return { ranges: ranges.map(({ from, to, word }) => ({ from: Number(from), to: Number(to), word })) };
 }
 
-/** A field whose enumeration is parsed when it is first asked for: most are not, and there are thousands. */
-class LazyField implements Field {
-  readonly id: number;
-  readonly of: number;
-  readonly name: string;
-  readonly label: string;
-  readonly kind: number;
-  readonly mask: bigint;
-  readonly #words: () => ValueWords;
-  #values: ReadonlyMap<number, string> | undefined;
+/** Copies of the engine's tables: the registry outlives the instance that it was read from. */
+interface Tables {
+  readonly fields: DataView;
+  readonly protocols: DataView;
+  readonly applications: DataView;
+}
 
-  constructor(facts: Pick<Field, "id" | "of" | "name" | "label" | "kind" | "mask">, words: () => ValueWords) {
-    this.id = facts.id;
-    this.of = facts.of;
-    this.name = facts.name;
-    this.label = facts.label;
-    this.kind = facts.kind;
-    this.mask = facts.mask;
-    this.#words = words;
+function copyTables(instance: Instance): Tables {
+  const { exports } = instance;
+  const table = (at: number, bytes: number): DataView => new DataView(instance.copy(at >>> 0, bytes).buffer);
+  return {
+    fields: table(exports.fieldTable(), (exports.fieldTotal() >>> 0) * FIELD_BYTES),
+    protocols: table(exports.protocolTable(), (exports.protocolTotal() >>> 0) * PROTOCOL_BYTES),
+    applications: table(exports.applicationTable(), (exports.applicationTotal() >>> 0) * APPLICATION_BYTES),
+  };
+}
+
+/** The texts that the tables point to, out of a copy of the part of the memory that holds them. */
+class Literals {
+  readonly #bytes: DataView<ArrayBuffer>;
+  readonly #known = new Map<number, string>();
+
+  constructor(instance: Instance, { fields, protocols, applications }: Tables) {
+    let last = 0;
+    const note = (at: number): void => {
+      if (at > last) last = at;
+    };
+    for (let at = 0; at < fields.byteLength; at += FIELD_BYTES)
+      for (const offset of FIELD_TEXTS) note(fields.getUint32(at + offset, true));
+    for (let at = 0; at < protocols.byteLength; at += PROTOCOL_BYTES)
+      for (const offset of PROTOCOL_TEXTS) note(protocols.getUint32(at + offset, true));
+    for (let at = 0; at < applications.byteLength; at += 4) note(applications.getUint32(at, true));
+    this.#bytes = new DataView(instance.copy(0, last === 0 ? 0 : last + literalBytes(instance.view, last)).buffer);
   }
 
+  at(at: number): string {
+    if (at === 0) return "";
+    let text = this.#known.get(at);
+    if (text === undefined) {
+      text = readLiteral(this.#bytes, at);
+      this.#known.set(at, text);
+    }
+    return text;
+  }
+}
+
+/** One entry of the engine's table, read as far as somebody asks. */
+class LazyField implements Field {
+  readonly id: number;
+  readonly #table: DataView;
+  readonly #texts: Literals;
+  readonly #parse: (spec: string) => ValueWords;
+  #values: ReadonlyMap<number, string> | undefined;
+
+  constructor(id: number, table: DataView, texts: Literals, parse: (spec: string) => ValueWords) {
+    this.id = id;
+    this.#table = table;
+    this.#texts = texts;
+    this.#parse = parse;
+  }
+
+  get of(): number {
+    return this.#number(24) || this.id;
+  }
+  get name(): string {
+    return this.#text(0);
+  }
+  get label(): string {
+    return this.#text(4);
+  }
+  get kind(): number {
+    return this.#number(12);
+  }
+  get mask(): bigint {
+    return this.#table.getBigUint64(this.id * FIELD_BYTES + 16, true);
+  }
   get words(): ValueWords {
-    return this.#words();
+    return this.#parse(this.#text(8));
   }
   get values(): ReadonlyMap<number, string> {
     this.#values ??= new Map([...this.words.single].map(([value, word]) => [Number(value), word]));
     return this.#values;
   }
+
+  #number(offset: number): number {
+    return this.#table.getUint32(this.id * FIELD_BYTES + offset, true);
+  }
+  /** Field 0 is none. */
+  #text(offset: number): string {
+    return this.id === 0 ? "" : this.#texts.at(this.#number(offset));
+  }
 }
 
-function readFields(instance: Instance): Field[] {
-  const table = instance.exports.fieldTable() >>> 0;
-  const total = instance.exports.fieldTotal() >>> 0;
-  const fields: Field[] = [];
+function readFields(table: DataView, texts: Literals): Field[] {
   // Many fields share one enumeration.
   const parsed = new Map<string, ValueWords>();
-  for (let id = 0; id < total; id++) {
-    const at = table + id * FIELD_BYTES;
-    // The text is read now: the registry outlives this instance.
-    const spec = id === 0 ? "" : instance.literal(instance.u32(at + 8));
-    const words = (): ValueWords => {
-      const known = parsed.get(spec);
-      if (known !== undefined) return known;
-      const made = parseValueWords(spec);
-      parsed.set(spec, made);
-      return made;
-    };
-    const facts = {
-      id,
-      of: instance.u32(at + 24) || id,
-      name: id === 0 ? "" : instance.literal(instance.u32(at)),
-      label: id === 0 ? "" : instance.literal(instance.u32(at + 4)),
-      kind: instance.u32(at + 12),
-      mask: instance.u64(at + 16),
-    };
-    fields.push(new LazyField(facts, words));
-  }
-  return fields;
+  const parse = (spec: string): ValueWords => {
+    const known = parsed.get(spec);
+    if (known !== undefined) return known;
+    const made = parseValueWords(spec);
+    parsed.set(spec, made);
+    return made;
+  };
+  return Array.from({ length: table.byteLength / FIELD_BYTES }, (_, id) => new LazyField(id, table, texts, parse));
 }
 
-function readProtocols(instance: Instance): ProtocolDescription[] {
-  const table = instance.exports.protocolTable() >>> 0;
-  const total = instance.exports.protocolTotal() >>> 0;
-  const protocols: ProtocolDescription[] = [];
-  for (let id = 0; id < total; id++) {
-    const at = table + id * PROTOCOL_BYTES;
-    const text = (offset: number): string => instance.literal(instance.u32(at + offset));
-    protocols.push({ id, path: text(0), filter: text(4), short: text(8), title: text(12), family: text(16) });
+class LazyProtocol implements ProtocolDescription {
+  readonly id: number;
+  readonly #table: DataView;
+  readonly #texts: Literals;
+
+  constructor(id: number, table: DataView, texts: Literals) {
+    this.id = id;
+    this.#table = table;
+    this.#texts = texts;
   }
-  return protocols;
+
+  get path(): string {
+    return this.#text(0);
+  }
+  get filter(): string {
+    return this.#text(4);
+  }
+  get short(): string {
+    return this.#text(8);
+  }
+  get title(): string {
+    return this.#text(12);
+  }
+  get family(): string {
+    return this.#text(16);
+  }
+
+  #text(offset: number): string {
+    return this.#texts.at(this.#table.getUint32(this.id * PROTOCOL_BYTES + offset, true));
+  }
 }
 
-function readApplications(instance: Instance): Application[] {
-  const table = instance.exports.applicationTable() >>> 0;
-  const text = (at: number): string => instance.literal(instance.u32(at));
-  return Array.from({ length: instance.exports.applicationTotal() >>> 0 }, (_, index) => {
-    const at = table + index * APPLICATION_BYTES;
+function readProtocols(table: DataView, texts: Literals): ProtocolDescription[] {
+  return Array.from({ length: table.byteLength / PROTOCOL_BYTES }, (_, id) => new LazyProtocol(id, table, texts));
+}
+
+function readApplications(table: DataView, texts: Literals): Application[] {
+  const text = (at: number): string => texts.at(table.getUint32(at, true));
+  return Array.from({ length: table.byteLength / APPLICATION_BYTES }, (_, index) => {
+    const at = index * APPLICATION_BYTES;
     return { name: text(at), title: text(at + 4) };
   });
 }
