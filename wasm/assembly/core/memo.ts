@@ -127,6 +127,8 @@ export class Memo {
 
   /** The first value of `key` that a later packet set, or `otherwise`: for links forward. */
   getAfter(key: u32, otherwise: u64 = 0): u64 {
+    // The first pass is at the newest packet.
+    if (this.live) return otherwise;
     let found = otherwise;
     let at = this.first(key);
     while (at != 0 && load<u32>(at, ROW) > this.row) {

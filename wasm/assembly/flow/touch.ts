@@ -59,16 +59,23 @@ export function touchNoted(): void {
   count = 0;
 }
 
-/** The oldest unacknowledged segments: an acknowledgement looks at them. */
+/** The newest unacknowledged segments, then the oldest, which they point to: an acknowledgement looks at both. */
 function touchRings(before: u32): void {
   let sum = before;
   for (let i: u32 = 0; i < count; i++) {
-    const state = <usize>unchecked(flows[i]);
-    if (unchecked(records[i]) == 0 || state == 0) continue;
-    const first = newestUnacked(state);
-    const second = newestUnacked(state + DIRECTION_BYTES);
+    const state: usize = unchecked(records[i]) == 0 ? 0 : <usize>unchecked(flows[i]);
+    const first: usize = state == 0 ? 0 : newestUnacked(state);
+    const second: usize = state == 0 ? 0 : newestUnacked(state + DIRECTION_BYTES);
+    unchecked((records[i] = <u32>first));
+    unchecked((flows[i] = <u32>second));
     if (first != 0) sum += load<u32>(first);
     if (second != 0) sum += load<u32>(second);
+  }
+  for (let i: u32 = 0; i < count; i++) {
+    const first = <usize>unchecked(records[i]);
+    const second = <usize>unchecked(flows[i]);
+    if (first != 0) sum += load<u32>(<usize>load<u32>(first));
+    if (second != 0) sum += load<u32>(<usize>load<u32>(second));
   }
   touched = sum;
 }
