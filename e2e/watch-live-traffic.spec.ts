@@ -242,7 +242,11 @@ test("a sensor that is killed and comes back goes on with the capture, behind a 
   await expect(card(page)).toContainText("connection lost");
   await expect(card(page)).toContainText(/tried again in \d+ s/);
   await running.restart();
-  await card(page).getByRole("button", { name: "Now" }).click();
+  // The page may have found it by itself before anybody could press the button.
+  await card(page)
+    .getByRole("button", { name: "Now" })
+    .click({ timeout: 2000 })
+    .catch(() => undefined);
   await expect(card(page)).toContainText("connected");
   await expect(bar(page)).toContainText("1 stretch uncounted");
   await bar(page)
