@@ -14,7 +14,7 @@ export interface CaptureObject {
   readonly declaredType: string;
   /** What the first bytes say it is; empty where they say nothing. */
   readonly type: string;
-  /** Bytes as they were sent, chunks joined. */
+  /** Bytes as they were sent, chunks joined; of what is attached to a mail, decoded. */
   readonly bytes: number;
   /** What is still to be undone before it is the file, in the order in which it was done: "gzip". */
   readonly codings: readonly string[];
@@ -25,6 +25,8 @@ export interface CaptureObject {
   readonly isForward: boolean;
   /** Of HTTP: the body of a request, not of a response. */
   readonly isRequest?: boolean;
+  /** Attached to the mail before it; its bytes are decoded. */
+  readonly isPartOfMail?: boolean;
   /** Bytes are missing at its end or within; how many, where that is known (holes within are zeros). */
   readonly isIncomplete: boolean;
   readonly missingBytes?: number;

@@ -27,6 +27,8 @@ export interface Found {
   readonly isForward: boolean;
   /** Of HTTP: the body of a request, not of a response. */
   readonly isRequest?: boolean;
+  /** Attached to the mail before it, and decoded. */
+  readonly isPartOfMail?: boolean;
   readonly isIncomplete: boolean;
   /** Bytes that are known not to be there; undefined where nobody knows. */
   readonly missingBytes?: number;
