@@ -8,6 +8,8 @@ export interface CaptureObject {
   readonly source: ObjectSource;
   /** From the URI, the header or the command; made up where nobody named it, never empty. */
   readonly name: string;
+  /** Where it lies at the server, where that is more than its name. */
+  readonly path?: string;
   /** Who gave it, as an address or, where the client named it, a host. */
   readonly host: string;
   /** As it was declared; empty where it was not. */
@@ -30,6 +32,8 @@ export interface CaptureObject {
   /** Bytes are missing at its end or within; how many, where that is known (holes within are zeros). */
   readonly isIncomplete: boolean;
   readonly missingBytes?: number;
+  /** Of the bytes that are missing some lie between others. */
+  readonly hasHoles?: boolean;
 }
 
 export interface ObjectsProgress {

@@ -244,8 +244,8 @@ export abstract class CaptureAnswers {
     return this.#objects.bytes(id);
   }
 
-  readBodies(...request: Parameters<ObjectFinder["readBodies"]>): Promise<void> {
-    return this.#objects.readBodies(...request);
+  readFiles(...request: Parameters<ObjectFinder["readFiles"]>): Promise<number> {
+    return this.#objects.readFiles(...request);
   }
 
   cancelWorkspace(): Promise<void> {

@@ -18,6 +18,8 @@ export interface Conversation {
 /** Bytes of one object, and where they are from. */
 export interface Found {
   readonly name: string;
+  /** Where it lies at the server, where that is more than its name. */
+  readonly path?: string;
   readonly host: string;
   readonly declaredType: string;
   readonly body: Uint8Array;
@@ -32,6 +34,8 @@ export interface Found {
   readonly isIncomplete: boolean;
   /** Bytes that are known not to be there; undefined where nobody knows. */
   readonly missingBytes?: number;
+  /** Of the bytes that are missing some lie between others. */
+  readonly hasHoles?: boolean;
 }
 
 export function takeApart(windows: readonly StreamWindow[]): Conversation | undefined {

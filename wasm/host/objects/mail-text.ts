@@ -42,10 +42,13 @@ export function dottedPlace(sent: Uint8Array, kept: number): number {
   return kept + dots;
 }
 
+/** What stands before the first empty line. */
+export function headText(message: Uint8Array): string {
+  const text = new TextDecoder("latin1").decode(message.subarray(0, HEAD));
+  return text.split(/\r?\n\r?\n/u)[0] ?? "";
+}
+
 export function subjectOf(message: Uint8Array): string {
-  let head = "";
-  for (let at = 0; at < Math.min(message.length, HEAD); at += 4096)
-    head += String.fromCharCode(...message.subarray(at, at + 4096));
-  const subject = undoWords(readHead(head.split(/\r?\n\r?\n/u)[0] ?? "").get("subject") ?? "");
+  const subject = undoWords(readHead(headText(message)).get("subject") ?? "");
   return subject === "" ? "message.eml" : `${subject}.eml`;
 }
