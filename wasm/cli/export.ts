@@ -1,5 +1,5 @@
 /** `tapglass export`: the capture as Zeek's logs, or as Suricata's EVE records. */
-import { closeSync, mkdirSync, openSync, writeSync } from "node:fs";
+import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import type { EngineOutcome } from "#shared/model/engine.ts";
 import type { CaptureEngine } from "../host/engine.ts";
@@ -8,6 +8,7 @@ import { exportEve } from "../host/eve/export-eve.ts";
 import { exportZeek } from "../host/zeek/export-zeek.ts";
 import type { ExitCode } from "./exit-code.ts";
 import { UsageError, openFile, reportDamage } from "./open.ts";
+import { Output, folderNamed } from "./output.ts";
 import { onlyWord, splitWords } from "./words.ts";
 
 /** Text that is gathered before it is written. */
@@ -15,24 +16,24 @@ const PIECE = 1 << 20;
 
 /** Writes files piece by piece: a capture's logs may be larger than memory. */
 class TextFiles {
-  readonly #files = new Map<string, { readonly handle: number; text: string }>();
+  readonly #files = new Map<string, { readonly output: Output; text: string }>();
 
   write(path: string, text: string): void {
     let file = this.#files.get(path);
     if (file === undefined) {
-      file = { handle: openSync(path, "w"), text: "" };
+      file = { output: new Output(path), text: "" };
       this.#files.set(path, file);
     }
     file.text += text;
     if (file.text.length < PIECE) return;
-    writeSync(file.handle, file.text);
+    file.output.write(file.text);
     file.text = "";
   }
 
   close(): void {
-    for (const { handle, text } of this.#files.values()) {
-      writeSync(handle, text);
-      closeSync(handle);
+    for (const { output, text } of this.#files.values()) {
+      output.write(text);
+      output.close();
     }
   }
 }
@@ -43,9 +44,10 @@ interface Written {
   readonly cut: number;
   readonly lost: number;
   readonly leftOut: number;
+  readonly tooLong: number;
 }
 
-function reportLosses(path: string, { losses, cut, lost, leftOut }: Written, ignoresChecksums: boolean): void {
+function reportLosses(path: string, { losses, cut, lost, leftOut, tooLong }: Written, ignoresChecksums: boolean): void {
   if (losses.dropped > 0) {
     const hint = ignoresChecksums ? "" : "; with --ignore-checksums wrong checksums are let pass";
     console.error(
@@ -64,6 +66,7 @@ function reportLosses(path: string, { losses, cut, lost, leftOut }: Written, ign
     console.error(
       `${path}: ${leftOut} packets with transactions were left out: more of them than memory is meant to hold`,
     );
+  if (tooLong > 0) console.error(`${path}: ${tooLong} conversations are too long for their files to be read`);
   if (lost > 0) console.error(`${path}: ${lost} values of packets with too many of them were left out`);
 }
 
@@ -75,6 +78,7 @@ function findRun(
 ): () => Promise<EngineOutcome<Written>> {
   const { zeek, eve, isJson } = options;
   if (zeek !== undefined && eve === undefined) {
+    folderNamed(zeek, "--zeek");
     mkdirSync(zeek, { recursive: true });
     const format = isJson ? "json" : "tsv";
     return () =>
@@ -103,7 +107,9 @@ export async function exportLogs(words: readonly string[]): Promise<ExitCode> {
   const outcome = await findRun(engine, options, ignoresChecksums, files)();
   files.close();
   if (!outcome.ok) throw new UsageError(`${path}: ${outcome.message}`);
-  for (const [name, rows] of outcome.value.rows) console.log(`${name}\t${rows}`);
+  // Standard output holds the records where they go there.
+  const say = options.eve === "-" ? console.error : console.log;
+  for (const [name, rows] of outcome.value.rows) say(`${name}\t${rows}`);
   reportLosses(path, outcome.value, ignoresChecksums);
   return reportDamage(path, summary) ? 1 : 0;
 }

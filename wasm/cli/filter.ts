@@ -1,6 +1,4 @@
 /** `tapglass filter`: which packets match; checks a filter; translates it to a capture filter; writes the matches to a file. */
-import { createWriteStream } from "node:fs";
-import { once } from "node:events";
 import { toCaptureFilter } from "#shared/filter/bpf.ts";
 import { checkFilter } from "#shared/filter/check-filter.ts";
 import { compileFilter } from "#shared/filter/compile.ts";
@@ -9,6 +7,7 @@ import { localOffsetMs } from "#shared/format/time.ts";
 import type { CaptureEngine } from "../host/engine.ts";
 import { createEngine } from "../host/index.ts";
 import type { ExitCode } from "./exit-code.ts";
+import { Output } from "./output.ts";
 import { UsageError, loadEngineModule, openFile, reportDamage } from "./open.ts";
 import { splitWords, toJson, wholeNumber } from "./words.ts";
 
@@ -43,10 +42,12 @@ function printCaptureFilter(text: string, checked: Accepted): ExitCode {
 }
 
 async function writeMatches(engine: CaptureEngine, path: string): Promise<void> {
-  const out = createWriteStream(path);
-  for await (const piece of engine.exportShown()) if (!out.write(piece)) await once(out, "drain");
-  out.end();
-  await once(out, "finish");
+  const out = new Output(path);
+  try {
+    for await (const piece of engine.exportShown()) out.write(piece);
+  } finally {
+    out.close();
+  }
 }
 
 function printNumbers(numbers: Iterable<number>): void {
@@ -90,8 +91,10 @@ export async function filter(words: readonly string[]): Promise<ExitCode> {
   if (!outcome.ok) throw new UsageError(`${path}: ${outcome.message}`);
   const output = split.values.get("output");
   if (output !== undefined) await writeMatches(engine, output);
-  if (split.flags.has("json")) console.log(toJson(outcome.value));
-  else if (split.flags.has("count")) console.log(outcome.value.matches);
+  // Standard output holds the packets where they go there.
+  const say = output === "-" ? console.error : console.log;
+  if (split.flags.has("json")) say(toJson(outcome.value));
+  else if (split.flags.has("count")) say(outcome.value.matches);
   else if (output === undefined) printNumbers(engine.shownNumbers());
   return reportDamage(path, summary) ? 1 : 0;
 }

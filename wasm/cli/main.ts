@@ -21,7 +21,7 @@ const COMMANDS: ReadonlyMap<string, Command> = new Map<string, Command>([
   [
     "filter",
     {
-      use: "filter [--count] [--json] [--selected N] [-o OUT.pcapng] 'EXPRESSION' FILE|- | filter --check|--to-bpf 'EXPRESSION'",
+      use: "filter [--count] [--json] [--selected N] [-o OUT.pcapng|-] 'EXPRESSION' FILE|- | filter --check|--to-bpf 'EXPRESSION'",
       run: async (words) => (await import("./filter.ts")).filter(words),
     },
   ],
@@ -42,7 +42,7 @@ const COMMANDS: ReadonlyMap<string, Command> = new Map<string, Command>([
   [
     "export",
     {
-      use: "export --zeek DIR [--json] [--ignore-checksums] FILE|- | export --eve OUT [--ignore-checksums] FILE|-",
+      use: "export --zeek DIR [--json] [--ignore-checksums] FILE|- | export --eve OUT|- [--ignore-checksums] FILE|-",
       run: async (words) => (await import("./export.ts")).exportLogs(words),
     },
   ],
@@ -88,7 +88,7 @@ const COMMANDS: ReadonlyMap<string, Command> = new Map<string, Command>([
   [
     "stream",
     {
-      use: "stream N [--udp|--http2 ID] [--hex|--c|--raw|--json] [--direction a|b|both] [-o OUT] FILE|-",
+      use: "stream N [--udp|--http2 ID] [--hex|--c|--raw|--json] [--direction a|b|both] [-o OUT|-] FILE|-",
       run: async (words) => (await import("./stream.ts")).stream(words),
     },
   ],

@@ -9,6 +9,7 @@ import { undoCodings } from "../host/objects/codings.ts";
 import { DECODERS } from "./decoders.ts";
 import type { ExitCode } from "./exit-code.ts";
 import { UsageError, openFile, reportDamage } from "./open.ts";
+import { folderNamed } from "./output.ts";
 import { splitWords } from "./words.ts";
 
 /** A name that a file system takes and that stays in its folder. */
@@ -41,10 +42,11 @@ export async function objects(words: readonly string[]): Promise<ExitCode> {
   const [path, extra] = split.rest;
   if (path === undefined) throw new UsageError("the file is missing");
   if (extra !== undefined) throw new UsageError(`one word too many: ${extra}`);
+  const out = split.values.get("out");
+  if (out !== undefined) folderNamed(out, "--out");
   const { engine, summary } = await openFile(path);
   const outcome = await engine.objects(() => undefined);
   if (!outcome.ok) throw new UsageError(outcome.message);
-  const out = split.values.get("out");
   if (out !== undefined) mkdirSync(out, { recursive: true });
   for (const object of outcome.value.objects) {
     const one = (await describe(engine, object, out)) as CaptureObject & { readonly sha256: string };

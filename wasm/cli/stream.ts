@@ -1,9 +1,9 @@
 /** `tapglass stream N FILE`: the bytes of one conversation, put in order; with --http2 those of one of its HTTP/2 streams. */
-import { closeSync, openSync, writeSync } from "node:fs";
 import { type StreamFormat, StreamWriter, formatWay } from "#shared/format/stream-text.ts";
 import type { StreamFacts, StreamName, StreamScope } from "#shared/model/stream.ts";
 import type { ExitCode } from "./exit-code.ts";
 import { http2Windows } from "./http2-windows.ts";
+import { Output } from "./output.ts";
 import { UsageError, openFile, reportDamage } from "./open.ts";
 import { streamWindows } from "./stream-windows.ts";
 import { type Words, splitWords } from "./words.ts";
@@ -73,7 +73,7 @@ export async function stream(words: readonly string[]): Promise<ExitCode> {
   const out = split.values.get("out");
   const { engine, summary } = await openFile(path);
   const writer = format === undefined ? undefined : new StreamWriter(format);
-  const target = out === undefined ? 1 : openSync(out, "w");
+  const target = new Output(out ?? "-");
   let facts: StreamFacts | undefined;
   const troubles: string[] = [];
   const windows =
@@ -83,25 +83,12 @@ export async function stream(words: readonly string[]): Promise<ExitCode> {
   try {
     for await (const window of windows) {
       facts = window.facts;
-      writeAll(target, writer === undefined ? window.bytes : Buffer.from(writer.write(window)));
+      target.write(writer === undefined ? window.bytes : writer.write(window));
     }
-    writeAll(target, Buffer.from(writer?.end() ?? ""));
+    target.write(writer?.end() ?? "");
   } finally {
-    if (out !== undefined) closeSync(target);
+    target.close();
   }
   const isDamaged = reportDamage(path, summary);
   return (facts !== undefined && report(facts, troubles)) || isDamaged ? 1 : 0;
-}
-
-/** A pipe takes as much as it has room for, and says when it has none. */
-function writeAll(target: number, bytes: Uint8Array): void {
-  for (let at = 0; at < bytes.length;) {
-    try {
-      at += writeSync(target, bytes, at);
-    } catch (cause) {
-      const { code } = cause as NodeJS.ErrnoException;
-      if (code === "EPIPE") return;
-      if (code !== "EAGAIN") throw cause;
-    }
-  }
 }

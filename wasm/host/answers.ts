@@ -30,6 +30,8 @@ import type { FlowStory } from "#shared/model/flow-story.ts";
 import type { TcpSeries, TcpSeriesProgress, TcpSeriesRequest } from "#shared/model/tcp-series.ts";
 import type { SplitRequest, SplitTraffic, Traffic, TrafficRequest } from "#shared/model/traffic.ts";
 import type { StreamMatch, StreamProgress, StreamRequest, StreamSearch, StreamWindow } from "#shared/model/stream.ts";
+import type { ColumnSpec } from "#shared/model/row.ts";
+import { type FindFact, factsOfColumns } from "./flow-cells.ts";
 import { FlowKnowledge } from "./flow-knowledge.ts";
 import { FlowTables } from "./flow-tables.ts";
 import { type FlowFacts, readFlows } from "./flows.ts";
@@ -65,6 +67,9 @@ export abstract class CaptureAnswers {
     () => this.isReading,
     this.#facts,
   );
+  protected readonly findFlowFact: FindFact = (flow, kind) => this.#facts.fact(flow, kind);
+  /** Windows are asked for faster than a capture is gone through: they wait for one pass together. */
+  #preparing: Promise<void> = Promise.resolve();
   readonly #flowTables = new FlowTables(
     () => this.capture,
     this.#facts,
@@ -109,6 +114,18 @@ export abstract class CaptureAnswers {
     for (const part of [this.#following, this.#series, this.#stories, this.#objects]) part.cancel();
     if (only === "stream") return;
     for (const part of [this.filtering, this.#flowTables]) part.cancel();
+  }
+
+  /** While a capture grows its flows have no end that could be told of. */
+  protected async prepareColumns(columns: readonly ColumnSpec[]): Promise<void> {
+    const kinds = factsOfColumns(columns);
+    if (this.isReading || kinds.length === 0) return;
+    const inTurn = <T>(work: () => Promise<T>): Promise<T> => this.filtering.inTurn(work);
+    const watch = { isCancelled: () => false, report: () => undefined, giveWay, inTurn };
+    const work = this.#preparing.then(() => this.#facts.workOut(kinds, watch));
+    // Who asked is told of a failure; who waits behind it tries anew.
+    this.#preparing = work.catch(() => undefined);
+    await work;
   }
 
   /** Fields and protocols as filters name them. */
@@ -244,8 +261,8 @@ export abstract class CaptureAnswers {
     return this.#objects.bytes(id);
   }
 
-  readBodies(...request: Parameters<ObjectFinder["readBodies"]>): Promise<void> {
-    return this.#objects.readBodies(...request);
+  readFiles(...request: Parameters<ObjectFinder["readFiles"]>): Promise<number> {
+    return this.#objects.readFiles(...request);
   }
 
   cancelWorkspace(): Promise<void> {

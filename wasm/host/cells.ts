@@ -1,8 +1,10 @@
 /** Texts of the packet list's cells. */
-import { NODE_KIND_FIELD } from "#shared/abi/detail.ts";
-import { ROW_MALFORMED } from "#shared/abi/table.ts";
+import { NODE_KIND_FIELD, NODE_KIND_NOTE } from "#shared/abi/detail.ts";
+import { NO_FLOW, ROW_MALFORMED } from "#shared/abi/table.ts";
+import { expertCode } from "#shared/format/expert-code.ts";
 import type { ColumnSpec } from "#shared/model/row.ts";
-import { readInfo, readNodes } from "./detail.ts";
+import { GROUPS, type RawNode, SEVERITIES, protocolsText, readInfo, readNodes } from "./detail.ts";
+import { type FindFact, isFlowField, writeFlowCell } from "./flow-cells.ts";
 import type { Instance } from "./instance.ts";
 import type { PacketTable } from "./packet-table.ts";
 import type { KnownProcesses } from "./processes/known-processes.ts";
@@ -13,10 +15,22 @@ import { formatPlain, onOneLine } from "./value.ts";
 /** Values of one field in one packet that a cell shows. */
 const VALUES_SHOWN = 32;
 
+/** Fields that are read off the notes of a packet. */
+const NOTE_FIELDS: ReadonlyMap<string, (note: RawNode, registry: EngineRegistry) => string> = new Map([
+  ["expert.severity", ({ note }: RawNode) => SEVERITIES[note & 255] ?? ""],
+  ["expert.group", ({ note }: RawNode) => GROUPS[note >> 8] ?? ""],
+  ["expert.message", ({ value }: RawNode) => onOneLine(value.text ?? "")],
+  [
+    "expert.code",
+    ({ id, value }: RawNode, { protocols }: EngineRegistry) => expertCode(protocols[id]?.path ?? "", value.text ?? ""),
+  ],
+]);
+
 /** What only the host knows. */
 interface HostKnowledge {
   readonly interfaceNames: readonly string[];
   readonly processes: KnownProcesses;
+  readonly findFlowFact: FindFact;
 }
 
 export class CellWriter {
@@ -34,7 +48,8 @@ export class CellWriter {
 
   /** Whether a column needs the packet dissected in full. */
   static needsDetail(column: ColumnSpec): boolean {
-    return column.kind === "field" ? !isProcessField(column.name) : column.id === "info";
+    if (column.kind === "builtIn") return column.id === "info";
+    return !isProcessField(column.name) && !isFlowField(column.name);
   }
 
   /** Protocol column: "DNS". */
@@ -45,10 +60,13 @@ export class CellWriter {
   /** Cell of `row`; columns that need the detail read the last dissection. */
   write(row: number, column: ColumnSpec): string {
     const table = this.#table;
-    if (column.kind === "field")
-      return isProcessField(column.name)
-        ? writeProcessCell(this.#host.processes, table.flow(row), column.name)
-        : this.#fieldValues(column.name);
+    if (column.kind === "field") {
+      if (column.name === "frame.protocols") return protocolsText(this.#instance, this.#registry);
+      if (column.name === "frame.interface_name") return this.#host.interfaceNames[table.interfaceId(row)] ?? "";
+      if (isFlowField(column.name)) return this.#flowFact(table.flow(row), column.name);
+      if (isProcessField(column.name)) return writeProcessCell(this.#host.processes, table.flow(row), column.name);
+      return this.#fieldValues(column.name);
+    }
     switch (column.id) {
       case "number":
         return (row + 1).toString();
@@ -84,12 +102,22 @@ export class CellWriter {
     return (this.#table.flags(row) & ROW_MALFORMED) !== 0 ? `${text} [Malformed packet]` : text;
   }
 
+  #flowFact(flow: number, name: string): string {
+    const known = { instance: this.#instance, registry: this.#registry };
+    return flow === NO_FLOW ? "" : writeFlowCell(known, flow, name, this.#host.findFlowFact);
+  }
+
   #fieldValues(name: string): string {
     const fields = this.#registry.fieldByName.get(name);
     if (fields === undefined) return "";
     const ids = new Set(fields.map(({ id }) => id));
     const values: string[] = [];
+    const readNote = NOTE_FIELDS.get(name);
     for (const node of readNodes(this.#instance)) {
+      if (readNote !== undefined && node.kind === NODE_KIND_NOTE) {
+        if (values.length === VALUES_SHOWN) return `${values.join(", ")} …`;
+        values.push(readNote(node, this.#registry));
+      }
       const field = this.#registry.fields[node.id];
       if (node.kind !== NODE_KIND_FIELD || !ids.has(node.id) || field === undefined) continue;
       if (values.length === VALUES_SHOWN) return `${values.join(", ")} …`;

@@ -134,6 +134,18 @@ export function* readNodes(instance: Instance): Generator<RawNode> {
   for (let i = 0; i < total; i++) yield readNode(instance, table + i * NODE_SIZE, views);
 }
 
+/**
+ * Layers of the last dissection as `frame.protocols` compares them: by the names that filters know, and with the type field behind
+ * Ethernet and VLAN tags as one of its own.
+ */
+export function protocolsText(instance: Instance, { protocols }: EngineRegistry): string {
+  const layers = [...readNodes(instance)].filter(({ kind }) => kind === NODE_KIND_LAYER);
+  const names = layers.map(({ id }) => protocols[id]?.filter ?? "").filter((name) => name !== "frame");
+  const isTyped = (name: string, before: string | undefined): boolean =>
+    (before === "eth" || before === "vlan") && name !== "llc";
+  return names.flatMap((name, at) => (isTyped(name, names[at - 1]) ? ["ethertype", name] : [name])).join(":");
+}
+
 /** Groups of notes, by GROUP_. */
 export const GROUPS = [
   "",

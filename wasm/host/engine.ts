@@ -163,6 +163,7 @@ export class CaptureEngine extends CaptureAnswers implements Engine {
       cells: new CellWriter(this.#instance, this.#registry, this.#table, {
         interfaceNames: this.#interfaceNames,
         processes: this.#processes,
+        findFlowFact: this.findFlowFact,
       }),
       hasRules: this.filtering.hasRules,
       ruleOf: (row) => this.filtering.ruleOf(row),
@@ -197,7 +198,8 @@ export class CaptureEngine extends CaptureAnswers implements Engine {
     });
   }
 
-  window(request: WindowRequest): Promise<RowWindow> {
+  async window(request: WindowRequest): Promise<RowWindow> {
+    await this.prepareColumns(request.columns);
     return readWindow(this.capture, request);
   }
 
@@ -207,6 +209,7 @@ export class CaptureEngine extends CaptureAnswers implements Engine {
 
   async sort(by: readonly SortSpec[], onProgress: (progress: Progress) => void): Promise<EngineOutcome<undefined>> {
     const epoch = ++this.#epoch;
+    await this.prepareColumns(by.map(({ column }) => column));
     return sortRows(this.capture, by, onProgress, () => this.#epoch !== epoch);
   }
 

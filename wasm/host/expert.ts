@@ -41,12 +41,38 @@ function readEntry({ instance, registry }: OpenCapture, at: number, index: numbe
   };
 }
 
-export function readExpert(capture: OpenCapture): ExpertSummary {
+/** As the engine counts them: protocols that share a name (two versions of a header) each for itself. */
+export function readNotes(capture: OpenCapture): readonly ExpertEntry[] {
   const { exports } = capture.instance;
   const table = exports.noteTable() >>> 0;
   const total = exports.noteTotal() >>> 0;
-  const entries = Array.from({ length: total }, (_, index) => readEntry(capture, table + index * EXPERT_SIZE, index));
+  return Array.from({ length: total }, (_, index) => readEntry(capture, table + index * EXPERT_SIZE, index));
+}
+
+/**
+ * Each code once for a severity, worst first. A packet is counted twice only where both protocols of a name give it the same
+ * note; those that there are (VLAN tags, PPPoE, cooked captures) end where they note something.
+ */
+export function listNotes(notes: readonly ExpertEntry[]): readonly ExpertEntry[] {
+  const byCode = new Map<string, ExpertEntry>();
+  for (const note of notes) {
+    const key = `${note.severity} ${note.code}`;
+    const known = byCode.get(key);
+    const firstPacket = Math.min(note.firstPacket, known?.firstPacket ?? note.firstPacket);
+    const packets = note.packets + (known?.packets ?? 0);
+    byCode.set(key, {
+      ...(known ?? note),
+      packets,
+      occurrences: note.occurrences + (known?.occurrences ?? 0),
+      firstPacket,
+    });
+  }
   const rank = ({ severity }: ExpertEntry): number => SEVERITIES.indexOf(severity);
-  entries.sort((a, b) => rank(b) - rank(a) || b.packets - a.packets || a.firstPacket - b.firstPacket);
-  return { entries, uncounted: exports.notesUncounted() >>> 0 };
+  return [...byCode.values()].sort(
+    (a, b) => rank(b) - rank(a) || b.packets - a.packets || a.firstPacket - b.firstPacket,
+  );
+}
+
+export function readExpert(capture: OpenCapture): ExpertSummary {
+  return { entries: listNotes(readNotes(capture)), uncounted: capture.instance.exports.notesUncounted() >>> 0 };
 }

@@ -47,6 +47,7 @@ export class FlowKnowledge {
   #fates: FlowFates | undefined;
   /** What each kind was worked out for. */
   readonly #given = new Map<number, string>();
+  readonly #counted = new Map<number, { readonly stamp: string; readonly counts: Uint32Array }>();
 
   constructor(capture: () => OpenCapture) {
     this.#capture = capture;
@@ -63,6 +64,28 @@ export class FlowKnowledge {
     const outcome = await FlowFates.read(this.#capture(), watch);
     if (outcome.ok) this.#fates = outcome.value;
     return outcome;
+  }
+
+  /** Works out facts that `fact` tells of, and that no record has; those of a pass over the packets take their time. */
+  async workOut(kinds: readonly number[], watch: ConnectionWatch): Promise<void> {
+    if (needsFates(kinds)) await this.readFates(watch);
+    for (const kind of kinds) {
+      const bits = COUNTS.get(kind);
+      if (bits !== undefined && this.#counted.get(kind)?.stamp !== this.#stamp)
+        this.#counted.set(kind, { stamp: this.#stamp, counts: this.#count(bits) });
+    }
+  }
+
+  /** What is known of a flow: a FACT_ that is none of its processes. */
+  fact(flow: number, kind: number): string | bigint | undefined {
+    if (COUNTS.has(kind)) {
+      const counted = this.#counted.get(kind);
+      return counted?.stamp === this.#stamp ? BigInt(counted.counts[flow] ?? 0) : undefined;
+    }
+    if (FATE_KINDS.has(kind) && this.fates === undefined) return undefined;
+    if (kind !== abi.FACT_RTT) return this.#textOf(kind, flow);
+    const rtt = this.fates?.find(flow)?.rttNs;
+    return rtt === undefined ? undefined : BigInt(rtt);
   }
 
   /** Makes sure that the engine has these facts (FACT_ numbers); false when it was cancelled. */

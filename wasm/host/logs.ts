@@ -84,7 +84,7 @@ class ZipFile implements LogFile {
   }
 }
 
-function remarksOf({ losses, cut, lost, leftOut }: ZeekTotals, { ignoresChecksums }: LogRequest): string[] {
+function remarksOf({ losses, cut, lost, leftOut, tooLong }: ZeekTotals, { ignoresChecksums }: LogRequest): string[] {
   const remarks: readonly (readonly [number, string])[] = [
     [losses.dropped, "belong to no connection: their headers are wrong or cut off"],
     [
@@ -104,6 +104,7 @@ function remarksOf({ losses, cut, lost, leftOut }: ZeekTotals, { ignoresChecksum
   ];
   return [
     ...remarks.filter(([count]) => count > 0).map(([count, why]) => `${formatPlural(count, "packet")} ${why}.`),
+    ...(tooLong > 0 ? [`${formatPlural(tooLong, "conversation")} too long for files to be read from it.`] : []),
     ...values.filter(([count]) => count > 0).map(([count, why]) => `${formatPlural(count, "value")} ${why}.`),
   ];
 }

@@ -20,7 +20,7 @@ import type {
   NotePacketsRequest,
   NotesProgress,
 } from "#shared/model/expert.ts";
-import { readExpert } from "./expert.ts";
+import { listNotes, readExpert, readNotes } from "./expert.ts";
 import { readRowBlock } from "./flow-rows.ts";
 import type { OpenCapture } from "./open-capture.ts";
 import { giveWay } from "./turns.ts";
@@ -146,7 +146,7 @@ export class NoteReader {
     const own = ++this.#newestList;
     const isCancelled = (): boolean => this.#newestList !== own;
     const capture = this.#capture();
-    const indexes = readExpert(capture).entries.flatMap(({ code, index }) => (code === request.code ? [index] : []));
+    const indexes = readNotes(capture).flatMap(({ code, index }) => (code === request.code ? [index] : []));
     const kinds = readKinds(capture).filter(({ index }) => indexes.includes(index));
     const keys = new Set(kinds.map(({ key }) => key));
     const to = kinds.reduce((most, { lastRow }) => Math.max(most, lastRow), -1);
@@ -183,14 +183,13 @@ export class NoteReader {
     });
     if (isCancelled()) return CANCELLED;
     const keys = new Map(readKinds(capture).map(({ index, key }) => [index, key]));
-    const { entries, uncounted } = readExpert(capture);
-    const shown = entries.flatMap((entry) => {
+    const shown = readNotes(capture).flatMap((entry) => {
       const count = counts.get(keys.get(entry.index) ?? "");
       if (count === undefined) return [];
       const { packets, occurrences, firstRow } = count;
       return [{ ...entry, packets, occurrences, firstPacket: firstRow + 1 }];
     });
-    return { ok: true, value: { entries: shown, uncounted } };
+    return { ok: true, value: { ...readExpert(capture), entries: listNotes(shown) } };
   }
 }
 

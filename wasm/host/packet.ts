@@ -12,7 +12,7 @@ import { ROW_COMMENT } from "#shared/abi/table.ts";
 import type { EngineOutcome } from "#shared/model/engine.ts";
 import type { ByteView, PacketDetail, TreeNode } from "#shared/model/packet-detail.ts";
 import { BLOCK_SECTION, readPacketComments } from "./blocks.ts";
-import { type RawView, readTree, readViews } from "./detail.ts";
+import { type RawView, protocolsText, readTree, readViews } from "./detail.ts";
 import type { OpenCapture } from "./open-capture.ts";
 import type { Instance } from "./instance.ts";
 import { onOneLine } from "./value.ts";
@@ -44,6 +44,7 @@ async function readPacketDetail(
   const processNodes = await readProcessNodes(capture, row);
   frames.dissect(row, bytes);
   const path = table.pathNames(instance.exports.detailPath() >>> 0);
+  const protocols = protocolsText(instance, registry);
   return {
     number: row + 1,
     timeNs: table.time(row),
@@ -54,7 +55,7 @@ async function readPacketDetail(
     path,
     info: capture.cells.info(row),
     views: readViews(instance).map((view, index) => toByteView(instance, view, index)),
-    nodes: withHostTexts(readTree(instance, registry), [...makeFrameTexts(path, comments), ...processNodes]),
+    nodes: withHostTexts(readTree(instance, registry), [...makeFrameTexts(protocols, comments), ...processNodes]),
   };
 }
 
@@ -83,7 +84,7 @@ function withHostTexts(nodes: TreeNode[], texts: readonly TreeNode[]): TreeNode[
 }
 
 /** The frame's protocols and comments. */
-function makeFrameTexts(path: readonly string[], comments: readonly string[]): TreeNode[] {
+function makeFrameTexts(protocols: string, comments: readonly string[]): TreeNode[] {
   const text = (name: string, label: string, value: string): TreeNode => ({
     depth: 1,
     kind: "field",
@@ -100,7 +101,7 @@ function makeFrameTexts(path: readonly string[], comments: readonly string[]): T
     severity: "none",
   });
   return [
-    text("frame.protocols", "Protocols in packet", path.join(":")),
+    text("frame.protocols", "Protocols in packet", protocols),
     ...comments.map((comment) => text("frame.comment", "Comment", comment)),
   ];
 }

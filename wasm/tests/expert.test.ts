@@ -7,6 +7,7 @@ import { expertCode } from "#shared/format/expert-code.ts";
 import type { ExpertEntry } from "#shared/model/expert.ts";
 import { EtherType, TcpFlag, ethernet, ipv4, udp } from "../../scripts/captures/headers.ts";
 import { pcap } from "../../scripts/captures/pcap.ts";
+import { enhancedPacket, interfaceDescription, sectionHeader } from "../../scripts/captures/pcapng.ts";
 import { Scene, host } from "../../scripts/captures/scene.ts";
 import { readDetail } from "./support/describe.ts";
 import { openBytes } from "./support/open.ts";
@@ -79,4 +80,19 @@ test("fragments that bring what was there are told, in the first pass and when t
 test("packets are counted once a note however often they have it, and the first of them is named", async () => {
   const [first] = (await notesOf([SYN, SYN, SYN_ACK])).filter(({ text }) => text.endsWith("(SYN)"));
   expect(first).toMatchObject({ severity: "chat", packets: 2, occurrences: 2, firstPacket: 1, protocol: "TCP" });
+});
+
+test("two versions of a header say the same: their note is listed once, with the packets of both", async () => {
+  const packet = { timeNs: 0n, frame: new Uint8Array(4), originalLength: 4 };
+  const [first, second] = [interfaceDescription(113, 0), interfaceDescription(276, 0)];
+  const packets = [enhancedPacket(packet, { interfaceId: 0 }), enhancedPacket(packet, { interfaceId: 1 })];
+  const { engine } = await openBytes(Buffer.concat([sectionHeader(), first, second, ...packets]));
+  const { entries } = await engine.expert();
+  expect(
+    entries.map(({ code, packets, occurrences, firstPacket }) => [code, packets, occurrences, firstPacket]),
+  ).toEqual([["sll.malformed", 2, 2, 1]]);
+  const outcome = await engine.notePackets({ code: "sll.malformed", after: 0, count: 9, onlyShown: false });
+  expect(outcome.ok && outcome.value.packets.map(({ number }) => number)).toEqual([1, 2]);
+  const shown = await engine.expertOfShown(() => undefined);
+  expect(shown.ok && shown.value.entries).toEqual(entries);
 });

@@ -11,6 +11,7 @@ import type { Engine } from "#shared/model/engine.ts";
 import type { LogRequest, LogTotals } from "#shared/model/logs.ts";
 import { collectTransactions } from "../host/zeek/collect.ts";
 import { CaptureEngine } from "../host/engine.ts";
+import { carrierOf, isTold } from "../host/eve/eve-files.ts";
 import { exportEve } from "../host/eve/export-eve.ts";
 import { exportZeek } from "../host/zeek/export-zeek.ts";
 import { type TestCapture, listCaptures, readCapture } from "./support/captures.ts";
@@ -125,6 +126,61 @@ test("files have the digests of what was sent, its codings undone, and their pac
   expect(written.sort()).toEqual(expected.sort());
   const { packets } = await engine.summary();
   expect(files.every(({ pcap_cnt: packet = 0 }) => packet > 0 && packet <= packets)).toBe(true);
+});
+
+test("files of FTP, SMB and mail have records, from who sent them, with the digests of what is listed; listings have none", async () => {
+  const told: unknown[] = [];
+  for (const name of ["ftp", "smb", "mail"]) {
+    const engine = await open(named(name));
+    const records = linesOf((await write(engine, {})).bytes).map((line) => v.parse(EVE_RECORD, JSON.parse(line)));
+    const listed = await engine.objects(() => undefined);
+    if (!listed.ok) throw new Error(listed.message);
+    const digests = new Set<string>();
+    for (const { id } of listed.value.objects) {
+      const content = await engine.objectBytes(id);
+      if (content.ok) digests.add(createHash("sha256").update(content.value).digest("hex"));
+    }
+    for (const record of records) {
+      if (record.event_type !== "fileinfo") continue;
+      const { app_proto: carrier, src_ip: from, ftp_data: ftp, smb, email, fileinfo } = record;
+      expect(digests).toContain(fileinfo.sha256);
+      told.push([carrier, from, fileinfo.filename, ftp?.command ?? smb?.filename ?? email?.attachment]);
+    }
+  }
+  expect(told).toEqual([
+    ["ftp-data", "192.0.2.21", "notes.txt", "RETR"],
+    ["ftp-data", "192.0.2.10", "letter.txt", "STOR"],
+    ["smb", "192.0.2.45", "notes\\engine.txt", "notes\\engine.txt"],
+  ]);
+});
+
+test("the record of a mail's attachment says who wrote to whom, and what else is attached", () => {
+  const file = {
+    name: "a, b.txt",
+    host: "192.0.2.2",
+    declaredType: "text/plain",
+    codings: [],
+    firstPacket: 3,
+    lastPacket: 4,
+    isForward: true,
+    isIncomplete: true,
+    bytes: 7,
+    digest: undefined,
+    flow: 0,
+    carrier: "smtp",
+    command: "",
+    index: 1,
+    mail: { index: 2, from: "A <a@h>", to: '"B, C" <b@h>, d@h', attachments: ["a, b.txt", "x"] },
+  } as const;
+  expect([
+    isTold(file),
+    isTold({ ...file, carrier: "pop" }),
+    isTold({ ...file, carrier: "ftp", command: "LIST" }),
+  ]).toEqual([true, false, false]);
+  expect(carrierOf(file)).toEqual({
+    app_proto: "smtp",
+    email: { status: "PARSE_DONE", from: "A <a@h>", to: ['"B, C" <b@h>', "d@h"], attachment: ["a, b.txt", "x"] },
+  });
 });
 
 test("what is shown alone: whole connections with a packet that the filter shows, and their transactions", async () => {

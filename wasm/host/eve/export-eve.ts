@@ -1,4 +1,4 @@
-/** Writes a capture as Suricata's EVE records, one JSON object a line: flow, dns, http, fileinfo, tls and anomaly. */
+/** Writes a capture as Suricata's EVE records, one JSON object a line: flow, dns, http, tls, fileinfo and anomaly. */
 import { TRANSPORT_CUT, TRANSPORT_SHORT } from "#shared/abi/transport.ts";
 import { NO_FLOW } from "#shared/abi/table.ts";
 import type { EngineOutcome } from "#shared/model/engine.ts";
@@ -8,6 +8,7 @@ import { findCommunityId } from "../flows.ts";
 import type { NamedCapture, OpenCapture } from "../open-capture.ts";
 import { type GatherOptions, firstTimeOf, gatherConnections, placeRow } from "../zeek/gather.ts";
 import { type ZeekTotals, lossesOf } from "../zeek/export-zeek.ts";
+import { fileRecord, isTold } from "./eve-files.ts";
 import { flowRecord } from "./eve-flow.ts";
 import { type EveObject, eveTime, protocolWord } from "./eve-record.ts";
 import { type BodySource, FileDigests } from "./file-digests.ts";
@@ -53,6 +54,11 @@ export async function exportEve(
     rows.set(type, (rows.get(type) ?? 0) + 1);
     take(`${JSON.stringify(record)}\n`);
   };
+  const isCancelled = options.isCancelled ?? ((): boolean => false);
+  const digests = new FileDigests();
+  const tooLong = await digests.read(engine, isCancelled);
+  if (isCancelled()) return CANCELLED;
+  const files = digests.others.filter(isTold);
   const outcome = await gatherConnections(engine, options, {
     onEnd: (connection, transactions) => {
       write(flowRecord({ connection, startNs }, findNameOf(capture, connection), transactions));
@@ -62,12 +68,10 @@ export async function exportEve(
       const record = anomalyRecord(packet, startNs);
       if (record !== undefined) write(record);
     },
+    packets: new Set(files.map(({ lastPacket }) => lastPacket)),
   });
   if (!outcome.ok) return outcome;
   const { collected, places, losses } = outcome.value;
-  const digests = new FileDigests();
-  if (collected.http.length > 0) await digests.read(engine, options.isCancelled ?? ((): boolean => false));
-  if (options.isCancelled?.() === true) return CANCELLED;
   const counts = new Map<Connection, number>();
   const count = (connection: Connection): number => {
     const known = counts.get(connection) ?? 0;
@@ -85,7 +89,12 @@ export async function exportEve(
     count(placed.connection);
     write(tlsRecord(placed));
   }
-  return { ok: true, value: { rows, losses, ...lossesOf(collected) } };
+  for (const file of files) {
+    const place = { packet: file.lastPacket, timeNs: capture.table.time(file.lastPacket - 1) ?? 0n };
+    for (const placed of placeRow(place, places, startNs))
+      write(fileRecord(placed, file, capture.table.ends(file.flow)));
+  }
+  return { ok: true, value: { rows, losses, ...lossesOf(collected), tooLong } };
 }
 
 /** The Community ID of a connection. */

@@ -1,8 +1,11 @@
-/** MD5, SHA-1 and SHA-256 of the files that HTTP carried, for the requests and responses of a capture's conversations. */
+/** MD5, SHA-1 and SHA-256 of a capture's files: those of HTTP for its requests and responses, the others as they are. */
 import { gunzipSync, inflateSync, unzlibSync } from "fflate";
 import { md5 } from "#shared/format/md5.ts";
 import { type Decoders, undoCodings } from "../objects/codings.ts";
+import { headText } from "../objects/mail-text.ts";
+import { readHead, undoWords } from "../objects/mail-words.ts";
 import type { Found } from "../objects/conversation.ts";
+import type { CarriedFiles, ObjectFinder } from "../objects/objects.ts";
 
 export interface FileDigest {
   /** Of the file, its codings undone. */
@@ -12,12 +15,28 @@ export interface FileDigest {
   readonly sha256: string;
 }
 
-/** Where bodies are read from: each conversation with HTTP, and what it carried. */
-export interface BodySource {
-  readonly readBodies: (
-    take: (flow: number, found: readonly Found[]) => Promise<void>,
-    isCancelled: () => boolean,
-  ) => Promise<void>;
+/** Where files are read from, conversation by conversation. */
+export type BodySource = Pick<ObjectFinder, "readFiles">;
+
+/** A file without its bytes. */
+export interface DigestedFile extends Omit<Found, "body"> {
+  readonly bytes: number;
+  readonly digest: FileDigest | undefined;
+  readonly flow: number;
+  readonly carrier: CarriedFiles["carrier"];
+  readonly command: string;
+  /** Mails, where it is attached to one. */
+  readonly mail?: MailSaid;
+  /** Which of its conversation's. */
+  readonly index: number;
+}
+
+/** Senders and receivers as a mail names them, and what is attached to it. */
+export interface MailSaid {
+  readonly index: number;
+  readonly from: string;
+  readonly to: string;
+  readonly attachments: readonly string[];
 }
 
 /** A gzip file says at its end how long it is; what would grow beyond this is left without a digest. */
@@ -54,6 +73,17 @@ async function digestOf(found: Found): Promise<FileDigest | undefined> {
   return { size: bytes.length, md5: md5(bytes), sha1, sha256 };
 }
 
+const MAIL = "message/rfc822";
+
+/** What the mail at `at` says of itself; the files behind it up to the next mail are attached to it. */
+function mailSaid(all: readonly Found[], at: number, index: number): MailSaid {
+  const behind = all.slice(at + 1);
+  const next = behind.findIndex(({ isPartOfMail }) => isPartOfMail !== true);
+  const attachments = (next < 0 ? behind : behind.slice(0, next)).map(({ name }) => name);
+  const head = readHead(headText(all[at]?.body ?? new Uint8Array(0)));
+  return { index, from: undoWords(head.get("from") ?? ""), to: undoWords(head.get("to") ?? ""), attachments };
+}
+
 interface Waiting {
   readonly sentBytes: number;
   readonly digest: FileDigest | undefined;
@@ -63,15 +93,45 @@ interface Waiting {
 export class FileDigests {
   readonly #waiting = new Map<string, Waiting[]>();
 
-  async read(source: BodySource, isCancelled: () => boolean): Promise<void> {
-    await source.readBodies(async (flow, all) => {
-      for (const found of all) {
-        const key = `${flow.toString()} ${String(found.isRequest === true)}`;
-        const waiting = this.#waiting.get(key) ?? [];
-        waiting.push({ sentBytes: found.body.length, digest: await digestOf(found) });
-        this.#waiting.set(key, waiting);
-      }
-    }, isCancelled);
+  /** Files that HTTP did not carry, in the order of their conversations. */
+  readonly others: DigestedFile[] = [];
+
+  /** How many conversations are too long to be read. */
+  async read(source: BodySource, isCancelled: () => boolean): Promise<number> {
+    return source.readFiles(
+      (carried) => (carried.carrier === "http" ? this.#takeBodies(carried) : this.#takeFiles(carried)),
+      isCancelled,
+    );
+  }
+
+  async #takeBodies({ flow, found: all }: CarriedFiles): Promise<void> {
+    for (const found of all) {
+      const key = `${flow.toString()} ${String(found.isRequest === true)}`;
+      const waiting = this.#waiting.get(key) ?? [];
+      waiting.push({ sentBytes: found.body.length, digest: await digestOf(found) });
+      this.#waiting.set(key, waiting);
+    }
+  }
+
+  async #takeFiles({ flow, carrier, path, command, found: all }: CarriedFiles): Promise<void> {
+    let mail: MailSaid | undefined;
+    let mails = 0;
+    for (const [index, found] of all.entries()) {
+      const isPart = found.isPartOfMail === true;
+      if (found.declaredType === MAIL && !isPart) mail = mailSaid(all, index, mails++);
+      const { body, ...rest } = found;
+      this.others.push({
+        ...rest,
+        ...(path === "" ? {} : { path }),
+        ...(isPart && mail !== undefined ? { mail } : {}),
+        bytes: body.length,
+        digest: await digestOf(found),
+        flow,
+        carrier,
+        command,
+        index,
+      });
+    }
   }
 
   /** The next body of the direction with so many bytes: one that the log passed over is passed over here. */

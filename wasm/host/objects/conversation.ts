@@ -18,6 +18,8 @@ export interface Conversation {
 /** Bytes of one object, and where they are from. */
 export interface Found {
   readonly name: string;
+  /** Where it lies at the server, where that is more than its name. */
+  readonly path?: string;
   readonly host: string;
   readonly declaredType: string;
   readonly body: Uint8Array;
@@ -27,9 +29,13 @@ export interface Found {
   readonly isForward: boolean;
   /** Of HTTP: the body of a request, not of a response. */
   readonly isRequest?: boolean;
+  /** Attached to the mail before it, and decoded. */
+  readonly isPartOfMail?: boolean;
   readonly isIncomplete: boolean;
   /** Bytes that are known not to be there; undefined where nobody knows. */
   readonly missingBytes?: number;
+  /** Of the bytes that are missing some lie between others. */
+  readonly hasHoles?: boolean;
 }
 
 export function takeApart(windows: readonly StreamWindow[]): Conversation | undefined {

@@ -1,7 +1,9 @@
 /** Messages that SMTP carried: after DATA (RFC 5321 section 4.5.2), in the pieces of BDAT (RFC 3030), as files of mail (RFC 5322). */
 import { concat } from "#shared/format/http-message.ts";
+import type { Direction } from "#shared/format/stream-direction.ts";
 import { type Conversation, type Found, packetsOf } from "./conversation.ts";
-import { endOfDots, subjectOf, undot } from "./mail-text.ts";
+import { type FindPackets, mailFiles } from "./mail-files.ts";
+import { dottedPlace, endOfDots, undot } from "./mail-text.ts";
 
 const LF = 10;
 /** Letters of a line that are looked at. */
@@ -45,28 +47,36 @@ function* messagesOf(bytes: Uint8Array): Generator<Stretch> {
 /** "220 mail.example.com", "250-SIZE" */
 const isAnswer = (bytes: Uint8Array): boolean => /^\d{3}[ -]/u.test(String.fromCharCode(...bytes.subarray(0, 4)));
 
-export function mailObjects(conversation: Conversation): Found[] {
-  // The client opens the connection, but a capture may begin with an answer.
-  const isForward = !isAnswer(conversation.a.bytes) || isAnswer(conversation.b.bytes);
-  const client = isForward ? conversation.a : conversation.b;
+/** Packets of a stretch of the message, each of its pieces behind the one before it. */
+function packetsWithin(client: Direction, { pieces, isDotted }: Stretch, sent: Uint8Array): FindPackets {
+  const placeOf = (kept: number): number => {
+    let left = isDotted ? dottedPlace(sent, kept) : kept;
+    for (const [from, to] of pieces) {
+      if (left < to - from) return from + left;
+      left -= to - from;
+    }
+    return pieces.at(-1)?.[1] ?? 0;
+  };
+  return (from, to) => packetsOf(client, placeOf(from), placeOf(to));
+}
+
+function mailsIn(client: Direction, where: Pick<Found, "host" | "isForward">): Found[] {
   const { bytes } = client;
-  const found: Found[] = [];
-  for (const { pieces, isWhole, isDotted } of messagesOf(bytes)) {
+  return [...messagesOf(bytes)].flatMap((stretch) => {
+    const { pieces, isWhole, isDotted } = stretch;
     const sent = concat(pieces.map(([from, to]) => bytes.subarray(from, to)));
     const body = isDotted ? undot(sent) : sent;
     const [firstPacket, lastPacket] = packetsOf(client, pieces[0]?.[0] ?? 0, pieces.at(-1)?.[1] ?? 0);
-    if (body.length > 0)
-      found.push({
-        name: subjectOf(body),
-        host: isForward ? conversation.hostB : conversation.hostA,
-        declaredType: "message/rfc822",
-        body,
-        codings: [],
-        firstPacket,
-        lastPacket,
-        isForward,
-        isIncomplete: !isWhole,
-      });
-  }
-  return found;
+    const mail = { body, firstPacket, lastPacket, isIncomplete: !isWhole, ...where };
+    return mailFiles(mail, packetsWithin(client, stretch, sent));
+  });
+}
+
+/** Behind a gap the next command that begins a message is looked for: what is left of the one before it has no place. */
+export function mailObjects(conversation: Conversation): Found[] {
+  // The client opens the connection, but a capture may begin with an answer.
+  const isForward = !isAnswer(conversation.a.bytes) || isAnswer(conversation.b.bytes);
+  const host = isForward ? conversation.hostB : conversation.hostA;
+  const stretches = isForward ? conversation.stretchesA() : conversation.stretchesB();
+  return stretches.flatMap((client) => mailsIn(client, { host, isForward }));
 }

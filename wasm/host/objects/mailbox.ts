@@ -2,7 +2,8 @@
 import { concat } from "#shared/format/http-message.ts";
 import type { Direction } from "#shared/format/stream-direction.ts";
 import { type Conversation, type Found, packetsOf } from "./conversation.ts";
-import { endOfDots, subjectOf, undot } from "./mail-text.ts";
+import { type FindPackets, mailFiles } from "./mail-files.ts";
+import { dottedPlace, endOfDots, undot } from "./mail-text.ts";
 
 const LF = 10;
 /** Letters of a line that are looked at: commands and answers are shorter. */
@@ -65,30 +66,34 @@ function* popMessages(client: Uint8Array, server: Uint8Array): Generator<Body> {
   }
 }
 
-function messageOf(direction: Direction, body: Uint8Array, where: Body): Omit<Found, "host" | "isForward"> {
-  const [firstPacket, lastPacket] = packetsOf(direction, where.from, where.to);
-  return {
-    name: subjectOf(body),
-    declaredType: "message/rfc822",
-    body,
-    codings: [],
-    firstPacket,
-    lastPacket,
-    isIncomplete: !where.isWhole,
-  };
+interface Sides {
+  readonly server: readonly Direction[];
+  readonly client: readonly Direction[];
+  readonly host: string;
+  /** The server is the conversation's first sender. */
+  readonly isForward: boolean;
 }
 
 /** The server is who greets with "+OK" or "* OK": usually the second sender, but a capture may begin with an answer. */
-function serverOf({ a, b, hostA, hostB }: Conversation, greeting: RegExp): [Direction, Direction, string, boolean] {
-  const isFirst = greeting.test(lineAt(a.bytes, 0).text) && !greeting.test(lineAt(b.bytes, 0).text);
-  return isFirst ? [a, b, hostA, true] : [b, a, hostB, false];
+function sidesOf({ a, b, hostA, hostB, stretchesA, stretchesB }: Conversation, greeting: RegExp): Sides {
+  const isForward = greeting.test(lineAt(a.bytes, 0).text) && !greeting.test(lineAt(b.bytes, 0).text);
+  return isForward
+    ? { server: stretchesA(), client: stretchesB(), host: hostA, isForward }
+    : { server: stretchesB(), client: stretchesA(), host: hostB, isForward };
 }
 
+/** Behind a gap no answer can be paired with its command any more: messages are told by what announces them. */
 export function popObjects(conversation: Conversation): Found[] {
-  const [server, client, host, isForward] = serverOf(conversation, /^(?:\+OK|-ERR)/u);
-  return [...popMessages(client.bytes, server.bytes)].flatMap((where) => {
-    const body = undot(server.bytes.subarray(where.from, where.to));
-    return body.length === 0 ? [] : [{ ...messageOf(server, body, where), host, isForward }];
+  const { server, client, host, isForward } = sidesOf(conversation, /^(?:\+OK|-ERR)/u);
+  return server.flatMap((stretch, index) => {
+    const commands = index === 0 ? client[0]?.bytes : undefined;
+    return [...popMessages(commands ?? new Uint8Array(0), stretch.bytes)].flatMap(({ from, to, isWhole }) => {
+      const sent = stretch.bytes.subarray(from, to);
+      const [firstPacket, lastPacket] = packetsOf(stretch, from, to);
+      const mail = { body: undot(sent), host, firstPacket, lastPacket, isForward, isIncomplete: !isWhole };
+      const placeOf = (kept: number): number => from + dottedPlace(sent, kept);
+      return mailFiles(mail, (first, last) => packetsOf(stretch, placeOf(first), placeOf(last)));
+    });
   });
 }
 
@@ -102,37 +107,59 @@ function literal(bytes: Uint8Array, at: number, length: number): Body {
   return { from: at, to: Math.min(bytes.length, at + length), isWhole: at + length <= bytes.length };
 }
 
-export function imapObjects(conversation: Conversation): Found[] {
-  const [server, client, host, isForward] = serverOf(conversation, /^\* /u);
-  const found: Found[] = [];
-  for (const [direction, pattern] of [
-    [server, FETCHED],
-    [client, APPENDED],
-  ] as const) {
-    const { bytes } = direction;
-    for (let at = 0; at < bytes.length;) {
-      const { text, next } = lineAt(bytes, at);
-      at = next;
-      const announced = LITERAL.exec(text)?.[1];
-      if (announced === undefined) continue;
-      const where = literal(bytes, at, Number(announced));
-      at = where.to;
-      const match = pattern.exec(text);
-      if (match === null || where.to === where.from) continue;
-      const body = bytes.slice(where.from, where.to);
-      const last = found.at(-1);
-      const start = Number(pattern === FETCHED ? (match[1] ?? 0) : 0);
-      // The next stretch of the message before it.
-      if (start > 0 && last?.body.length === start)
-        found[found.length - 1] = joined(last, messageOf(direction, body, where));
-      else found.push({ ...messageOf(direction, body, where), host, isForward: isForward === (direction === server) });
-    }
-  }
-  return found;
+interface Fetched {
+  readonly body: Uint8Array;
+  readonly direction: Direction;
+  /** Its stretches in the direction: several where the client fetched it piece by piece. */
+  readonly places: readonly Body[];
 }
 
-function joined(first: Found, more: Omit<Found, "host" | "isForward">): Found {
-  const body = concat([first.body, more.body]);
-  const { lastPacket, isIncomplete } = more;
-  return { ...first, name: subjectOf(body), body, lastPacket, isIncomplete };
+/** Messages of a direction, each joined from its stretches. */
+function* fetchedIn(direction: Direction, pattern: RegExp): Generator<Fetched> {
+  const { bytes } = direction;
+  let last: Fetched | undefined;
+  for (let at = 0; at < bytes.length;) {
+    const { text, next } = lineAt(bytes, at);
+    at = next;
+    const announced = LITERAL.exec(text)?.[1];
+    if (announced === undefined) continue;
+    const where = literal(bytes, at, Number(announced));
+    at = where.to;
+    const match = pattern.exec(text);
+    if (match === null || where.to === where.from) continue;
+    const body = bytes.slice(where.from, where.to);
+    const start = Number(match[1] ?? 0);
+    // The next stretch of the message before it.
+    if (pattern === FETCHED && start > 0 && last?.body.length === start) {
+      last = { body: concat([last.body, body]), direction, places: [...last.places, where] };
+      continue;
+    }
+    if (last !== undefined) yield last;
+    last = { body, direction, places: [where] };
+  }
+  if (last !== undefined) yield last;
+}
+
+function imapFiles({ body, direction, places }: Fetched, where: Pick<Found, "host" | "isForward">): Found[] {
+  const placeOf = (offset: number): number => {
+    let left = offset;
+    for (const { from, to } of places) {
+      if (left < to - from) return from + left;
+      left -= to - from;
+    }
+    return places.at(-1)?.to ?? 0;
+  };
+  const findPackets: FindPackets = (from, to) => packetsOf(direction, placeOf(from), placeOf(to));
+  const [firstPacket, lastPacket] = findPackets(0, body.length);
+  const isIncomplete = places.some(({ isWhole }) => !isWhole);
+  return mailFiles({ body, firstPacket, lastPacket, isIncomplete, ...where }, findPackets);
+}
+
+export function imapObjects(conversation: Conversation): Found[] {
+  const { server, client, host, isForward } = sidesOf(conversation, /^\* /u);
+  const find = (stretches: readonly Direction[], pattern: RegExp, isFromA: boolean): Found[] =>
+    stretches
+      .flatMap((stretch) => [...fetchedIn(stretch, pattern)])
+      .flatMap((fetched) => imapFiles(fetched, { host, isForward: isFromA }));
+  return [...find(server, FETCHED, isForward), ...find(client, APPENDED, !isForward)];
 }

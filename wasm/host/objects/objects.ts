@@ -49,6 +49,8 @@ interface Lead {
   readonly packet: number;
   /** What a command before it asked for. */
   readonly name: string;
+  /** That command, of FTP. */
+  readonly command?: string;
   /** HTTP/2 that began as HTTP/1. */
   readonly isUpgraded?: boolean;
 }
@@ -67,7 +69,12 @@ class Leads {
       else if (name.startsWith("imap.")) this.#note(flow, { carrier: "imap", packet: number, name: "" });
       else if (name.startsWith("smb")) this.#note(flow, { carrier: "smb", packet: number, name: "" });
       else if (name === "ftp-data.command")
-        this.#note(flow, { carrier: "ftp", packet: number, name: text.replace(/^\w+ /u, "") });
+        this.#note(flow, {
+          carrier: "ftp",
+          packet: number,
+          name: text.replace(/^\w+ /u, ""),
+          command: text.replace(/ .*$/su, ""),
+        });
       else if (name.endsWith("_file")) this.#lastTransfer = text;
       else if (name === "tftp.opcode" && value >= 3)
         this.#note(flow, { carrier: "tftp", packet: number, name: this.#lastTransfer });
@@ -114,6 +121,16 @@ function objectsIn(lead: Lead, windows: readonly StreamWindow[]): Found[] {
     case "tftp":
       return tftpObjects(conversation, name);
   }
+}
+
+/** What one conversation carried. */
+export interface CarriedFiles {
+  readonly flow: number;
+  readonly carrier: Carrier;
+  /** What a command before it asked for, and that command, of FTP. */
+  readonly path: string;
+  readonly command: string;
+  readonly found: readonly Found[];
 }
 
 export interface Surroundings extends PassSurroundings {
@@ -170,18 +187,21 @@ export class ObjectFinder {
     return { ok: true, value: { objects, tooLong } };
   }
 
-  /** Bodies of HTTP/1, conversation by conversation, for what looks at all of them. */
-  async readBodies(
-    take: (flow: number, found: readonly Found[]) => Promise<void>,
-    isCancelled: () => boolean,
-  ): Promise<void> {
+  /** Files of HTTP/1 and of what is no HTTP, conversation by conversation; how many conversations are too long for it. */
+  async readFiles(take: (carried: CarriedFiles) => Promise<void>, isCancelled: () => boolean): Promise<number> {
     const leads = (await this.#findLeads(isCancelled)) ?? [];
-    for (const lead of leads.filter(({ carrier, isUpgraded }) => carrier === "http" || isUpgraded === true)) {
+    let tooLong = 0;
+    for (const lead of leads) {
+      const carrier = lead.isUpgraded === true ? "http" : lead.carrier;
+      if (carrier === "http2") continue;
       const windows = await this.#read(lead, isCancelled);
-      if (isCancelled()) return;
+      if (isCancelled()) return tooLong;
       const flow = this.#around.capture().table.flow(lead.packet - 1);
-      if (windows !== undefined) await take(flow, objectsIn({ ...lead, carrier: "http" }, windows));
+      const { name: path, command = "" } = lead;
+      if (windows === undefined) tooLong++;
+      else await take({ flow, carrier, path, command, found: objectsIn({ ...lead, carrier }, windows) });
     }
+    return tooLong;
   }
 
   /** The bytes of an object as they were sent. */

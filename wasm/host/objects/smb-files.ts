@@ -83,9 +83,11 @@ function toFound(file: SmbFile, host: string): Found {
   for (const { at, bytes } of kept) body.set(bytes, at);
   // A file that is written grows; what it had before it was opened need not have been read.
   const size = Math.max(end, file.isWritten ? 0 : file.size);
-  const missingBytes = size - coveredBytes(kept) + leftOut;
+  const covered = coveredBytes(kept);
+  const missingBytes = size - covered + leftOut;
   return {
     name: file.name.slice(Math.max(file.name.lastIndexOf("\\"), file.name.lastIndexOf("/")) + 1) || "file",
+    path: file.name,
     host,
     declaredType: "",
     body,
@@ -95,6 +97,7 @@ function toFound(file: SmbFile, host: string): Found {
     isForward: file.isForward,
     isIncomplete: missingBytes > 0,
     missingBytes,
+    hasHoles: covered < end || leftOut > 0,
   };
 }
 

@@ -27,6 +27,8 @@ export interface ZeekTotals {
   readonly lost: number;
   /** Packets whose transactions were left out, as there are too many to be kept. */
   readonly leftOut: number;
+  /** Conversations whose files are not told of: they are too long to be taken apart. Of Zeek's logs none. */
+  readonly tooLong: number;
 }
 
 class ZeekExport {
@@ -81,7 +83,7 @@ export async function exportZeek(
   conn.end();
   const { collected, places, losses } = outcome.value;
   writeTransactions(writer, collected, (row) => placeRow(row, places, startNs));
-  return { ok: true, value: { rows: writer.rows, losses, ...lossesOf(collected) } };
+  return { ok: true, value: { rows: writer.rows, losses, ...lossesOf(collected), tooLong: 0 } };
 }
 
 export const lossesOf = ({ cut, lost, leftOut }: Collected): Pick<ZeekTotals, "cut" | "lost" | "leftOut"> => ({

@@ -54,6 +54,8 @@ export async function gatherConnections(
     /** Of a connection that is wanted, with the number of its transactions. */
     readonly onEnd: (connection: Connection, transactions: number) => void;
     readonly onDropped?: (packet: TransportPacket) => void;
+    /** Packets (from 1) whose connections are asked for, beside those of transactions. */
+    readonly packets?: ReadonlySet<number>;
   },
 ): Promise<EngineOutcome<Gathered>> {
   const { capture } = engine;
@@ -72,7 +74,7 @@ export async function gatherConnections(
     },
   });
   if (collected === undefined) return CANCELLED;
-  const finder = new PlaceFinder(collected, options.isWanted);
+  const finder = new PlaceFinder(collected, options.isWanted, told.packets);
   const pass = new ConnectionPass(capture, {
     ...options,
     ...told,
@@ -97,8 +99,14 @@ class PlaceFinder {
   readonly #isWanted: ((row: number) => boolean) | undefined;
   readonly #rows = new Map<number, number>();
   readonly #counts = new Map<Connection, number>();
+  readonly #packets: ReadonlySet<number> | undefined;
 
-  constructor({ dns, http, ssl, services }: Collected, isWanted: ((row: number) => boolean) | undefined) {
+  constructor(
+    { dns, http, ssl, services }: Collected,
+    isWanted: ((row: number) => boolean) | undefined,
+    packets: ReadonlySet<number> | undefined,
+  ) {
+    this.#packets = packets;
     this.#services = services;
     this.#isWanted = isWanted;
     for (const rows of [dns, http, ssl])
@@ -108,14 +116,14 @@ class PlaceFinder {
   take(row: number, connection: Connection): void {
     if (!connection.isWanted && (this.#isWanted === undefined || this.#isWanted(row))) connection.isWanted = true;
     const services = this.#services.get(row + 1);
-    if (services === undefined) return;
+    if (services === undefined && this.#packets?.has(row + 1) !== true) return;
     // The innermost header comes last: it takes what the one before it was given.
     const count = this.#rows.get(row + 1) ?? 0;
     const outer = this.places.get(row + 1);
     if (outer !== undefined) this.#count(outer, -count);
     this.#count(connection, count);
     this.places.set(row + 1, connection);
-    for (const service of services) connection.services.add(service);
+    for (const service of services ?? []) connection.services.add(service);
   }
 
   #count(connection: Connection, by: number): void {

@@ -136,8 +136,18 @@ export const EVE_RECORD = v.variant("event_type", [
   v.strictObject({
     ...head,
     event_type: v.literal("fileinfo"),
-    app_proto: v.literal("http"),
-    http,
+    app_proto: v.picklist(["http", "ftp-data", "smb", "smtp"]),
+    http: optional(http),
+    ftp_data: optional(v.strictObject({ filename: text, command: text })),
+    smb: optional(v.strictObject({ filename: text })),
+    email: optional(
+      v.strictObject({
+        status: v.literal("PARSE_DONE"),
+        from: optional(text),
+        to: optional(v.array(text)),
+        attachment: v.array(text),
+      }),
+    ),
     fileinfo: v.strictObject({
       filename: optional(text),
       gaps: flag,

@@ -1,0 +1,21 @@
+/** A mail as files: itself, and what is attached to it. */
+import type { Found } from "./conversation.ts";
+import { attachmentsOf } from "./mail-parts.ts";
+import { subjectOf } from "./mail-text.ts";
+
+/** First and last packet of a stretch of the mail. */
+export type FindPackets = (from: number, to: number) => readonly [number, number];
+
+type Mail = Pick<Found, "body" | "host" | "firstPacket" | "lastPacket" | "isForward" | "isIncomplete">;
+
+/** No files where nothing of the mail was captured. */
+export function mailFiles(mail: Mail, findPackets: FindPackets): Found[] {
+  const { body, host, isForward, isIncomplete } = mail;
+  if (body.length === 0) return [];
+  const attached = attachmentsOf(body, !isIncomplete).map(({ name, type, content, from, to, isEnded }): Found => {
+    const [firstPacket, lastPacket] = findPackets(from, to);
+    const place = { firstPacket, lastPacket, isForward, isIncomplete: !isEnded };
+    return { name, host, declaredType: type, body: content, codings: [], ...place, isPartOfMail: true };
+  });
+  return [{ ...mail, name: subjectOf(body), declaredType: "message/rfc822", codings: [] }, ...attached];
+}
