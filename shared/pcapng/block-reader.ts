@@ -44,6 +44,8 @@ export class BlockReader {
     let view = new DataView(this.#window.buffer, this.#window.byteOffset + this.#at);
     const type = view.getUint32(0, true);
     const length = view.getUint32(4, true);
+    if (this.offset === 0 && type !== SECTION_HEADER)
+      throw new Error(`What is stored of ${this.#source.name} is no pcapng file`);
     const isLittle = type !== SECTION_HEADER || view.getUint32(8, true) === BYTE_ORDER;
     if (!isLittle || length < LEAST_BLOCK || length % 4 !== 0 || length > LONGEST_BLOCK)
       throw new Error(`The recording of ${this.#source.name} is damaged at byte ${this.offset.toString()}`);
