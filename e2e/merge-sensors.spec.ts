@@ -23,17 +23,26 @@ async function accept(page: Page): Promise<void> {
   await page.getByRole("button", { name: "I accept" }).first().click();
 }
 
-test("two sensors start together; every packet says where it is from, and clocks can be put right", async ({
-  page,
-}) => {
-  const first = await replay("http.pcap");
-  const second = await replay("dns.pcap", "--origin", first.origin);
+/** Both sensors connected, with the statement accepted. */
+async function connectBoth(page: Page, first: RunningSensor, second: RunningSensor): Promise<void> {
+  // Without the newer picker the page falls back to a plain file input, which can be filled from here.
+  await page.addInitScript(() => {
+    Reflect.deleteProperty(globalThis, "showOpenFilePicker");
+  });
   await page.goto(first.link);
   await accept(page);
   await page.getByRole("form", { name: "Add a sensor" }).getByRole("textbox").first().fill(second.link);
   await page.getByRole("button", { name: "Connect", exact: true }).click();
   await accept(page);
   await expect(box(page).getByRole("checkbox")).toHaveCount(2);
+}
+
+test("two sensors start together; every packet says where it is from, and clocks can be put right", async ({
+  page,
+}) => {
+  const first = await replay("http.pcap");
+  const second = await replay("dns.pcap", "--origin", first.origin);
+  await connectBoth(page, first, second);
   await box(page).getByRole("textbox").first().fill("soon");
   await box(page).getByRole("button", { name: "Start 2 as one" }).click();
   await expect(box(page)).toContainText("must be a number");
@@ -53,4 +62,56 @@ test("two sensors start together; every packet says where it is from, and clocks
   await page.getByRole("combobox", { name: "Display filter" }).fill('frame.interface_name contains "dns.pcap"');
   await page.keyboard.press("Enter");
   await expect(status(page)).toContainText(/[1-9]\d* shown/);
+});
+
+const times = (page: Page): Promise<string[]> => page.locator("[role=row][data-position]").allInnerTexts();
+
+async function saveRecording(page: Page): Promise<Buffer> {
+  await bar(page).getByRole("button", { name: "Save …" }).click();
+  const dialog = page.getByRole("dialog");
+  await expect(dialog).toContainText("in the order of time, as one pcapng file with the interfaces of all");
+  const coming = page.waitForEvent("download");
+  await dialog.getByRole("button", { name: "Save", exact: true }).click();
+  const download = await coming;
+  expect(download.suggestedFilename()).toMatch(/ on .+ and .+[.]pcapng$/);
+  const chunks: Buffer[] = [];
+  for await (const chunk of await download.createReadStream()) chunks.push(chunk as Buffer);
+  return Buffer.concat(chunks);
+}
+
+async function reopen(page: Page, buffer: Buffer): Promise<void> {
+  await page.getByRole("button", { name: "Open", exact: true }).first().click();
+  const chooser = page.waitForEvent("filechooser");
+  await page.getByRole("main").getByRole("button", { name: "Open" }).click();
+  await (await chooser).setFiles({ name: "saved.pcapng", mimeType: "", buffer });
+  await expect(status(page)).toContainText("saved.pcapng");
+}
+
+test("what was merged is saved as one file: opened again it has the same packets in the same order", async ({
+  page,
+}) => {
+  await page.setViewportSize({ width: 1280, height: 3000 });
+  const first = await replay("http.pcap");
+  const second = await replay("dns.pcap", "--origin", first.origin);
+  await connectBoth(page, first, second);
+  await box(page).getByRole("button", { name: "Start 2 as one" }).click();
+  await expect(bar(page)).toContainText("Recorded");
+  await expect(status(page)).toContainText("63 packets");
+  const shown = await times(page);
+  const bytes = await saveRecording(page);
+  await reopen(page, bytes);
+  await expect(status(page)).toContainText("63 packets");
+  expect(await times(page)).toEqual(shown);
+});
+
+test("what was merged can be saved while it still comes", async ({ page }) => {
+  const first = await replay("tcp-trouble.pcap", "--pace", "1");
+  const second = await replay("dns.pcap", "--origin", first.origin);
+  await connectBoth(page, first, second);
+  await box(page).getByRole("button", { name: "Start 2 as one" }).click();
+  await expect(status(page)).toContainText(/[4-9]\d packets/);
+  const bytes = await saveRecording(page);
+  await bar(page).getByRole("button", { name: "Stop" }).click();
+  await reopen(page, bytes);
+  await expect(status(page)).toContainText(/[4-9]\d packets/);
 });

@@ -77,3 +77,13 @@ test("a stretch of a replayed file is given in seconds, to the nanosecond", () =
   expect(messageOf(...replay, "--from", "2", "--to", "1")).toContain("--from is later than --to");
   expect(messageOf("--to", "1")).toContain("add --source replay");
 });
+
+test("the kernel's buffer has a size that it can have, and is none of a file's", () => {
+  expect(parseConfig(["--kernel-buffer-mib", "256"])).toMatchObject({
+    kind: "config",
+    config: { kernelBufferMib: 256 },
+  });
+  expect(messageOf("--kernel-buffer-mib", "4096")).toContain("1024");
+  const replay = ["--source", "replay", "--file", "a.pcap"];
+  expect(messageOf(...replay, "--kernel-buffer-mib", "8")).toContain("a file that is replayed waits");
+});

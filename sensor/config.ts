@@ -20,6 +20,8 @@ export interface Config {
   readonly pace: number;
   /** Replays the file again and again. */
   readonly loops: boolean;
+  /** Where frames wait for the capturing process; undefined: as the source likes it best. */
+  readonly kernelBufferMib: number | undefined;
   /** What is sent of the file: nanoseconds from its earliest packet; undefined: no bound. */
   readonly fromNs: bigint | undefined;
   readonly untilNs: bigint | undefined;
@@ -75,6 +77,7 @@ const HELP = `npm start -- [options]
   --pace N           how many times as fast as it was recorded; 0 is as fast as it goes (default 1)
   --loop             begin the file again at its end
   --from S --to S    send only this stretch of the file, in seconds from its earliest packet, whatever its packets' order
+  --kernel-buffer-mib N  where frames wait while this host is busy: more, where the kernel drops some (default 64; tcpdump 128)
   --pcap-over-ip PORT[:INTERFACE]   on 127.0.0.1, without a token: pcapng for desktop tools; off unless asked for
   --rules FILE       forwarding rules (YAML): what leaves this host; read again when it changes and on SIGHUP
   --allow-rule-edits lets tokens with the scope admin change that file from a browser
@@ -108,6 +111,7 @@ const OPTIONS: ReadonlyMap<string, Option> = new Map<string, Option>([
   ["--pace", readPace],
   ["--from", readSeconds("--from", (fromNs) => ({ fromNs }))],
   ["--to", readSeconds("--to", (untilNs) => ({ untilNs }))],
+  ["--kernel-buffer-mib", readWhole("--kernel-buffer-mib", 1, 1024, (kernelBufferMib) => ({ kernelBufferMib }))],
   ["--processes", choose("--processes", PROCESS_PEERS, (processes) => ({ processes }))],
   ["--pcap-over-ip", readPcapOverIp],
   ["--rules", (value, config) => ({ ...config, rules: value })],
@@ -139,6 +143,7 @@ const DEFAULTS: Config = {
   file: "",
   pace: 1,
   loops: false,
+  kernelBufferMib: undefined,
   fromNs: undefined,
   untilNs: undefined,
   pcapOverIp: undefined,
@@ -196,7 +201,9 @@ function findContradiction(config: Config): string | undefined {
   if (generatesCertificate && certificate !== "") return "--make-cert and --cert exclude each other: give one of them";
   if (source === "replay" && file === "") return "--source replay needs the capture: add --file FILE";
   if (source !== "replay" && file !== "") return "--file is what --source replay reads: add --source replay";
-  const { fromNs, untilNs } = config;
+  const { fromNs, untilNs, kernelBufferMib } = config;
+  if (source === "replay" && kernelBufferMib !== undefined)
+    return "--kernel-buffer-mib is for frames of an interface: a file that is replayed waits, and loses none";
   if (source !== "replay" && (fromNs !== undefined || untilNs !== undefined))
     return "--from and --to are for a file that is replayed: add --source replay and --file FILE";
   if (fromNs !== undefined && untilNs !== undefined && fromNs > untilNs)

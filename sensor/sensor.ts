@@ -97,6 +97,7 @@ export async function openSensor(config: Config): Promise<Sensor> {
     provider: provider ?? "pcap",
     file: config.file,
     replay: replayOf(config),
+    kernelBufferMib: config.kernelBufferMib,
     command,
     rules: () => rules?.current,
     ports: () => ports,

@@ -1,8 +1,10 @@
 import { describe, expect, test } from "vitest";
 import { BATCH_HEAD, BATCH_PACKETS, BatchReader, writeBatchHead } from "./batch.ts";
 import { ClassicPcap, splitTime } from "./classic-pcap.ts";
+import type { CaptureOrder } from "./order.ts";
 import { OwnFrames } from "./own-frames.ts";
 import { encodeInterface, encodeSection, readFirstTime, writePacketBlock } from "./pcapng.ts";
+import { argumentsOf } from "./tcpdump-provider.ts";
 
 describe("batches over a pipe", () => {
   const batch = (payload: string): Buffer => {
@@ -151,5 +153,30 @@ describe("the sensor's own frames", () => {
     six.writeUInt16BE(7337, 56);
     expect(has(six)).toBe(true);
     for (let length = 0; length < 38; length++) expect(own.has(plain, length, 1)).toBe(false);
+  });
+});
+
+describe("tcpdump's words", () => {
+  const order: CaptureOrder = {
+    provider: "tcpdump",
+    interface: "eth0",
+    filter: "",
+    snapLength: 262_144,
+    isPromiscuous: false,
+    mode: "full",
+    interfaceId: 0,
+    ownPorts: [],
+    ownAddresses: [],
+    replay: {},
+  };
+  const bufferOf = (words: readonly string[]): string | undefined => words[words.indexOf("-B") + 1];
+
+  test("the kernel's buffer is in KiB, and as large as it was asked for", () => {
+    expect(bufferOf(argumentsOf(order))).toBe("131072");
+    expect(bufferOf(argumentsOf({ ...order, kernelBufferMib: 3 }))).toBe("3072");
+  });
+
+  test("a filter stands behind the mark that ends options", () => {
+    expect(argumentsOf({ ...order, filter: "-w /etc/passwd" }).slice(-2)).toEqual(["--", "-w /etc/passwd"]);
   });
 });

@@ -25,6 +25,7 @@ export interface CapturingFacts {
   /** The file that provider replay reads, and how, unless a client wishes otherwise. */
   readonly file: string;
   readonly replay: ReplayOrder;
+  readonly kernelBufferMib?: number | undefined;
   readonly rules?: () => LoadedRules | undefined;
   /** Starts a capturing process. */
   readonly command: readonly string[];
@@ -104,6 +105,7 @@ export class Capturing {
       // What a file holds of an older connection is sent like everything else.
       ownPorts: this.isReplay ? [] : this.#facts.ports(),
       ownAddresses: listAddresses(),
+      kernelBufferMib: this.#facts.kernelBufferMib,
       replay: { ...this.#facts.replay, ...request.replay },
     };
   }

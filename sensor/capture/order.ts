@@ -21,6 +21,8 @@ export interface CaptureOrder {
   readonly ownPorts: readonly number[];
   readonly ownAddresses: readonly string[];
   readonly rules?: NamedRules | undefined;
+  /** The kernel's buffer; undefined: as the provider likes it best. */
+  readonly kernelBufferMib?: number | undefined;
   /** For provider replay. */
   readonly replay: ReplayOrder;
 }

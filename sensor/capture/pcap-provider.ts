@@ -7,7 +7,7 @@ import { Farewell } from "./farewell.ts";
 import type { CaptureOrder } from "./order.ts";
 import { parseLinkType, type OpenProvider, type Provider } from "./provider.ts";
 
-const KERNEL_BUFFER_BYTES = 64 << 20;
+const KERNEL_BUFFER_MIB = 64;
 const KERNEL_TIMEOUT_MS = 10;
 /** The event loop stops watching an interface that went down once; asking in steps works on, and tells when it is gone for good. */
 const ASK_MS = 10;
@@ -90,13 +90,13 @@ export const openPcap: OpenProvider = async (order, onEnd) => {
 };
 
 function openSession(Class: SessionClass, order: CaptureOrder): Session {
-  const { filter, snapLength, isPromiscuous } = order;
+  const { filter, snapLength, isPromiscuous, kernelBufferMib = KERNEL_BUFFER_MIB } = order;
   try {
     return new Class(
       true,
       order.interface,
       filter,
-      KERNEL_BUFFER_BYTES,
+      kernelBufferMib << 20,
       snapLength,
       "",
       false,

@@ -1,20 +1,21 @@
 /** pcapng blocks as the sensor writes them (draft-ietf-opsawg-pcapng): little-endian, one section, an interface each. */
+import {
+  ENHANCED_PACKET,
+  INTERFACE_DESCRIPTION,
+  INTERFACE_DESCRIPTION_TEXT,
+  INTERFACE_RESOLUTION,
+  INTERFACE_STATISTICS,
+  OPTION_COMMENT,
+  SECTION_APPLICATION,
+  encodeBlock,
+  encodeSectionHeader,
+  textOption,
+  type BlockOption,
+} from "#shared/pcapng/block.ts";
 
-const SECTION_HEADER = 0x0a0d0d0a;
-const BYTE_ORDER = 0x1a2b3c4d;
-const INTERFACE_DESCRIPTION = 1;
-const INTERFACE_STATISTICS = 5;
-const ENHANCED_PACKET = 6;
-const CUSTOM_LENGTH_UNKNOWN = 0xffff_ffff;
-
-const OPTION_END = 0;
-const OPTION_COMMENT = 1;
 const SECTION_HARDWARE = 2;
 const SECTION_SYSTEM = 3;
-const SECTION_APPLICATION = 4;
 const INTERFACE_NAME = 2;
-const INTERFACE_DESCRIPTION_TEXT = 3;
-const INTERFACE_RESOLUTION = 9;
 const INTERFACE_FILTER = 11;
 const STATISTICS_START = 2;
 const STATISTICS_END = 3;
@@ -38,19 +39,9 @@ export interface InterfaceFacts {
   readonly resolution: number;
 }
 
-type Option = readonly [code: number, value: Uint8Array];
-
-const textOption = (code: number, text: string): Option => [code, new TextEncoder().encode(text)];
-
 /** The section header; `comment` says what a reader of the file must know (the capture mode). */
 export function encodeSection(application: string, system: string, comment: string): Uint8Array<ArrayBuffer> {
-  const fixed = new Uint8Array(16);
-  const view = new DataView(fixed.buffer);
-  view.setUint32(0, BYTE_ORDER, true);
-  view.setUint16(4, 1, true);
-  view.setUint32(8, CUSTOM_LENGTH_UNKNOWN, true);
-  view.setUint32(12, CUSTOM_LENGTH_UNKNOWN, true);
-  return encodeBlock(SECTION_HEADER, fixed, [
+  return encodeSectionHeader([
     textOption(OPTION_COMMENT, comment),
     textOption(SECTION_HARDWARE, process.arch),
     textOption(SECTION_SYSTEM, system),
@@ -63,7 +54,7 @@ export function encodeInterface(facts: InterfaceFacts): Uint8Array<ArrayBuffer> 
   const view = new DataView(fixed.buffer);
   view.setUint16(0, facts.linkType, true);
   view.setUint32(4, facts.snapLength, true);
-  const options: Option[] = [textOption(INTERFACE_NAME, facts.name)];
+  const options: BlockOption[] = [textOption(INTERFACE_NAME, facts.name)];
   if (facts.description !== "") options.push(textOption(INTERFACE_DESCRIPTION_TEXT, facts.description));
   options.push([INTERFACE_RESOLUTION, Uint8Array.of(facts.resolution)]);
   if (facts.filter !== "")
@@ -110,28 +101,6 @@ export function encodeStatistics(facts: InterfaceStatistics): Uint8Array<ArrayBu
     [STATISTICS_SYSTEM_DROPPED, count(facts.droppedByKernel)],
     [STATISTICS_DELIVERED, count(facts.delivered)],
   ]);
-}
-
-function encodeBlock(type: number, fixed: Uint8Array, options: readonly Option[]): Uint8Array<ArrayBuffer> {
-  const padded = (length: number): number => (length + 3) & ~3;
-  const used = options.filter(([, value]) => value.length > 0);
-  const optionBytes = used.reduce((sum, [, value]) => sum + 4 + padded(value.length), 4);
-  const total = 12 + fixed.length + optionBytes;
-  const block = new Uint8Array(total);
-  const view = new DataView(block.buffer);
-  view.setUint32(0, type, true);
-  view.setUint32(4, total, true);
-  block.set(fixed, 8);
-  let at = 8 + fixed.length;
-  for (const [code, value] of used) {
-    view.setUint16(at, code, true);
-    view.setUint16(at + 2, value.length, true);
-    block.set(value, at + 4);
-    at += 4 + padded(value.length);
-  }
-  view.setUint16(at, OPTION_END, true);
-  view.setUint32(total - 4, total, true);
-  return block;
 }
 
 /** Where one packet's block is written: bytes, and a view of the same memory. */

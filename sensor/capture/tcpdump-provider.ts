@@ -7,11 +7,12 @@ import type { OpenProvider } from "./provider.ts";
 
 /** In immediate mode the kernel's buffer is slots of the snap length: with longer ones there would be too few. Longer frames are cut, and say so. */
 const LONGEST_SNAP = 65_535;
-const KERNEL_BUFFER_KIB = 131_072;
+const KERNEL_BUFFER_MIB = 128;
 
-function argumentsOf(order: CaptureOrder): string[] {
+export function argumentsOf(order: CaptureOrder): string[] {
+  const { kernelBufferMib = KERNEL_BUFFER_MIB } = order;
   const words = ["-i", order.interface, "-s", String(Math.min(order.snapLength, LONGEST_SNAP))];
-  words.push("-B", String(KERNEL_BUFFER_KIB), "-U", "-n", "-w", "-");
+  words.push("-B", String(kernelBufferMib * 1024), "-U", "-n", "-w", "-");
   // Otherwise frames are handed on after a second, and the last ones not at all (both seen on Linux 6.18).
   words.push("--immediate-mode", "--time-stamp-precision=nano");
   if (!order.isPromiscuous) words.push("-p");

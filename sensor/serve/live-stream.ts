@@ -32,6 +32,8 @@ const MOST_UNACKNOWLEDGED_BYTES = 12 << 20;
 const MOST_BUFFERED_BYTES = 4 << 20;
 /** Kept for a client that is away. */
 const AWAY_BYTES = 32 << 20;
+/** Counters that changed stand in the stream at least so often: a file that is not ended (its page was closed) has them, too. */
+const STATISTICS_NS = 10_000_000_000n;
 
 interface SourceState {
   readonly source: FrameSource;
@@ -39,6 +41,9 @@ interface SourceState {
   counters: Counters;
   openedNs: bigint;
   countedNs: bigint;
+  /** When counters were written into the stream, and how many packets they told of. */
+  toldNs: bigint;
+  toldPackets: number;
   isOver: boolean;
 }
 
@@ -74,6 +79,8 @@ export class LiveStream {
       counters: NO_COUNTERS,
       openedNs: 0n,
       countedNs: plan.now(),
+      toldNs: plan.now(),
+      toldPackets: 0,
       isOver: false,
     }));
   }
@@ -318,7 +325,8 @@ export class LiveStream {
     const isNews = counters.droppedByInterface > state.counters.droppedByInterface;
     state.counters = counters;
     state.countedNs = now;
-    if (isNews) this.#addStatistics(index);
+    const isDue = now - state.toldNs >= STATISTICS_NS && countersOfFile(counters).accepted > state.toldPackets;
+    if (isNews || isDue) this.#addStatistics(index);
   }
 
   #pushGap(packets: number, fromNs: bigint, toNs: bigint, cause: GapCause): void {
@@ -338,8 +346,11 @@ export class LiveStream {
     const state = this.#sources[index];
     const resolution = state?.opened?.interfaces[0]?.resolution;
     if (state === undefined || resolution === undefined || !this.isBegun || this.#plan.isReplayed) return;
-    const { counters, openedNs: startNs, countedNs: endNs } = state;
-    this.addBlock(encodeStatistics({ interfaceId: index, resolution, startNs, endNs, ...countersOfFile(counters) }));
+    const { openedNs: startNs, countedNs: endNs } = state;
+    const counters = countersOfFile(state.counters);
+    state.toldNs = endNs;
+    state.toldPackets = counters.accepted;
+    this.addBlock(encodeStatistics({ interfaceId: index, resolution, startNs, endNs, ...counters }));
   }
 
   #endSource(index: number, failure: string | undefined): void {

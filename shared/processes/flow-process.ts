@@ -32,3 +32,10 @@ export const FLOW_PROCESS = record({
   container: optional(text(128)),
 });
 export type FlowProcess = ShapeOf<typeof FLOW_PROCESS>;
+
+/** The same by a clock that is so far ahead of the one it was seen by. */
+export function shiftProcess(flow: FlowProcess, shiftNs: bigint): FlowProcess {
+  const { firstNs, lastNs, startNs } = flow;
+  const start = startNs === undefined ? {} : { startNs: startNs + shiftNs };
+  return { ...flow, firstNs: firstNs + shiftNs, lastNs: lastNs + shiftNs, ...start };
+}

@@ -15,6 +15,8 @@ export interface ReplayTimer {
 /** Timers come at best a millisecond apart: what is due within it goes now rather than too late. */
 const TIMER_MS = 1;
 const LONGEST_WAIT_MS = 2 ** 31 - 1;
+/** Between rounds that find nothing to send. */
+const EMPTY_ROUND_MS = 1000;
 const NS_PER_MS = 1e6;
 
 export class ReplayCourse {
@@ -30,6 +32,10 @@ export class ReplayCourse {
   /** Packets that go although it is paused. */
   #steps = 0;
   #isStopped = false;
+  /** Of the round under way: whether all of the window is in it, and whether a packet went. */
+  #isWhole = false;
+  #hasSent = false;
+  #isEmpty = false;
   #wake: () => void = () => undefined;
 
   /** `onChange` hears of everything that a stand tells, but for packets that go by. */
@@ -40,9 +46,11 @@ export class ReplayCourse {
     this.#use(wish);
   }
 
-  get stand(): Pick<ReplayStand, "isPaused" | "pacePercent" | "loops" | "round" | "positionNs"> {
+  get stand(): Omit<ReplayStand, "lengthNs" | "firstNs" | "packets" | "optionsLeftOut"> {
     const { isPaused, pacePercent } = this.#clock;
-    return { isPaused, pacePercent, loops: this.#loops, round: this.#round, positionNs: this.#positionNs };
+    const window = { fromNs: this.#fromNs, ...(this.#untilNs === undefined ? {} : { untilNs: this.#untilNs }) };
+    const place = { round: this.#round, positionNs: this.#positionNs, isEmpty: this.#isEmpty };
+    return { isPaused, pacePercent, loops: this.#loops, ...place, ...window };
   }
 
   get isStopped(): boolean {
@@ -66,11 +74,21 @@ export class ReplayCourse {
     if (wish.isPaused === true) this.#clock.pause(now);
     else if (wish.isPaused === false) this.#clock.resume(now);
     this.#loops = wish.loops ?? this.#loops;
+    const beginsNew = wish.fromNs !== undefined && wish.fromNs !== this.#fromNs;
     this.#fromNs = wish.fromNs ?? this.#fromNs;
     this.#untilNs = wish.untilNs ?? this.#untilNs;
+    if (wish.fromNs !== undefined || wish.untilNs !== undefined) this.#isEmpty = false;
     this.#steps += wish.steps ?? 0;
-    this.#seekNs = wish.seekNs ?? wish.fromNs ?? this.#seekNs;
+    this.#seekNs = this.#placeOf(wish.seekNs ?? (beginsNew ? wish.fromNs : this.#seekNs));
     if (this.#seekNs !== undefined) this.#positionNs = this.#seekNs;
+  }
+
+  /** Where it goes on; undefined: where it is. Outside of the window is no place, and one that a new end leaves out is left for the begin. */
+  #placeOf(soughtNs: bigint | undefined): bigint | undefined {
+    const most = this.#untilNs;
+    if (soughtNs === undefined) return this.isWithin(this.#positionNs, this.#fromNs) ? undefined : this.#fromNs;
+    if (soughtNs < this.#fromNs) return this.#fromNs;
+    return most !== undefined && soughtNs > most ? most : soughtNs;
   }
 
   stop(): void {
@@ -83,6 +101,8 @@ export class ReplayCourse {
     const least = this.#seekNs ?? this.#fromNs;
     this.#seekNs = undefined;
     this.#positionNs = least;
+    this.#isWhole = least <= this.#fromNs;
+    this.#hasSent = false;
     this.#clock.jump();
     return least;
   }
@@ -91,16 +111,26 @@ export class ReplayCourse {
     return offsetNs >= least && (this.#untilNs === undefined || offsetNs <= this.#untilNs);
   }
 
-  /** All packets went by. True when another round follows. */
+  /** All packets went by. True when another round follows; while it is held, that is not decided: it can still be sought. */
   async endRound(): Promise<boolean> {
+    if (!this.isElsewhere) this.#isEmpty = this.#isWhole && !this.#hasSent;
+    this.#onChange();
+    while (this.#holds()) await this.#wait(LONGEST_WAIT_MS);
     if (this.#isStopped) return false;
     if (this.#seekNs !== undefined) return true;
     this.#round++;
     this.#onChange();
     if (!this.#loops) return false;
     // An empty window would spin.
-    await this.#wait(TIMER_MS);
+    await this.#wait(this.#hasSent ? TIMER_MS : EMPTY_ROUND_MS);
     return !this.#isStopped;
+  }
+
+  /** Whether it is held at the end of a round. Only where another one follows there is a packet to step to. */
+  #holds(): boolean {
+    const stepsOn = this.#loops && this.#steps > 0 && !this.#isEmpty;
+    if (!stepsOn) this.#steps = 0;
+    return this.#clock.isPaused && !this.isElsewhere && !stepsOn;
   }
 
   /** Whether the packet goes without waiting. */
@@ -122,6 +152,7 @@ export class ReplayCourse {
   /** The packet goes. */
   pass(offsetNs: bigint): void {
     this.#positionNs = offsetNs;
+    this.#hasSent = true;
     if (this.#clock.isPaused) this.#onChange();
   }
 

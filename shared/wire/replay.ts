@@ -29,6 +29,11 @@ export const REPLAY_STATE = {
   /** Times that the end was reached. */
   round: COUNT,
   positionNs: uint64,
+  /** The window that is sent; without an end it goes to that of the capture. */
+  fromNs: uint64,
+  untilNs: optional(uint64),
+  /** A round found no packet in that window. */
+  isEmpty: flag,
   lengthNs: uint64,
   /** Wall time of the earliest packet, nanoseconds since 1970. */
   firstNs: uint64,

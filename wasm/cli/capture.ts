@@ -13,13 +13,14 @@ import type { SensorMessage, SensorMessageOf } from "#shared/wire/sensor-message
 import { WebSocket } from "ws";
 import type { ExitCode } from "./exit-code.ts";
 import { SensorFigures } from "./sensor-figures.ts";
+import { mergeParts, partOf } from "./merge-parts.ts";
 import { UsageError } from "./open.ts";
 import { parseReplay } from "./replay-wish.ts";
 import { findCredential } from "./sensor-credential.ts";
 
 const OPTIONS = {
-  sensor: { type: "string" },
-  "token-file": { type: "string" },
+  sensor: { type: "string", multiple: true },
+  "token-file": { type: "string", multiple: true },
   interface: { type: "string", short: "i", multiple: true },
   filter: { type: "string", short: "f", default: "" },
   snaplen: { type: "string", short: "s", default: String(MOST_SNAP_LENGTH) },
@@ -44,6 +45,8 @@ const GIVE_UP_MS = 10 * 60_000;
 
 interface Wish {
   readonly origin: string;
+  /** In front of what is said, where there are several sensors. */
+  readonly label: string;
   readonly tokenFile: string;
   credential: Credential;
   readonly interfaces: readonly string[];
@@ -70,15 +73,18 @@ function readCount(name: string, text: string | undefined, most: number): number
   throw new UsageError(`--${name} must be a whole number from 1 to ${most}, not "${text}"`);
 }
 
-function parseWish(words: readonly string[]): Wish {
+/** One for each sensor; several write into files of their own, which are merged in the end. */
+function parseWishes(words: readonly string[]): { readonly wishes: readonly Wish[]; readonly output: string } {
   const { values } = parseArgs({ args: [...words], options: OPTIONS });
-  if (values.sensor === undefined || values.write === undefined) throw new UsageError("--sensor and -w are needed");
-  const tokenFile = values["token-file"] ?? "";
+  const { sensor: sensors = [], "token-file": tokenFiles = [], write } = values;
   const mode = MODES.find((each) => each === values.mode);
+  if (sensors.length === 0 || write === undefined) throw new UsageError("--sensor and -w are needed");
   if (mode === undefined) throw new UsageError(`--mode must be one of ${MODES.join(", ")}`);
-  return {
-    ...findCredential(values.sensor, tokenFile),
-    tokenFile,
+  if (tokenFiles.length > 0 && tokenFiles.length !== sensors.length)
+    throw new UsageError(`give one --token-file for each --sensor, in the same order: ${tokenFiles.length} are given`);
+  if (sensors.length > 1 && write === "-")
+    throw new UsageError("several sensors are merged when they have ended: give -w a file, not -");
+  const common = {
     interfaces: values.interface ?? [],
     filter: values.filter,
     snapLength: readCount("snaplen", values.snaplen, MOST_SNAP_LENGTH) ?? MOST_SNAP_LENGTH,
@@ -90,8 +96,15 @@ function parseWish(words: readonly string[]): Wish {
     acceptsSafeUse: values["accept-safe-use"],
     tellsFigures: values.figures,
     trustsAnyCertificate: values["trust-any-certificate"],
-    output: values.write,
   };
+  const wishes = sensors.map((sensor, at) => {
+    const tokenFile = tokenFiles[at] ?? "";
+    const reached = findCredential(sensor, tokenFile);
+    const isAlone = sensors.length === 1;
+    const label = isAlone ? "" : `${new URL(reached.origin).host}: `;
+    return { ...common, ...reached, tokenFile, label, output: isAlone ? write : partOf(write, at) };
+  });
+  return { wishes, output: write };
 }
 
 /** One run: connections come and go, the file and the stream stay. */
@@ -124,14 +137,14 @@ class Run {
       },
       onGap: (gap) => {
         this.#lost += gap.packets;
-        console.error(`${gap.packets} packets lost (${gap.cause})`);
+        this.#say(`${gap.packets} packets lost (${gap.cause})`);
         if (!this.#isOver) this.#keep(encodeGapBlock(gap));
       },
       onMessage: (message) => {
         this.#follow(message);
       },
       onBroken: (reason) => {
-        console.error(`the sensor does not keep to the protocol: ${reason}`);
+        this.#say(`the sensor does not keep to the protocol: ${reason}`);
         this.#socket?.close();
       },
     });
@@ -173,15 +186,15 @@ class Run {
         this.#failure ??= "the sensor cannot be reached";
         break;
       }
-      console.error("the connection is gone; trying again");
+      this.#say("the connection is gone; trying again");
       await sleep(waitMs * (0.5 + Math.random()));
       waitMs = Math.min(waitMs * 2, LONGEST_WAIT_MS);
     }
     clearInterval(grants);
     if (this.#file !== 1) closeSync(this.#file);
-    console.error(`${this.#packets} packets received, ${this.#lost} lost`);
-    if (this.#wish.tellsFigures) console.error(this.#figures.describe());
-    if (this.#failure !== undefined) console.error(`tapglass capture: ${this.#failure}`);
+    this.#say(`${this.#packets} packets received, ${this.#lost} lost`);
+    if (this.#wish.tellsFigures) this.#say(this.#figures.describe());
+    if (this.#failure !== undefined) this.#say(`tapglass capture: ${this.#failure}`);
     return this.#failure === undefined ? 0 : 1;
   }
 
@@ -224,20 +237,20 @@ class Run {
         this.#failure = undefined;
         this.#noteRestart(message.startedNs);
         // It comes when the interfaces are open: from now on nothing is missed.
-        console.error(`capturing ${message.interfaces.join(", ")}, mode ${message.mode}`);
+        this.#say(`capturing ${message.interfaces.join(", ")}, mode ${message.mode}`);
         return;
       case "resumed":
         this.#failure = undefined;
-        console.error(
+        this.#say(
           message.isWhole ? "connected again, nothing lost" : `connected again, ${message.packetsLost} packets lost`,
         );
         return;
       case "rules":
-        console.error(`${message.rules.length} forwarding rules, else ${message.default}`);
-        if (message.problem !== undefined) console.error(`the sensor refused newer rules: ${message.problem}`);
+        this.#say(`${message.rules.length} forwarding rules, else ${message.default}`);
+        if (message.problem !== undefined) this.#say(`the sensor refused newer rules: ${message.problem}`);
         return;
       case "ruleAlert":
-        console.error(`alert (${message.severity}): ${message.rule}, ${message.packets} packets`);
+        this.#say(`alert (${message.severity}): ${message.rule}, ${message.packets} packets`);
         return;
       case "stats":
         this.#figures.add(message);
@@ -246,11 +259,10 @@ class Run {
         this.#followRecording(message);
         return;
       case "stopped":
-        console.error(`ended: ${message.reason}`);
-        if (message.totals.own > 0)
-          console.error(`${message.totals.own} packets of the sensor's own connection left out`);
+        this.#say(`ended: ${message.reason}`);
+        if (message.totals.own > 0) this.#say(`${message.totals.own} packets of the sensor's own connection left out`);
         this.#tellExport(message.stream);
-        if (message.totals.withheld > 0) console.error(`${message.totals.withheld} packets held back by the rules`);
+        if (message.totals.withheld > 0) this.#say(`${message.totals.withheld} packets held back by the rules`);
         this.#end();
         return;
       case "error":
@@ -264,10 +276,10 @@ class Run {
   }
 
   #followRecording({ recording, phase, packets, missed, reason }: SensorMessageOf<"recording">): void {
-    if (phase === "ended") console.error(`${packets} packets recorded on the sensor's host as ${recording}`);
+    if (phase === "ended") this.#say(`${packets} packets recorded on the sensor's host as ${recording}`);
     // Loud, and the capture goes on: what arrives here is still worth having.
     if (phase === "failed") {
-      console.error(`RECORDING BROKE OFF: ${reason}; ${packets} packets are in ${recording}, ${missed} are missing`);
+      this.#say(`RECORDING BROKE OFF: ${reason}; ${packets} packets are in ${recording}, ${missed} are missing`);
       this.#failure ??= `the recording broke off: ${reason}`;
     }
   }
@@ -331,7 +343,7 @@ class Run {
   #startAnew(): void {
     this.#isAnew = true;
     const since = this.#heard.toISOString();
-    console.error(`the sensor was restarted: what came since ${since} is lost, and nobody could count it`);
+    this.#say(`the sensor was restarted: what came since ${since} is lost, and nobody could count it`);
     this.#client.forget();
     if (this.#ready !== undefined) this.#start(this.#ready);
   }
@@ -341,7 +353,11 @@ class Run {
     const { tokenFile } = this.#wish;
     if (tokenFile === "") return;
     writeFileSync(tokenFile, `${secret}\n`, { mode: 0o600 });
-    console.error(`paired; the token is in ${tokenFile}`);
+    this.#say(`paired; the token is in ${tokenFile}`);
+  }
+
+  #say(text: string): void {
+    console.error(this.#wish.label + text);
   }
 
   #end(): void {
@@ -359,11 +375,16 @@ function describeRefusal(status: number): string {
 }
 
 export async function capture(words: readonly string[]): Promise<ExitCode> {
-  let wish: Wish;
+  let asked: ReturnType<typeof parseWishes>;
   try {
-    wish = parseWish(words);
+    asked = parseWishes(words);
   } catch (cause) {
     throw cause instanceof UsageError ? cause : new UsageError(cause instanceof Error ? cause.message : String(cause));
   }
-  return new Run(wish).finish();
+  const { wishes, output } = asked;
+  const codes = await Promise.all(wishes.map((wish) => new Run(wish).finish()));
+  const code = codes.includes(1) ? 1 : 0;
+  if (wishes.length === 1) return code;
+  const parts = wishes.map(({ output: path, origin }) => ({ path, name: new URL(origin).host }));
+  return (await mergeParts(parts, output)) ? code : 1;
 }

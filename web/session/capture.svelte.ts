@@ -23,7 +23,7 @@ import { listNumbers } from "./list-numbers.ts";
 import { RowWindowState } from "./row-window.svelte.ts";
 import { SeenValues } from "./seen-values.ts";
 import { Selection } from "./selection.svelte.ts";
-import { identify, wholeFile } from "./whole-file.ts";
+import { identify } from "./whole-file.ts";
 import { WorkState } from "./work-state.svelte.ts";
 import { WorkspaceStates } from "./workspace.svelte.ts";
 import { ObjectsState } from "./objects.svelte.ts";
@@ -226,11 +226,6 @@ export class OpenCapture {
     this.#summary = await this.#client.engine.summary();
     // Processes are told of after their packets.
     if (this.#summary.processNews !== news) await this.#showAnew();
-  }
-
-  /** The capture as one file, where it is at hand as one. */
-  async wholeFile(): Promise<Blob | undefined> {
-    return wholeFile({ opening: this.opening, live: this.live, stored: this.#around.stored });
   }
 
   /** The filter let more rows through, or others. */

@@ -35,6 +35,12 @@ export interface LiveControl {
   readonly keep: (facts: RecordingFacts) => void;
 }
 
+/** A run and where it is stored. */
+export interface StoredRun {
+  readonly run: LiveRun;
+  readonly recording: string;
+}
+
 export class LiveRun implements LossAccount {
   /** Of the recording; undefined where nothing is stored. */
   readonly recording: string | undefined;
@@ -78,6 +84,10 @@ export class LiveRun implements LossAccount {
   }
   get stream(): number {
     return this.#control.stream;
+  }
+  /** What is stored of it, recording by recording: one, or none. */
+  get recordings(): readonly StoredRun[] {
+    return this.recording === undefined ? [] : [{ run: this, recording: this.recording }];
   }
   get mode(): CaptureMode {
     return this.#facts.mode;

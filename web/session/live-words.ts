@@ -28,7 +28,10 @@ export function reasonAgainst(mode: CaptureMode, modes: readonly CaptureMode[], 
 
 export const LOSS_WORDS: Readonly<Record<LossPlace, { readonly title: string; readonly text: string }>> = {
   interface: { title: "Interface", text: "Dropped by the network card or its driver, before anybody saw them." },
-  kernel: { title: "Kernel", text: "Dropped because the capture buffer was full: narrow the capture filter." },
+  kernel: {
+    title: "Kernel",
+    text: "Dropped because the capture buffer was full: narrow the capture filter, or start the sensor with a larger --kernel-buffer-mib.",
+  },
   sensor: { title: "Sensor's queue", text: "Dropped by the sensor, which had more waiting than it may hold." },
   network: { title: "Network", text: "Given up because the connection was away longer than the sensor remembers." },
   browser: { title: "This browser", text: "Given up because this page did not take them in time." },

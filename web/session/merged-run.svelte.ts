@@ -1,7 +1,7 @@
 /** Several captures that come live and are shown as one, merged by time. Each is still counted, stored and stopped by itself. */
 import type { StreamTotals } from "#shared/wire/sensor-message.ts";
 import type { RecordingFacts, StoredGap } from "../store/database.ts";
-import { LiveRun, sumOfTotals, type LiveRate } from "./live-run.svelte.ts";
+import { LiveRun, sumOfTotals, type LiveRate, type StoredRun } from "./live-run.svelte.ts";
 import { lossesOf, type Loss } from "./losses.ts";
 
 function factsOf(parts: readonly LiveRun[]): RecordingFacts {
@@ -32,6 +32,9 @@ export class MergedRun extends LiveRun {
     this.parts = parts;
   }
 
+  override get recordings(): readonly StoredRun[] {
+    return this.parts.flatMap(({ recordings }) => recordings);
+  }
   override get facts(): RecordingFacts {
     const problems = this.parts.map(({ facts }) => facts.storeProblem).filter((each) => each !== "");
     const reasons = this.parts.map(({ facts }) =>

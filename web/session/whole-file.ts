@@ -10,7 +10,7 @@ interface Held {
 }
 
 /** What came live is what is stored of it, also while it grows. Undefined when it is not at hand as one file. */
-export async function wholeFile({ opening, live, stored }: Held): Promise<Blob | undefined> {
+async function wholeFile({ opening, live, stored }: Held): Promise<Blob | undefined> {
   const [only, another] = opening.inputs;
   if (only === undefined || another !== undefined) return undefined;
   return only.live === undefined ? only.bytes : stored(live?.recording);

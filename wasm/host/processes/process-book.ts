@@ -1,6 +1,6 @@
 /** What the capture's files tell of processes: read from blocks as they come, asked for by flow. Knows nothing where no sensor wrote any. */
 import { BLOCK_RECORD_BYTES } from "#shared/abi/read.ts";
-import type { FlowProcess } from "#shared/processes/flow-process.ts";
+import { shiftProcess } from "#shared/processes/flow-process.ts";
 import { PROCESS_BLOCK, readProcessBlocks } from "#shared/processes/process-block.ts";
 import { ProcessIndex, type FlowSocket } from "#shared/processes/process-index.ts";
 import { FlowRecords } from "../flow-records.ts";
@@ -26,13 +26,6 @@ interface Stretch {
   /** Addresses of the blocks' records. */
   readonly records: number[];
 }
-
-const shiftedBy = (flow: FlowProcess, shift: bigint): FlowProcess => ({
-  ...flow,
-  firstNs: flow.firstNs + shift,
-  lastNs: flow.lastNs + shift,
-  ...(flow.startNs === undefined ? {} : { startNs: flow.startNs + shift }),
-});
 
 export class ProcessBook implements KnownProcesses {
   readonly #instance: Instance;
@@ -128,7 +121,7 @@ export class ProcessBook implements KnownProcesses {
       return;
     }
     const shift = this.#shifts[this.#instance.u32(at)] ?? 0n;
-    for (const flow of flows) this.#index.add(shift === 0n ? flow : shiftedBy(flow, shift));
+    for (const flow of flows) this.#index.add(shift === 0n ? flow : shiftProcess(flow, shift));
     this.#version++;
   }
 
