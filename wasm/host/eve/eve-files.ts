@@ -14,11 +14,9 @@ export function isTold({ carrier, command, mail }: DigestedFile): boolean {
   return carrier === "smb" || (carrier === "smtp" && mail !== undefined);
 }
 
+/** Names between commas that stand in no quotes. */
 const namesIn = (list: string): string[] =>
-  list
-    .split(/,(?=(?:[^"]*"[^"]*")*[^"]*$)/u)
-    .map((name) => name.trim())
-    .filter((name) => name !== "");
+  (list.match(/(?:"[^"]*"?|[^,"])+/gu) ?? []).map((name) => name.trim()).filter((name) => name !== "");
 
 /** What the protocol said of the file. */
 export function carrierOf({ carrier, command, path, name, mail }: DigestedFile): EveObject {

@@ -2,11 +2,9 @@
 import type { Found } from "./conversation.ts";
 import { attachmentsOf } from "./mail-parts.ts";
 import { subjectOf } from "./mail-text.ts";
+import type { FindPackets } from "./stretches.ts";
 
-/** First and last packet of a stretch of the mail. */
-export type FindPackets = (from: number, to: number) => readonly [number, number];
-
-type Mail = Pick<Found, "body" | "host" | "firstPacket" | "lastPacket" | "isForward" | "isIncomplete">;
+type Mail = Pick<Found, "body" | "host" | "isForward" | "isIncomplete">;
 
 /** No files where nothing of the mail was captured. */
 export function mailFiles(mail: Mail, findPackets: FindPackets): Found[] {
@@ -17,5 +15,14 @@ export function mailFiles(mail: Mail, findPackets: FindPackets): Found[] {
     const place = { firstPacket, lastPacket, isForward, isIncomplete: !isEnded };
     return { name, host, declaredType: type, body: content, codings: [], ...place, isPartOfMail: true };
   });
-  return [{ ...mail, name: subjectOf(body), declaredType: "message/rfc822", codings: [] }, ...attached];
+  const [firstPacket, lastPacket] = findPackets(0, body.length);
+  const whole = {
+    ...mail,
+    firstPacket,
+    lastPacket,
+    name: subjectOf(body),
+    declaredType: "message/rfc822",
+    codings: [],
+  };
+  return [whole, ...attached];
 }

@@ -1,6 +1,9 @@
 /** What SMTP and POP3 do to the text of a message on its way (RFC 5321 section 4.5.2, RFC 1939 section 3), and its subject. */
 import { readHead, undoWords } from "./mail-words.ts";
+import type { Stretch } from "./stretches.ts";
 
+const LF = 10;
+const DOT = 46;
 const END = [13, 10, 46, 13, 10];
 /** Letters of the head that are looked at for the subject. */
 const HEAD = 64 << 10;
@@ -24,22 +27,16 @@ export function endOfDots(bytes: Uint8Array, from: number): DotEnd {
   return { body: bytes.length, next: bytes.length, isWhole: false };
 }
 
-/** Lines that begin with a dot were sent with two (transparency). */
-const isDoubled = (bytes: Uint8Array, at: number): boolean =>
-  bytes[at] === 46 && bytes[at + 1] === 46 && (at === 0 || bytes[at - 1] === 10);
-
-export function undot(bytes: Uint8Array): Uint8Array {
-  const kept = new Uint8Array(bytes.length);
-  let length = 0;
-  for (let at = 0; at < bytes.length; at++) if (!isDoubled(bytes, at)) kept[length++] = bytes[at] ?? 0;
-  return kept.slice(0, length);
-}
-
-/** Where in what was sent a byte of the text stands from which the dots are gone. */
-export function dottedPlace(sent: Uint8Array, kept: number): number {
-  let dots = 0;
-  for (let at = 0; at < kept + dots && at < sent.length; at++) if (isDoubled(sent, at)) dots++;
-  return kept + dots;
+/** What of the bytes is the message's: a line that begins with a dot was sent with two (transparency). */
+export function undotted(bytes: Uint8Array, from: number, to: number): Stretch[] {
+  const kept: Stretch[] = [];
+  let start = from;
+  for (let at = bytes.indexOf(DOT, from); at >= 0 && at + 1 < to; at = bytes.indexOf(DOT, at + 1)) {
+    if (bytes[at + 1] !== DOT || (at > from && bytes[at - 1] !== LF)) continue;
+    kept.push([start, at]);
+    start = at + 1;
+  }
+  return [...kept, [start, to]];
 }
 
 /** What stands before the first empty line. */

@@ -1,9 +1,10 @@
 /** Messages that were fetched from a mailbox: POP3 (RFC 1939, RFC 5034), IMAP (RFC 9051), as files of mail (RFC 5322). */
 import { concat } from "#shared/format/http-message.ts";
 import type { Direction } from "#shared/format/stream-direction.ts";
-import { type Conversation, type Found, packetsOf } from "./conversation.ts";
-import { type FindPackets, mailFiles } from "./mail-files.ts";
-import { dottedPlace, endOfDots, undot } from "./mail-text.ts";
+import type { Conversation, Found } from "./conversation.ts";
+import { mailFiles } from "./mail-files.ts";
+import { endOfDots, undotted } from "./mail-text.ts";
+import { joined, packetFinder, type Stretch } from "./stretches.ts";
 
 const LF = 10;
 /** Letters of a line that are looked at: commands and answers are shorter. */
@@ -88,11 +89,9 @@ export function popObjects(conversation: Conversation): Found[] {
   return server.flatMap((stretch, index) => {
     const commands = index === 0 ? client[0]?.bytes : undefined;
     return [...popMessages(commands ?? new Uint8Array(0), stretch.bytes)].flatMap(({ from, to, isWhole }) => {
-      const sent = stretch.bytes.subarray(from, to);
-      const [firstPacket, lastPacket] = packetsOf(stretch, from, to);
-      const mail = { body: undot(sent), host, firstPacket, lastPacket, isForward, isIncomplete: !isWhole };
-      const placeOf = (kept: number): number => from + dottedPlace(sent, kept);
-      return mailFiles(mail, (first, last) => packetsOf(stretch, placeOf(first), placeOf(last)));
+      const pieces = undotted(stretch.bytes, from, to);
+      const mail = { body: joined(stretch.bytes, pieces), host, isForward, isIncomplete: !isWhole };
+      return mailFiles(mail, packetFinder(stretch, pieces));
     });
   });
 }
@@ -141,18 +140,9 @@ function* fetchedIn(direction: Direction, pattern: RegExp): Generator<Fetched> {
 }
 
 function imapFiles({ body, direction, places }: Fetched, where: Pick<Found, "host" | "isForward">): Found[] {
-  const placeOf = (offset: number): number => {
-    let left = offset;
-    for (const { from, to } of places) {
-      if (left < to - from) return from + left;
-      left -= to - from;
-    }
-    return places.at(-1)?.to ?? 0;
-  };
-  const findPackets: FindPackets = (from, to) => packetsOf(direction, placeOf(from), placeOf(to));
-  const [firstPacket, lastPacket] = findPackets(0, body.length);
   const isIncomplete = places.some(({ isWhole }) => !isWhole);
-  return mailFiles({ body, firstPacket, lastPacket, isIncomplete, ...where }, findPackets);
+  const pieces = places.map(({ from, to }): Stretch => [from, to]);
+  return mailFiles({ body, isIncomplete, ...where }, packetFinder(direction, pieces));
 }
 
 export function imapObjects(conversation: Conversation): Found[] {
