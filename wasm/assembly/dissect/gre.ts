@@ -146,7 +146,7 @@ function payload<S extends Sink>(s: S, type: u32, flags: u32, at: u32): void {
       // WCCP version 2 puts four bytes before the packet, version 1 does not.
       return s.next(IPV4, s.peek8(at) >> 4 == 4 ? at : at + 4);
     default:
-      // Aruba's access points put wireless LAN frames under these.
-      return s.next(type >= 0x8200 && type <= 0x8210 ? WLAN : 0, at);
+      // Aruba's access points put wireless LAN frames under 8200 to 83FF.
+      return s.next(type >> 9 == 0x41 ? WLAN : 0, at);
   }
 }
