@@ -16,7 +16,7 @@ import { parseArgs } from "node:util";
 import { findContradictions } from "../wasm/tests/support/consistency.ts";
 import { newEngine, openBytes } from "../wasm/tests/support/open.ts";
 import { measureApplications } from "./oracle/applications.ts";
-import { comparable, coreFieldAspects, measureAspects, OwnProtocols, type Measured } from "./oracle/aspects.ts";
+import { coreFieldAspects, measureAspects, OwnProtocols, type Measured } from "./oracle/aspects.ts";
 import { addCounts, ConversationSums } from "./oracle/conversations.ts";
 import { measureFingerprints } from "./oracle/fingerprints.ts";
 import { measureFilters } from "./oracle/filters.ts";
@@ -85,7 +85,7 @@ async function measure(reference: Reference, folder: string, entries: readonly C
     const expected = readExpected(file);
     if (expected === undefined) continue;
     const counts = reference.newTally(SHOWN);
-    reference.compareCapture(comparable(ours ?? {}, expected), expected, counts);
+    reference.compareCapture(ours ?? {}, expected, counts);
     addCounts(counts, tally);
     tally.dis.push(...counts.dis);
     conversations.add(ours ?? {}, expected, counts);

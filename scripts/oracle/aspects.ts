@@ -26,7 +26,7 @@ const PLAIN = [
 /** Where it put a DTLS message together, the reference names TLS inside DTLS: the message is one of DTLS. */
 const isDoubled = (path: string): boolean => path.endsWith("dtls/tls");
 
-/** TPKT and X.224 around the first PDUs of RDP are layers of their own for the reference, and DTLS in RDP's datagrams is TLS. */
+/** TPKT and X.224 around the first PDUs of RDP are layers of their own for the reference, and what follows a hello in its datagrams is TLS. */
 const isWithinRdp = (path: string): boolean => path.endsWith("tcp/rdp") || path.includes("/rdpudp/");
 
 /** Decrypted with secrets that the capture brings; here nothing is decrypted. */
@@ -45,25 +45,6 @@ function streamsByPort(ours: ReadonlyMap<number, readonly string[]>, { packets =
     else if (stream !== undefined && ours.get(n)?.includes("http2") === true) suspects.add(stream);
   }
   return new Set([...suspects].filter((stream) => !known.has(stream)));
-}
-
-/**
- * Our answer where the reference cannot be asked: it names TLS in RDP's datagrams without reading the records (most of them are
- * "continuation data" to it), so that what we read there is nothing that it missed on purpose.
- */
-export function comparable(ours: Answer, expected: Answer): Answer {
-  const unread = new Set(
-    expected.packets
-      ?.filter(({ stack = [], f = {} }) => stack.includes("rdpudp") && f["tls.record.content_type"] === undefined)
-      .map(({ n }) => n),
-  );
-  if (unread.size === 0) return ours;
-  const packets = (ours.packets ?? []).map((packet) => {
-    const { n, f = {} } = packet;
-    if (!unread.has(n)) return packet;
-    return { ...packet, f: Object.fromEntries(Object.entries(f).filter(([name]) => !name.startsWith("tls."))) };
-  });
-  return { ...ours, packets };
 }
 
 function prefixesOf(stack: readonly string[]): string[] {

@@ -5,7 +5,6 @@
  *   packet, RTP at each offer of SIP or Megaco. Nothing on the wire changed, so a flow of ours goes on. Numbers are compared by
  *   rank: one such split puts every later one of the capture out of step.
  * - The Community ID of a conversation that is tunnelled, or tunnels, is the first that it prints of the packet: that of another.
- *   Of a packet in a tunnel that it has no ports of, it is that of the outer protocol between an outer and an inner address.
  */
 import { aspect, fromTally, type Aspect } from "./aspect.ts";
 import type { Answer, Conversation, Reference, Tally } from "./reference.ts";
@@ -38,15 +37,12 @@ function isSplit({ conversations = [], packets = [] }: Answer): boolean {
 
 const NETWORKS = new Set(["ipv4", "ipv6"]);
 
-/** A network layer within another; what an ICMP error quotes is none. */
-function isInTunnel(stack: readonly string[]): boolean {
-  const end = stack.findIndex((name) => name === "icmp" || name === "icmpv6");
-  return stack.slice(0, end < 0 ? stack.length : end).filter((name) => NETWORKS.has(name)).length > 1;
-}
-
 /** Whether one of the conversation's packets has a network layer within another. */
 function isTunnel({ proto, stream }: Conversation, { packets = [] }: Answer): boolean {
-  return packets.some(({ f, stack = [] }) => [f?.[`${proto}.stream`]].flat().includes(stream) && isInTunnel(stack));
+  return packets.some(
+    ({ f, stack = [] }) =>
+      [f?.[`${proto}.stream`]].flat().includes(stream) && stack.filter((name) => NETWORKS.has(name)).length > 1,
+  );
 }
 
 export class ConversationSums {
@@ -74,10 +70,7 @@ export class ConversationSums {
       if (mine === each.cid || !isTunnel(each, expected)) this.#count(mine === each.cid);
     }
     const byNumber = new Map(ours.packets?.map(({ n, cid }) => [n, cid]));
-    for (const { n, cid, stack = [] } of expected.packets ?? []) {
-      const agrees = byNumber.get(n) === cid;
-      if (cid !== undefined && (agrees || !isInTunnel(stack))) this.#count(agrees);
-    }
+    for (const { n, cid } of expected.packets ?? []) if (cid !== undefined) this.#count(byNumber.get(n) === cid);
   }
 
   #count(agrees: boolean): void {

@@ -42,6 +42,10 @@ const HAS_VERSION: u32 = 0x1000;
 const VERSION_3: u32 = 0x0101;
 const HEADER: u32 = 8;
 const PREFIX_AT: u32 = 7;
+const HANDSHAKE: u32 = 22;
+const CLIENT_HELLO: u32 = 1;
+/** Head of a TLS record. */
+const RECORD: u32 = 5;
 
 export function rdpudp<S extends Sink>(s: S): void {
   if (<u32>s.memo.getBefore(MEMO_VERSION) == VERSION_3) version3<S>(s);
@@ -87,8 +91,11 @@ function opening<S extends Sink>(s: S, flags: u32): void {
   if (s.ok && (flags & ACK) != 0) s.memo.set(MEMO_VERSION, version);
 }
 
+/** Only a client's hello is sure to begin with its datagram: what follows is cut anywhere, and nothing puts it together here. */
 function payload<S extends Sink>(s: S, at: u32): void {
-  if (s.left(at) != 0) s.next(s.left(at) > 1 && s.peek8(at + 1) == 0xfe ? DTLS : TLS, at);
+  if (s.left(at) < RECORD + 1) return;
+  if (s.peek8(at + 1) == 0xfe) s.next(DTLS, at);
+  else if (s.peek8(at) == HANDSHAKE && s.peek8(at + RECORD) == CLIENT_HELLO) s.next(TLS, at);
 }
 
 /** A byte as it stood before the first and the eighth changed places. */
