@@ -96,7 +96,8 @@ for (const name of ["http.pcap", "tcp-trouble.pcap", "dns.pcap"])
     expect(live[2]).toEqual(file[2]);
   });
 
-test("packets of a real interface come while they pass; filter, pause, stop, reload and save", async ({ page }) => {
+/** Captures UDP to one port on the loopback interface; skips the story where that is not permitted. */
+async function startOnLoopback(page: Page, port: number): Promise<void> {
   const running = await startSensor("--source", "auto");
   sensor = running;
   test.skip(
@@ -113,8 +114,48 @@ test("packets of a real interface come while they pass; filter, pause, stop, rel
   await filter.fill("udp prot 9");
   await expect(card(page)).toContainText("The sensor refuses it");
   await expect(page.getByRole("button", { name: "Start", exact: true })).toBeDisabled();
-  await filter.fill("udp port 40999");
+  await filter.fill(`udp port ${port.toString()}`);
   await expect(card(page)).toContainText("The sensor can use it");
+}
+
+test("the list goes along with the newest packet until somebody reads another", async ({ page }) => {
+  await startOnLoopback(page, 40_998);
+  const socket = createSocket("udp4");
+  const traffic = setInterval(() => {
+    for (let at = 0; at < 10; at++) socket.send("newest", 40_998, "127.0.0.1");
+  }, 5);
+  const newest = page.getByRole("button", { name: "Newest" });
+  const behind = async (): Promise<number> => {
+    const numbers = await rows(page).locator("[data-column=number]").allInnerTexts();
+    const said = await status(page).innerText();
+    const total = Number(/([\d,]+) packets?/.exec(said)?.[1]?.replaceAll(",", "") ?? 0);
+    return total - Math.max(...numbers.map((text) => Number(text.replaceAll(",", ""))));
+  };
+  try {
+    await page.getByRole("button", { name: "Start", exact: true }).click();
+    await expect(status(page)).toContainText(/\d,\d{3} packets/);
+    await expect(newest).toHaveAttribute("aria-pressed", "true");
+    await expect.poll(behind).toBeLessThan(500);
+
+    await editor(page).fill("frame.number > 1000");
+    await page.keyboard.press("Enter");
+    await expect(status(page)).toContainText("shown");
+    await expect(newest).toHaveAttribute("aria-pressed", "true");
+    await expect.poll(behind).toBeLessThan(500);
+
+    await rows(page).nth(3).click();
+    await expect(newest).toHaveAttribute("aria-pressed", "false");
+    await expect.poll(behind).toBeGreaterThan(1000);
+    await newest.click();
+    await expect.poll(behind).toBeLessThan(500);
+  } finally {
+    clearInterval(traffic);
+    socket.close();
+  }
+});
+
+test("packets of a real interface come while they pass; filter, pause, stop, reload and save", async ({ page }) => {
+  await startOnLoopback(page, 40_999);
   await page.getByRole("button", { name: "Start", exact: true }).click();
   await expect(bar(page)).toContainText("Live");
   await expect(page.getByText(/Waiting for the first packet on lo/)).toBeVisible();

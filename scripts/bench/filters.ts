@@ -5,7 +5,7 @@ import { compileFilter } from "#shared/filter/compile.ts";
 import { createFilterNames } from "#shared/filter/names.ts";
 import { newEngine } from "../../wasm/tests/support/open.ts";
 import { medianRun } from "./run-child.ts";
-import { wiregasmCommand } from "./tools.ts";
+import { findWiregasm } from "./tools.ts";
 
 /** Answered by the table, and by the packets themselves. */
 const COLUMN_FILTERS = ["tcp.port == 443 && ip.addr == 10.0.0.0/8", "tcp.port == 443", "frame.len > 1000"];
@@ -69,7 +69,7 @@ export async function measurePeer(file: string, filter: string, limitMs: number)
 /** Wiregasm's CPU milliseconds for each of our filters on the loaded file; empty where it is not installed. */
 export async function measureWiregasm(root: string, file: string, limitMs: number): Promise<Map<string, number>> {
   const times = new Map<string, number>();
-  const command = wiregasmCommand(root, file, [...COLUMN_FILTERS, ...PACKET_FILTERS]);
+  const command = findWiregasm(root)?.(file, ...COLUMN_FILTERS, ...PACKET_FILTERS);
   const output = command === undefined ? "" : ((await medianRun(command, 1, limitMs))?.output ?? "");
   for (const line of output.split("\n")) {
     // Its own warnings stand between the answers.

@@ -33,12 +33,12 @@ const PEERS: readonly Tool[] = [
 /** The folder of the package, where somebody installed it and says so. */
 const WIREGASM = process.env["WIREGASM"];
 
-/** Loads the file and runs the filters over it; undefined where nobody says where the package is. */
-export function wiregasmCommand(root: string, file: string, filters: readonly string[]): string[] | undefined {
+/** What loads a file and runs filters over it; undefined where nobody says where the package is. */
+export function findWiregasm(root: string): ((file: string, ...filters: readonly string[]) => string[]) | undefined {
   if (WIREGASM === undefined) return undefined;
   const script = join(root, "scripts/bench/wiregasm.ts");
   const typescript = join(root, "scripts/typescript.mjs");
-  return [process.execPath, "--import", typescript, script, WIREGASM, file, ...filters];
+  return (file, ...filters) => [process.execPath, "--import", typescript, script, WIREGASM, file, ...filters];
 }
 
 export function listTools(root: string, tapglass: string): Tool[] {
@@ -47,7 +47,6 @@ export function listTools(root: string, tapglass: string): Tool[] {
     command: (file) => [process.execPath, join(root, tapglass), "summary", "--json", file],
   };
   const peers = PEERS.filter(({ name }) => isInstalled(name.split(" ")[0] ?? ""));
-  const isThere = WIREGASM !== undefined;
-  const wiregasm: Tool = { name: "Wiregasm load()", command: (file) => wiregasmCommand(root, file, []) ?? [] };
-  return [ours, ...peers, ...(isThere ? [wiregasm] : [])];
+  const wiregasm = findWiregasm(root);
+  return [ours, ...peers, ...(wiregasm === undefined ? [] : [{ name: "Wiregasm load()", command: wiregasm }])];
 }

@@ -8,9 +8,9 @@ import type { CaptureOrder } from "./order.ts";
 import { parseLinkType, type OpenProvider, type Provider } from "./provider.ts";
 
 const KERNEL_BUFFER_BYTES = 64 << 20;
-const KERNEL_TIMEOUT_MS = 20;
+const KERNEL_TIMEOUT_MS = 10;
 /** The event loop stops watching an interface that went down once; asking in steps works on, and tells when it is gone for good. */
-const ASK_MS = 20;
+const ASK_MS = 10;
 const MICROSECONDS = 6;
 const WRAP = 2 ** 32;
 
@@ -79,8 +79,10 @@ export const openPcap: OpenProvider = async (order, onEnd) => {
     process.exit(0);
   };
   setInterval(() => {
-    if (session.session.dispatch(session.buf, session.header) >= 0) return;
+    const isThere = session.session.dispatch(session.buf, session.header) >= 0;
+    // What the kernel handed over goes on at once: it waited long enough.
     batcher.flush();
+    if (isThere) return;
     batcher.report();
     onEnd(`the interface ${order.interface} is gone, or cannot be read any more`);
   }, ASK_MS);

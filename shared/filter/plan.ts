@@ -30,6 +30,7 @@ const MOST = 2n ** 63n - 1n;
 const EVERYTHING: readonly Interval[] = [{ from: LEAST, to: MOST }];
 
 const NO_PLAN: Plan = { kind: abi.PLAN_NONE, a: 0, intervals: [], wantsSet: false, needsAll: false, members: [] };
+
 /** Fields with one value a packet that a column holds as a number. */
 const COLUMNS: ReadonlySet<number> = new Set([
   abi.PROVIDER_NUMBER,

@@ -12,8 +12,8 @@ const GIVE_WAY_MS = 40;
 const REPORT_MS = 100;
 /** Somebody watches packets come: they are told of within a few frames of the screen. */
 const LIVE_REPORT_MS = 30;
-/** How long new rows wait to be told when nothing more comes. */
-const SOON_MS = 20;
+/** How long new rows wait to be told when nothing more comes, unless the last telling is more recent. */
+const SOON_MS = 5;
 
 export type ImportEnd = "done" | "cancelled" | "memory";
 
@@ -71,9 +71,7 @@ export class Importer {
 
   /** False when reading goes on without that input. */
   async #await(wanted: number, watch: ImportWatch): Promise<boolean> {
-    const untold = setTimeout(() => {
-      this.#report(watch);
-    }, SOON_MS);
+    const untold = this.#reportSoon(watch);
     const isThere = await this.#silent.waitFor(wanted);
     clearTimeout(untold);
     return isThere;
@@ -83,12 +81,7 @@ export class Importer {
     const source = this.#sources[input];
     const { exports } = this.#instance;
     // A source that comes slowly must not leave the newest rows untold until it says more.
-    const untold =
-      source?.isLive === true
-        ? setTimeout(() => {
-            this.#report(watch);
-          }, SOON_MS)
-        : undefined;
+    const untold = source?.isLive === true ? this.#reportSoon(watch) : undefined;
     const count = await source?.next((bytes) => {
       const at = exports.reserveInput(input, bytes) >>> 0;
       if (at === 0) throw new Error("the engine's memory is used up");
@@ -97,6 +90,16 @@ export class Importer {
     clearTimeout(untold);
     this.#silent.noteBytes();
     exports.commitInput(input, count ?? 0, count === undefined || count === 0);
+  }
+
+  #reportSoon(watch: ImportWatch): ReturnType<typeof setTimeout> {
+    const due = this.#lastReport + this.#reportMs - performance.now();
+    return setTimeout(
+      () => {
+        this.#report(watch);
+      },
+      Math.max(SOON_MS, due),
+    );
   }
 
   #report(watch: ImportWatch): void {

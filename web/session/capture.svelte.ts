@@ -92,6 +92,8 @@ export class OpenCapture {
       shown: () => this.shown,
       total: () => this.total,
       onselect: (number) => void this.detail.show(number),
+      // Who picks a packet wants to read it.
+      onchoose: () => this.live?.follow(false),
     });
     this.values = new SeenValues(engine);
     this.flows = new FlowTableState(engine, FLOWS, () => this.filter.flowCondition);
@@ -257,7 +259,7 @@ export class OpenCapture {
     const first = await this.#client.engine.window({ key: 0, first: 0, count: 1, columns: [] });
     this.#firstNs = first.rows[0]?.timeNs;
     // The user may have gone elsewhere in the meantime.
-    if (this.selection.isUntouched) await this.selectPosition(0);
+    await this.selection.takeFirst();
   }
 
   /** The worker is gone; what is on the screen stays. */

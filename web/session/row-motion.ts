@@ -28,6 +28,13 @@ export class Motion {
     this.#movedMs = nowMs;
   }
 
+  /** The list stands elsewhere without having been moved there. */
+  jumpTo(first: number): void {
+    this.#first = first;
+    this.#rowsPerMs = 0;
+    this.#movedMs = -Infinity;
+  }
+
   noteAnswer(tookMs: number): void {
     this.#answerMs += (tookMs - this.#answerMs) * WEIGHT;
   }

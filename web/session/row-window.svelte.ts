@@ -12,6 +12,8 @@ interface Wish {
   readonly count: number;
   readonly columns: readonly ColumnSpec[];
   readonly selected: number | undefined;
+  /** The list goes along with the newest row: nobody moves it, and the rows around those in sight are of no use. */
+  readonly isFollowing: boolean;
 }
 
 export class RowWindowState {
@@ -50,7 +52,8 @@ export class RowWindowState {
 
   /** Columns that the rows at hand were made for stay in force until the next window arrives. */
   want(wish: Wish): void {
-    this.#motion.moveTo(wish.first, performance.now());
+    if (wish.isFollowing) this.#motion.jumpTo(wish.first);
+    else this.#motion.moveTo(wish.first, performance.now());
     this.#wish = wish;
     this.#askAgain();
   }
@@ -63,7 +66,10 @@ export class RowWindowState {
 
   #askAgain(): void {
     this.#isStale = true;
-    if (!this.#isAsking) void this.#ask();
+    if (this.#isAsking) return;
+    this.#isAsking = true;
+    // What is told now may move the list; the question is put when it has.
+    queueMicrotask(() => void this.#ask());
   }
 
   /** More rows were read: asks again only where some in sight are missing. */
@@ -74,7 +80,6 @@ export class RowWindowState {
   }
 
   async #ask(): Promise<void> {
-    this.#isAsking = true;
     try {
       while (this.#isStale && this.#wish !== undefined) await this.#askOnce(this.#wish);
     } finally {
@@ -88,7 +93,7 @@ export class RowWindowState {
     const askedMs = performance.now();
     const reach = this.#mustHit ? 0 : this.#motion.reach(askedMs);
     const isLight = isTooFast(wish, reach);
-    const span = isLight ? wish : spanOf(wish, reach);
+    const span = isLight || wish.isFollowing ? wish : spanOf(wish, reach);
     const { columns, selected } = wish;
     const key = ++this.#key;
     const reply = await this.#engine.window({

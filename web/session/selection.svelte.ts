@@ -12,6 +12,8 @@ interface Around {
   readonly total: () => number;
   /** The packet's fields are wanted. */
   readonly onselect: (number: number) => void;
+  /** Somebody chose a packet; where it stands is not known yet. */
+  readonly onchoose: () => void;
 }
 
 export class Selection {
@@ -39,12 +41,18 @@ export class Selection {
   get isShown(): boolean {
     return this.#isShown;
   }
-  /** Nobody chose a packet so far. */
-  get isUntouched(): boolean {
-    return this.#moves === 0;
+
+  /** The first row, unless somebody chose a packet before it came. */
+  async takeFirst(): Promise<void> {
+    if (this.#moves === 0) await this.#takePosition(0);
   }
 
   async takePosition(position: number): Promise<void> {
+    this.#around.onchoose();
+    await this.#takePosition(position);
+  }
+
+  async #takePosition(position: number): Promise<void> {
     const shown = this.#around.shown();
     if (shown === 0) return;
     const place = Math.min(shown - 1, Math.max(0, position));
@@ -58,6 +66,7 @@ export class Selection {
   /** False when the capture has no such packet. */
   async takeNumber(number: number): Promise<boolean> {
     if (number < 1 || number > this.#around.total()) return false;
+    this.#around.onchoose();
     const move = ++this.#moves;
     const { engine } = this.#around;
     const [position, isShown] = await Promise.all([engine.positionOf(number), engine.isShown(number)]);

@@ -91,7 +91,7 @@ export class PatternRunner {
       this.#waiting = this.#reached;
       this.#reached = reached;
       this.#waitingCount = 0;
-      this.#stack.set(reached);
+      for (let index = 0; index < count; index++) this.#stack[index] = reached[index] ?? 0;
       if (this.#visit(count, subject, length, at)) return true;
       this.#stack[0] = this.#first;
       if (this.#visit(1, subject, length, at)) return true;
