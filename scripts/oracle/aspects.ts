@@ -26,8 +26,8 @@ const PLAIN = [
 /** Where it put a DTLS message together, the reference names TLS inside DTLS: the message is one of DTLS. */
 const isDoubled = (path: string): boolean => path.endsWith("dtls/tls");
 
-/** TPKT and X.224 around the first PDUs of RDP are layers of their own for the reference, and what follows a hello in its datagrams is TLS. */
-const isWithinRdp = (path: string): boolean => path.endsWith("tcp/rdp") || path.includes("/rdpudp/");
+/** TPKT and X.224 around the first PDUs of RDP are layers of their own for the reference. */
+const isWithinRdp = (path: string): boolean => path.endsWith("tcp/rdp");
 
 /** Decrypted with secrets that the capture brings; here nothing is decrypted. */
 const isOpened = (path: string): boolean => path.includes("tls/http2");

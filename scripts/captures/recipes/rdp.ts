@@ -68,6 +68,11 @@ function talkOverUdp(scene: Scene): void {
     .wait(5)
     .sendUdp(server, three, newest(0xe0, 0x4d, acknowledgement, [10], u16le(100), vector, u16le(1), serverHello()));
   scene.wait(5).sendUdp(three, server, newest(0xf0, 0x14, u16le(100), u16le(101), zeros(40)));
+  // A hello that ends in the next datagram.
+  const cut = serverHello();
+  for (const [index, piece] of [cut.subarray(0, 30), cut.subarray(30)].entries()) {
+    scene.wait(5).sendUdp(server, three, newest(0xe0, 0x04, u16le(101 + index), u16le(2 + index), piece));
+  }
 
   const two = endpoint("192.0.2.33", 50_002);
   const sealed = bytes([23], u16(0xfefd), u16(1), zeros(6), u16(5), "noise");

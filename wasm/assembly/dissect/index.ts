@@ -77,7 +77,7 @@ import { quic } from "./quic.ts";
 import { radiotap } from "./radiotap.ts";
 import { raw } from "./raw.ts";
 import { rdp } from "./rdp.ts";
-import { rdpudp } from "./rdpudp.ts";
+import { rdpudp, tlsPiece } from "./rdpudp.ts";
 import { rip, ripng } from "./rip.ts";
 import { sctp } from "./sctp.ts";
 import { sdp } from "./sdp.ts";
@@ -303,6 +303,8 @@ export function dissectLayer<S extends Sink>(id: u32, s: S): void {
       return rdpudp<S>(s);
     case 95:
       return fabricPath<S>(s);
+    case 96:
+      return tlsPiece<S>(s);
     case 120:
       return gtp<S>(s);
     case 121:

@@ -16,6 +16,7 @@ import { DTLS, TLS } from "./names/protocols.ts";
 
 const RDPUDP = protocol(94, "rdpudp", "rdpudp", "RDPUDP", "Remote Desktop over UDP", "management");
 answers(RDPUDP, BY_UDP_PORT, 3389);
+const TLS_PIECE = protocol(96, "tls", "tls", "TLS", "Transport Layer Security, a piece", "secure");
 
 const ACKNOWLEDGED = field("rdpudp.snsourceack", KIND_U32 | BASE_HEX, "Acknowledged");
 const FLAGS = field("rdpudp.flags", KIND_U16 | BASE_HEX, "Flags");
@@ -44,6 +45,7 @@ const HEADER: u32 = 8;
 const PREFIX_AT: u32 = 7;
 const HANDSHAKE: u32 = 22;
 const CLIENT_HELLO: u32 = 1;
+const SERVER_HELLO: u32 = 2;
 /** Head of a TLS record. */
 const RECORD: u32 = 5;
 
@@ -91,11 +93,22 @@ function opening<S extends Sink>(s: S, flags: u32): void {
   if (s.ok && (flags & ACK) != 0) s.memo.set(MEMO_VERSION, version);
 }
 
-/** Only a client's hello is sure to begin with its datagram: what follows is cut anywhere, and nothing puts it together here. */
+/** Hellos begin with their datagram. What follows is cut anywhere, and nothing puts it together here. */
 function payload<S extends Sink>(s: S, at: u32): void {
-  if (s.left(at) < RECORD + 1) return;
-  if (s.peek8(at + 1) == 0xfe) s.next(DTLS, at);
-  else if (s.peek8(at) == HANDSHAKE && s.peek8(at + RECORD) == CLIENT_HELLO) s.next(TLS, at);
+  const there = s.left(at);
+  if (there > 1 && s.peek8(at) >> 4 == 1 && s.peek8(at + 1) == 0xfe) s.next(DTLS, at);
+  else if (there > RECORD && isHello(s, at) && s.peek16(at + 3) <= there - RECORD) s.next(TLS, at);
+  else if (there != 0) s.next(TLS_PIECE, at);
+}
+
+function isHello(s: Sink, at: u32): bool {
+  const message = s.peek8(at + RECORD);
+  return s.peek8(at) == HANDSHAKE && (message == CLIENT_HELLO || message == SERVER_HELLO);
+}
+
+/** Bytes of a TLS stream whose records begin and end elsewhere. */
+export function tlsPiece<S extends Sink>(s: S): void {
+  s.info("Continuation Data");
 }
 
 /** A byte as it stood before the first and the eighth changed places. */
