@@ -1,9 +1,12 @@
-/** Links that few have: a packet tap of macOS, IP over InfiniBand, ARCNET with both framings of IP and an exception, FabricPath. */
-import { address, bytes, hex, mac, u16, u32, u32le, zeros, type Part } from "../bytes.ts";
-import { ethernet, EtherType, icmp, ipv4, IpProtocol } from "../headers.ts";
+/**
+ * Links that few have: a packet tap of macOS, IP over InfiniBand, ARCNET with both framings of IP and an exception; FabricPath, E-Tag,
+ * service headers, MACsec signed and encrypted; and IPv6 from a tunnel broker.
+ */
+import { address, bytes, hex, mac, randomBytes, u16, u24, u32, u32le, zeros, type Part } from "../bytes.ts";
+import { ethernet, EtherType, icmp, icmpv6, ipv4, IpProtocol, ipv6, udp } from "../headers.ts";
 import { enhancedPacket, interfaceDescription, OptionCode, sectionHeader } from "../pcapng.ts";
 import type { Recipe } from "../recipe.ts";
-import { host, Scene } from "../scene.ts";
+import { endpoint, host, Scene } from "../scene.ts";
 
 const near = host("192.0.2.10");
 const far = host("192.0.2.1");
@@ -57,6 +60,35 @@ const request = (type: number, size: number): Uint8Array =>
 const arcnet = (protocol: number, ...rest: readonly Part[]): Uint8Array =>
   bytes([0x0a, 0x01], u16(0xa8e7), [protocol], ...rest);
 
+/** Security tag, and what it secures with the check value behind it. */
+const secured = (control: number, short: number, ...rest: readonly Part[]): Uint8Array => {
+  const system = (control & 0x20) === 0 ? zeros(0) : bytes(mac(near.mac), u16(1));
+  return ethernet(far.mac, near.mac, 0x88e5, bytes([control, short], u32(68), system, ...rest));
+};
+const checkValue = randomBytes(201, 16);
+
+/** Service header: metadata of a fixed length, of any length, or none. */
+const service = (type: number, next: number, metadata: Uint8Array, payload: Uint8Array): Uint8Array => {
+  const base = bytes(u16((63 << 6) | (2 + metadata.length / 4)), [type, next], u24(0x12345), [255], metadata);
+  return ethernet(far.mac, near.mac, 0x894f, bytes(base, payload));
+};
+
+const IPV6 = 41;
+const broker = endpoint("198.51.100.72", 5072);
+/** Identity of 16 bytes, signature of 20 in SHA-1, shared secret. */
+function brokered(action: number, next: number, payload: Uint8Array): Uint8Array {
+  const head = bytes([0x41, 0x52, 0x10 | action, next], u32(1_775_124_000), address("2001:db8:72::2"));
+  const datagram = udp(endpoint("192.0.2.10", 40_172), broker, head, randomBytes(202, 20), payload);
+  const fields = { from: near.ip, to: broker.host.ip, protocol: IpProtocol.udp, id: 90 + action };
+  return ethernet(far.mac, near.mac, EtherType.ipv4, ipv4(fields, datagram));
+}
+
+const six = ["2001:db8:72::2", "2001:db8::1"] as const;
+const ping6 = ipv6(
+  { from: six[0], to: six[1], nextHeader: IpProtocol.icmpv6 },
+  icmpv6(...six, [128, 0], bytes(u16(0x1158), u16(20), "through the broker")),
+);
+
 const FRAMES: readonly { readonly name: string; readonly linkType: number; readonly frame: Uint8Array }[] = [
   { name: "pktap", linkType: 258, frame: tapped(1, ethernet(far.mac, near.mac, EtherType.ipv4, ping(1))) },
   { name: "pktap, nothing in it", linkType: 258, frame: tapped(0) },
@@ -80,6 +112,28 @@ const FRAMES: readonly { readonly name: string; readonly linkType: number; reado
       ethernet(far.mac, near.mac, EtherType.ipv4, ping(8)),
     ),
   },
+  {
+    name: "e-tag",
+    linkType: 1,
+    frame: ethernet(far.mac, near.mac, 0x893f, bytes(u16(0x7001), u16(0x10d8), [2, 3], u16(EtherType.ipv4), ping(10))),
+  },
+  { name: "service, IPv4", linkType: 1, frame: service(1, 1, randomBytes(203, 16), ping(11)) },
+  {
+    name: "service, Ethernet",
+    linkType: 1,
+    frame: service(2, 3, zeros(0), ethernet(far.mac, near.mac, EtherType.ipv4, ping(12))),
+  },
+  { name: "service, unknown", linkType: 1, frame: service(2, 9, bytes(u16(0x9000), [1, 3], "abc", [0]), ping(13)) },
+  { name: "service, too short", linkType: 1, frame: ethernet(far.mac, near.mac, 0x894f, bytes(u16(1), zeros(40))) },
+  { name: "macsec, signed", linkType: 1, frame: secured(0x20, 0, u16(EtherType.ipv4), ping(14), checkValue) },
+  {
+    name: "macsec, padded",
+    linkType: 1,
+    frame: secured(0x01, 44, u16(EtherType.ipv4), ping(15).subarray(0, 42), checkValue, zeros(4)),
+  },
+  { name: "macsec, encrypted", linkType: 1, frame: secured(0x2c, 0, randomBytes(204, 60)) },
+  { name: "broker, IPv6", linkType: 1, frame: brokered(1, IPV6, ping6) },
+  { name: "broker, alive", linkType: 1, frame: brokered(0, 59, zeros(0)) },
 ];
 
 function make(): Uint8Array {
@@ -99,7 +153,7 @@ export const recipes: readonly Recipe[] = [
     file: "rare-links.pcapng",
     goesTo: "tests",
     title: "Links that few have",
-    line: "A packet tap of macOS, IP over InfiniBand, ARCNET with both framings of IP, FabricPath.",
+    line: "A packet tap of macOS, IP over InfiniBand, ARCNET with both framings of IP, FabricPath, E-Tag, service headers, MACsec, a tunnel broker.",
     make,
   },
 ];

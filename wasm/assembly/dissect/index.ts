@@ -7,6 +7,7 @@ import { ah } from "./ah.ts";
 import { arcnet } from "./arcnet.ts";
 import { aristaTime } from "./arista-time.ts";
 import { arp } from "./arp.ts";
+import { ayiya } from "./ayiya.ts";
 import { bfd, bfdEcho } from "./bfd.ts";
 import { cdp } from "./cdp.ts";
 import { backboneTag } from "./backbone-tag.ts";
@@ -22,6 +23,7 @@ import { dns } from "./dns.ts";
 import { eigrp } from "./eigrp.ts";
 import { erspan } from "./erspan.ts";
 import { esp } from "./esp.ts";
+import { etag } from "./etag.ts";
 import { etherip } from "./etherip.ts";
 import { ethernet } from "./ethernet.ts";
 import { fabricPath } from "./fabricpath.ts";
@@ -48,6 +50,7 @@ import { llc } from "./llc.ts";
 import { lldp } from "./lldp.ts";
 import { llmnr } from "./llmnr.ts";
 import { loop } from "./loop.ts";
+import { macsec } from "./macsec.ts";
 import { mdns } from "./mdns.ts";
 import { modbus } from "./modbus.ts";
 import { mpls } from "./mpls.ts";
@@ -56,6 +59,7 @@ import { multilink } from "./multilink.ts";
 import { nbns } from "./nbns.ts";
 import { nbss } from "./nbss.ts";
 import { nflog } from "./nflog.ts";
+import { nsh } from "./nsh.ts";
 import { ntp } from "./ntp.ts";
 import { nullLoopback } from "./null.ts";
 import { openvpn } from "./openvpn.ts";
@@ -305,6 +309,14 @@ export function dissectLayer<S extends Sink>(id: u32, s: S): void {
       return fabricPath<S>(s);
     case 96:
       return tlsPiece<S>(s);
+    case 97:
+      return etag<S>(s);
+    case 98:
+      return nsh<S>(s);
+    case 99:
+      return macsec<S>(s);
+    case 100:
+      return ayiya<S>(s);
     case 120:
       return gtp<S>(s);
     case 121:
