@@ -12,11 +12,10 @@ import { BASE_HEX, KIND_BOOL, KIND_U16, KIND_U32, KIND_U8 } from "../../../share
 import { BY_UDP_PORT, answers } from "../core/dispatch.ts";
 import { field, protocol } from "../core/registry.ts";
 import { Sink } from "../core/sink.ts";
-import { DTLS, TLS } from "./names/protocols.ts";
+import { DTLS, TLS, TLS_PIECE } from "./names/protocols.ts";
 
 const RDPUDP = protocol(94, "rdpudp", "rdpudp", "RDPUDP", "Remote Desktop over UDP", "management");
 answers(RDPUDP, BY_UDP_PORT, 3389);
-const TLS_PIECE = protocol(96, "tls", "tls", "TLS", "Transport Layer Security, a piece", "secure");
 
 const ACKNOWLEDGED = field("rdpudp.snsourceack", KIND_U32 | BASE_HEX, "Acknowledged");
 const FLAGS = field("rdpudp.flags", KIND_U16 | BASE_HEX, "Flags");
@@ -104,11 +103,6 @@ function payload<S extends Sink>(s: S, at: u32): void {
 function isHello(s: Sink, at: u32): bool {
   const message = s.peek8(at + RECORD);
   return s.peek8(at) == HANDSHAKE && (message == CLIENT_HELLO || message == SERVER_HELLO);
-}
-
-/** Bytes of a TLS stream whose records begin and end elsewhere. */
-export function tlsPiece<S extends Sink>(s: S): void {
-  s.info("Continuation Data");
 }
 
 /** A byte as it stood before the first and the eighth changed places. */

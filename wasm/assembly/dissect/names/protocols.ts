@@ -80,6 +80,7 @@ export const CISCO_METADATA: u32 = 79;
 export const RADIOTAP: u32 = 90;
 export const WLAN: u32 = 91;
 export const CAPWAP_DATA: u32 = 93;
+export const TLS_PIECE: u32 = 96;
 export const GTP: u32 = 120;
 export const GTPV2: u32 = 121;
 export const GTP_PRIME: u32 = 122;
