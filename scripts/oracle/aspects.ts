@@ -26,6 +26,9 @@ const PLAIN = [
 /** Where it put a DTLS message together, the reference names TLS inside DTLS: the message is one of DTLS. */
 const isDoubled = (path: string): boolean => path.endsWith("dtls/tls");
 
+/** TPKT and X.224 around the first PDUs of RDP are layers of their own for the reference. */
+const isWithinRdp = (path: string): boolean => path.endsWith("tcp/rdp");
+
 /** Decrypted with secrets that the capture brings; here nothing is decrypted. */
 const isOpened = (path: string): boolean => path.includes("tls/http2");
 
@@ -89,7 +92,7 @@ export class OwnProtocols {
     const [mine, first] = [packetsOf(ours.hierarchy), packetsOf(expected.hierarchy)];
     const second = expected.hierarchy2 === undefined ? first : packetsOf(expected.hierarchy2);
     for (const path of new Set([...mine.keys(), ...first.keys(), ...second.keys()])) {
-      if (isDoubled(path) || isOpened(path) || apart.has(path)) continue;
+      if (isDoubled(path) || isOpened(path) || isWithinRdp(path) || apart.has(path)) continue;
       if (!path.split("/").every((name) => this.#ours.has(name))) continue;
       this.hierarchy.total++;
       if (mine.get(path) === first.get(path) || mine.get(path) === second.get(path)) this.hierarchy.agree++;

@@ -15,13 +15,8 @@ const VECTORS = join(dirname(CORPUS), "oracle/detect/ndpi-fingerprint-vectors.ts
 const FOLDER = "ndpi";
 const SSH = ["ssh.kex.hassh", "ssh.kex.hasshserver"] as const;
 
-/** Conversations whose JA4 differs from the vector's for a reason of their own. */
-const DELIBERATE: ReadonlyMap<string, string> = new Map([
-  ["capwap_data.pcapng 10.1.3.68 47025", "inside CAPWAP, a tunnel that we do not read"],
-]);
 /** Captures whose HASSH is not compared. */
 const UNREAD: ReadonlyMap<string, string> = new Map([
-  ["tcpdump/ipoib.pcap", "a link type that we do not read"],
   ["zeek/ssh__server-pre-banner-data.pcap", "the reference loses the server's side behind lines before its banner"],
 ]);
 /** SHA-256 of nothing, which the specification writes as zeros. */
@@ -118,7 +113,7 @@ async function measureJa4(isShown: boolean): Promise<Aspect> {
       const mine = ours.get(`${client} ${server}`) ?? [];
       const isSame = mine.some((one) => one.ja4 === ja4);
       const explained = mine.map((one) => explain(one, ja4)).find((reason) => reason !== "");
-      const reason = isSame ? "the same" : (explained ?? DELIBERATE.get(`${capture} ${client}`));
+      const reason = isSame ? "the same" : explained;
       total++;
       if (reason !== undefined) agree++;
       if (reason !== undefined) reasons.set(reason, (reasons.get(reason) ?? 0) + 1);

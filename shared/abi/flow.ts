@@ -62,6 +62,8 @@ export const OUTER_BLOCK_ENTRIES = 4096;
 export const FLOW_FLAG_TIME = 1;
 /** A header with ports was read in its packets (or in one that quotes it), even if both are 0. */
 export const FLOW_FLAG_PORTS = 2;
+/** A packet's addresses are not those of its header: it goes by a route, or from a host away from home. */
+export const FLOW_FLAG_ROUTED = 4;
 
 /** Numbers of applications that no dissector reads. */
 export const APPLICATION_FIRST = 0x4000;

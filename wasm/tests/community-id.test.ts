@@ -52,3 +52,10 @@ test("an echo and its reply", async () => {
   scene.sendIp(other, one, IpProtocol.icmp, icmp(0, 0, bytes(u16(1), u16(1))));
   expect(await namesOf(scene.packets)).toEqual(new Set(["1:X0snYXpgwiv9TZtqg64sgzUn6Dk="]));
 });
+
+test("an ICMP message that was cut: the name of its hosts", async () => {
+  const scene = new Scene();
+  scene.sendIp(host("192.168.0.89"), host("192.168.0.1"), IpProtocol.icmp, bytes([8]));
+  scene.sendIp(host("192.168.0.1"), host("192.168.0.89"), IpProtocol.icmp, bytes([0, 0, 1]));
+  expect(await namesOf(scene.packets)).toEqual(new Set(["1:R/ESNZ+kKhndmKnvhTJ+FFgTe5s="]));
+});

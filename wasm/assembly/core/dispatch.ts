@@ -33,6 +33,7 @@ function bitAt(table: i32, selector: u32): usize {
 
 /** Protocol `id` answers to `selector` in `table`. */
 export function answers(id: u16, table: i32, selector: u32): void {
+  if (selector >= ENTRIES) throw new Error("selector too large");
   store<u16>(tables + <usize>((<u32>table * ENTRIES + selector) << 1), id);
   const bits = bitAt(table, selector);
   store<u8>(bits, (<u32>load<u8>(bits)) | (1 << (selector & 7)));

@@ -1,4 +1,5 @@
 /** What the outer layers keep while an inner one is dissected, and how a layer is taken back that turned out not to be one. */
+import { FLOW_FLAG_TIME } from "../../../shared/abi/flow.ts";
 import { NO_FLOW } from "../../../shared/abi/table.ts";
 import { extendPath } from "./path.ts";
 import { CHILD_BYTES, CHILD_PROTOCOL, Sink } from "./sink.ts";
@@ -17,6 +18,7 @@ function entryAt(index: u32): usize {
 export function beginPacket(s: Sink): void {
   depth = 0;
   s.flow = NO_FLOW;
+  s.flowFlags = FLOW_FLAG_TIME;
   s.memo.head = 0;
   s.addressSize = 0;
   s.transport = 0;

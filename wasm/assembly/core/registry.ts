@@ -18,7 +18,7 @@ let highestProtocol: u32 = 0;
  * "1=Request;2=Reply" (hexadecimal with 0x, ranges "5-7=Reserved"); `mask` picks bits out of the bytes, big-endian.
  */
 export function field(name: string, kind: i32, label: string, values: string = "", mask: u64 = 0): u16 {
-  assert(fieldCount < FIELD_CAP, "too many fields");
+  if (fieldCount >= FIELD_CAP) throw new Error("too many fields");
   const at = fields + <usize>fieldCount * FIELD_BYTES;
   store<u32>(at, <u32>changetype<usize>(name));
   store<u32>(at, <u32>changetype<usize>(label), 4);
@@ -51,7 +51,7 @@ export function protocolName(id: u32): string {
  * Protocol column shows (empty: the layer does not name the packet), `family` the hue group of its rows.
  */
 export function protocol(id: i32, path: string, filter: string, short: string, title: string, family: string): u16 {
-  assert(<u32>id < PROTOCOL_CAP, "protocol number too large");
+  if (<u32>id >= PROTOCOL_CAP) throw new Error("protocol number too large");
   const at = protocols + <usize>id * PROTOCOL_BYTES;
   assert(load<u32>(at) == 0, "protocol number used twice: " + path);
   store<u32>(at, <u32>changetype<usize>(path));

@@ -103,8 +103,9 @@ export abstract class Sink {
   /** The PDU is all there, but only its first bytes were kept, as the dissector had said. First pass only. */
   abridged: bool = false;
 
-  /** Flow of the innermost transport or network layer so far, NO_FLOW before. */
+  /** Flow of the innermost transport or network layer so far, NO_FLOW before; FLOW_FLAG_ bits for the flows of the packet. */
   flow: u32 = 0xffffffff;
+  flowFlags: u32 = 0;
   /** TCP: sequence number of the payload and the segment's flags, for the stream. */
   sequence: u32 = 0;
   segmentFlags: u32 = 0;

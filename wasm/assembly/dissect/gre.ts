@@ -11,7 +11,7 @@ import { BY_IP_PROTOCOL, BY_UDP_PORT, answers } from "../core/dispatch.ts";
 import { field, protocol } from "../core/registry.ts";
 import { CHILD_PROTOCOL, Sink } from "../core/sink.ts";
 import { ETHERTYPES } from "./names/ethertypes.ts";
-import { ARP, CDP, CISCO_METADATA, ERSPAN, ETHERNET, IPV4, IPV6, MPLS, PPP } from "./names/protocols.ts";
+import { ARP, CDP, CISCO_METADATA, ERSPAN, ETHERNET, IPV4, IPV6, MPLS, PPP, WLAN } from "./names/protocols.ts";
 
 const GRE = protocol(13, "gre", "gre", "GRE", "Generic Routing Encapsulation", "tunnel");
 answers(GRE, BY_IP_PROTOCOL, 47);
@@ -146,6 +146,7 @@ function payload<S extends Sink>(s: S, type: u32, flags: u32, at: u32): void {
       // WCCP version 2 puts four bytes before the packet, version 1 does not.
       return s.next(IPV4, s.peek8(at) >> 4 == 4 ? at : at + 4);
     default:
-      return s.next(0, at);
+      // Aruba's access points put wireless LAN frames under 8200 to 83FF.
+      return s.next(type >> 9 == 0x41 ? WLAN : 0, at);
   }
 }

@@ -4,11 +4,14 @@
  */
 import { Sink } from "../core/sink.ts";
 import { ah } from "./ah.ts";
+import { arcnet } from "./arcnet.ts";
 import { aristaTime } from "./arista-time.ts";
 import { arp } from "./arp.ts";
+import { ayiya } from "./ayiya.ts";
 import { bfd, bfdEcho } from "./bfd.ts";
 import { cdp } from "./cdp.ts";
 import { backboneTag } from "./backbone-tag.ts";
+import { capwap, capwapData } from "./capwap.ts";
 import { chap } from "./chap.ts";
 import { chdlc } from "./chdlc.ts";
 import { ciscoMetadata } from "./cisco-metadata.ts";
@@ -20,8 +23,10 @@ import { dns } from "./dns.ts";
 import { eigrp } from "./eigrp.ts";
 import { erspan } from "./erspan.ts";
 import { esp } from "./esp.ts";
+import { etag } from "./etag.ts";
 import { etherip } from "./etherip.ts";
 import { ethernet } from "./ethernet.ts";
+import { fabricPath } from "./fabricpath.ts";
 import { fddi } from "./fddi.ts";
 import { frameRelay } from "./frame-relay.ts";
 import { frame } from "./frame.ts";
@@ -37,6 +42,7 @@ import { icmp } from "./icmp.ts";
 import { icmpv6 } from "./icmpv6.ts";
 import { igmp } from "./igmp.ts";
 import { imap } from "./imap.ts";
+import { ipoib } from "./ipoib.ts";
 import { ipv4 } from "./ipv4.ts";
 import { ipv6 } from "./ipv6.ts";
 import { l2tp } from "./l2tp.ts";
@@ -44,6 +50,7 @@ import { llc } from "./llc.ts";
 import { lldp } from "./lldp.ts";
 import { llmnr } from "./llmnr.ts";
 import { loop } from "./loop.ts";
+import { macsec } from "./macsec.ts";
 import { mdns } from "./mdns.ts";
 import { modbus } from "./modbus.ts";
 import { mpls } from "./mpls.ts";
@@ -52,13 +59,16 @@ import { multilink } from "./multilink.ts";
 import { nbns } from "./nbns.ts";
 import { nbss } from "./nbss.ts";
 import { nflog } from "./nflog.ts";
+import { nsh } from "./nsh.ts";
 import { ntp } from "./ntp.ts";
 import { nullLoopback } from "./null.ts";
 import { openvpn } from "./openvpn.ts";
 import { dtls } from "./tls/dtls.ts";
+import { tlsPiece } from "./tls/piece.ts";
 import { ospf } from "./ospf.ts";
 import { pap } from "./pap.ts";
 import { pim } from "./pim.ts";
+import { pktap } from "./pktap.ts";
 import { pop } from "./pop.ts";
 import { cbcp, ccp, ipcp, ipv6cp, lcp } from "./ppp-control.ts";
 import { ppi } from "./ppi.ts";
@@ -69,7 +79,10 @@ import { providerVlan } from "./provider-vlan.ts";
 import { pwChannel } from "./pw-channel.ts";
 import { pwEthernet, pwEthernetControl, pwEthernetGuess } from "./pw-ethernet.ts";
 import { quic } from "./quic.ts";
+import { radiotap } from "./radiotap.ts";
 import { raw } from "./raw.ts";
+import { rdp } from "./rdp.ts";
+import { rdpudp } from "./rdpudp.ts";
 import { rip, ripng } from "./rip.ts";
 import { sctp } from "./sctp.ts";
 import { sdp } from "./sdp.ts";
@@ -97,6 +110,7 @@ import { udplite } from "./udplite.ts";
 import { vlan } from "./vlan.ts";
 import { vrrp } from "./vrrp.ts";
 import { vxlan } from "./vxlan.ts";
+import { wlan } from "./wlan.ts";
 import { ftpData } from "./ftp-data.ts";
 
 import { DATA } from "./data.ts";
@@ -274,6 +288,36 @@ export function dissectLayer<S extends Sink>(id: u32, s: S): void {
       return frameRelay<S>(s);
     case 85:
       return ppi<S>(s);
+    case 86:
+      return pktap<S>(s);
+    case 87:
+      return ipoib<S>(s);
+    case 88:
+      return arcnet<S>(s);
+    case 89:
+      return rdp<S>(s);
+    case 90:
+      return radiotap<S>(s);
+    case 91:
+      return wlan<S>(s);
+    case 92:
+      return capwap<S>(s);
+    case 93:
+      return capwapData<S>(s);
+    case 94:
+      return rdpudp<S>(s);
+    case 95:
+      return fabricPath<S>(s);
+    case 96:
+      return tlsPiece<S>(s);
+    case 97:
+      return etag<S>(s);
+    case 98:
+      return nsh<S>(s);
+    case 99:
+      return macsec<S>(s);
+    case 100:
+      return ayiya<S>(s);
     case 120:
       return gtp<S>(s);
     case 121:

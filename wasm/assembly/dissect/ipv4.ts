@@ -36,6 +36,7 @@ import {
 } from "../core/dispatch.ts";
 import { CHECKSUM_BAD, CHECKSUM_GOOD, CHECKSUM_UNVERIFIED, CHECKSUM_WORDS, onesSum } from "../core/checksum.ts";
 import { also, field, protocol } from "../core/registry.ts";
+import { reroute } from "../core/reroute.ts";
 import { CHILD_FRAGMENT, Sink } from "../core/sink.ts";
 import { leaveAddresses } from "../flow/outer-flows.ts";
 import { noteFragment, noteNetwork } from "../flow/transport-facts.ts";
@@ -85,6 +86,7 @@ const OPTION_STAMP = field("ip.opt.time_stamp", KIND_U32, "Time stamp");
 
 /** Few routers are between any two hosts, and packets leave with 64 or more: this one is near its end. */
 const LOW_TTL: u32 = 5;
+const RECORD_ROUTE: u32 = 7;
 
 export function ipv4<S extends Sink>(s: S): void {
   const first = s.peek8(0);
@@ -111,12 +113,12 @@ export function ipv4<S extends Sink>(s: S): void {
   if (ttl < LOW_TTL && !s.quoted && goesFar(s, payload))
     s.note(SEVERITY_NOTE, GROUP_SEQUENCE, "Time to live is about to expire", 8, 1);
   if (!s.quoted) checksum<S>(s, headerLength);
-  if (headerLength > 20) options<S>(s, headerLength);
   if (!s.quoted) takeAddresses<S>(s, payload);
   else {
     s.quotedSource = s.base + 12;
     s.quotedSize = 4;
   }
+  if (headerLength > 20) options<S>(s, headerLength);
   end<S>(s, headerLength, length, payload, id, fragment);
 }
 
@@ -241,9 +243,12 @@ function options<S extends Sink>(s: S, end: u32): void {
 
 function option<S extends Sink>(s: S, type: u32, at: u32, length: u32): void {
   if (type == 148 && length == 4) s.u16(OPTION_ALERT, at + 2);
-  else if ((type == 7 || type == 131 || type == 137) && length >= 3) {
-    s.u8(OPTION_POINTER, at + 2);
-    for (let i: u32 = 3; i + 4 <= length; i += 4) s.ipv4(OPTION_ROUTE, at + i);
+  else if ((type == RECORD_ROUTE || type == 131 || type == 137) && length >= 3) {
+    const pointer = s.u8(OPTION_POINTER, at + 2);
+    let i: u32 = 3;
+    for (; i + 4 <= length; i += 4) s.ipv4(OPTION_ROUTE, at + i);
+    // A source route that is not used up ends at the last of its addresses.
+    if (type != RECORD_ROUTE && pointer < length && i != 3) reroute(s, false, at + i - 4);
   } else if (type == 68 && length >= 4) {
     s.u8(OPTION_POINTER, at + 2);
     for (let i: u32 = 4; i + 4 <= length; i += 4) s.u32(OPTION_STAMP, at + i);

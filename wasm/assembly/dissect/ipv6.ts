@@ -32,6 +32,7 @@ import {
   findByTable,
 } from "../core/dispatch.ts";
 import { also, field, protocol } from "../core/registry.ts";
+import { reroute } from "../core/reroute.ts";
 import { CHILD_FRAGMENT, Sink } from "../core/sink.ts";
 import { leaveAddresses } from "../flow/outer-flows.ts";
 import { noteFragment, noteNetwork } from "../flow/transport-facts.ts";
@@ -90,6 +91,9 @@ const FRAGMENT_OFFSET = field("ipv6.fraghdr.offset", KIND_U16, "Offset", "", 0xf
 const FRAGMENT_MORE = field("ipv6.fraghdr.more", KIND_BOOL, "More fragments", "", 0x0001);
 const FRAGMENT_ID = field("ipv6.fraghdr.ident", KIND_U32 | BASE_HEX, "Identification");
 
+const DESTINATION_OPTIONS: u32 = 60;
+const HOME_ADDRESS: u32 = 0xc9;
+const SEGMENT_ROUTING: u32 = 4;
 /** A chain of extension headers longer than this is not followed. */
 const HEADER_CAP = 32;
 
@@ -147,7 +151,7 @@ function headers<S extends Sink>(s: S, end: u32): void {
   let at: u32 = 40;
   for (let i = 0; i < HEADER_CAP && s.ok; i++) {
     const kind = nextHeader;
-    if (kind == 0 || kind == 60) at = optionHeader<S>(s, kind, at, end);
+    if (kind == 0 || kind == DESTINATION_OPTIONS) at = optionHeader<S>(s, kind, at, end);
     else if (kind == 43) at = routingHeader<S>(s, at, end);
     else if (kind == 44) {
       if (!fragmentHeader<S>(s, at, end)) return;
@@ -192,6 +196,8 @@ function optionHeader<S extends Sink>(s: S, kind: u32, at: u32, end: u32): u32 {
     }
     optionValue<S>(s, type, option + 2, size);
     s.close();
+    // RFC 6275 section 6.3: among the options for the destination only.
+    if (kind == DESTINATION_OPTIONS && type == HOME_ADDRESS && size == 16) reroute(s, true, option + 2);
     option += 2 + size;
   }
   s.close();
@@ -201,7 +207,7 @@ function optionHeader<S extends Sink>(s: S, kind: u32, at: u32, end: u32): u32 {
 function optionValue<S extends Sink>(s: S, type: u32, at: u32, size: u32): void {
   if (type == 0xc2 && size == 4) s.u32(OPTION_JUMBO, at);
   else if (type == 5 && size == 2) s.u16(OPTION_ALERT, at);
-  else if (type == 0xc9 && size == 16) s.ipv6(OPTION_HOME, at);
+  else if (type == HOME_ADDRESS && size == 16) s.ipv6(OPTION_HOME, at);
   else if (size != 0) s.bytes(OPTION_DATA, at, size);
 }
 
@@ -211,11 +217,13 @@ function routingHeader<S extends Sink>(s: S, at: u32, end: u32): u32 {
   nextHeader = s.u8(ROUTING_NEXT, at);
   s.u8(ROUTING_LENGTH, at + 1);
   const type = s.u8(ROUTING_TYPE, at + 2);
-  s.u8(ROUTING_LEFT, at + 3);
+  const left = s.u8(ROUTING_LEFT, at + 3);
   const stop = min(at + length, end);
   let place = at + 8;
   if (type == 0 || type == 2 || type == 4) {
     for (; s.ok && place + 16 <= stop; place += 16) s.ipv6(ROUTING_ADDRESS, place);
+    // The list of segment routing begins with the end of the way.
+    if (left != 0 && place != at + 8) reroute(s, false, type == SEGMENT_ROUTING ? at + 8 : place - 16);
   } else if (stop > place) s.bytes(ROUTING_DATA, place, stop - place);
   s.close();
   return at + length;

@@ -9,6 +9,8 @@ import {
   FLOW_BYTES_A,
   FLOW_BYTES_B,
   FLOW_FIRST_TIME,
+  FLOW_FLAGS,
+  FLOW_FLAG_ROUTED,
   FLOW_LAST_TIME,
   FLOW_PACKETS_A,
   FLOW_PACKETS_B,
@@ -81,13 +83,15 @@ export function isOfRow(provider: u32): bool {
 
 /**
  * Whether the flow holds what the provider gives. A packet whose headers were cut belongs to a flow of what was left: of its MAC
- * addresses, or without ports.
+ * addresses, or without ports; and one that goes by a route belongs to a flow of its ends, of which the header may name neither.
  */
 export function fitsFlow(provider: u32, flow: usize): bool {
   if (provider == 0 || provider >= <u32>PROVIDER_FLOW_ID) return true;
   const size = load<u8>(flow, FLOW_ADDRESS_SIZE);
-  if (provider <= <u32>PROVIDER_ADDRESS4) return size == 4;
-  if (provider <= <u32>PROVIDER_ADDRESS6) return size == 16;
+  if (provider <= <u32>PROVIDER_ADDRESS6)
+    return (
+      size == (provider <= <u32>PROVIDER_ADDRESS4 ? 4 : 16) && (load<u16>(flow, FLOW_FLAGS) & FLOW_FLAG_ROUTED) == 0
+    );
   const isTcp =
     (provider >= <u32>PROVIDER_TCP_SOURCE && provider <= <u32>PROVIDER_TCP_PORT) || provider == PROVIDER_TCP_STREAM;
   if (load<u8>(flow, FLOW_TRANSPORT) != (isTcp ? 6 : 17) || size < 4 || size == 6) return false;

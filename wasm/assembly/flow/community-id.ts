@@ -136,11 +136,11 @@ export function keepOuterHosts<S extends Sink>(s: S): void {
   outerTransport = s.transport;
 }
 
-/** At the end of a packet: names of hosts without ports, the outer ones first where nothing else was named. */
+/** At the end of a packet: names of hosts without ports, the outer ones first where nothing else was named; those of a message that was cut too. */
 export function nameRest<S extends Sink>(s: S, isHostFlow: bool): void {
   const isOuterFirst = !isAnyNamed;
   if (isOuterFirst) nameOuter<S>(s);
-  if (isHostFlow) nameOfHosts<S>(s);
+  if (isHostFlow || !isAnyNamed) nameOfHosts<S>(s);
   if (!isOuterFirst) nameOuter<S>(s);
 }
 

@@ -271,9 +271,11 @@ function takeEnds(s: Sink, flow: usize): void {
   store<u16>(flow, port, FLOW_PORT_B);
 }
 
-/** The flow's first packet. */
-function beginFlow(s: Sink, flow: usize): void {
-  store<u16>(flow, load<u16>(flow, FLOW_FLAGS) | FLOW_FLAG_TIME, FLOW_FLAGS);
+/** The flow's first packet, or the first of which more is known than of those before. */
+function addFlags(s: Sink, flow: usize): void {
+  const flags = <u32>load<u16>(flow, FLOW_FLAGS);
+  store<u16>(flow, flags | s.flowFlags, FLOW_FLAGS);
+  if ((flags & FLOW_FLAG_TIME) != 0) return;
   store<i64>(flow, s.time, FLOW_FIRST_TIME);
   store<i64>(flow, s.time, FLOW_LAST_TIME);
   if (load<u32>(flow, FLOW_FIRST_ROW) == NOT_YET) takeEnds(s, flow);
@@ -282,7 +284,7 @@ function beginFlow(s: Sink, flow: usize): void {
 /** Counts the packet for its flow: frame bytes, times, last row. */
 function countPacket(s: Sink, id: u32): void {
   const flow = flowAt(id);
-  if ((load<u16>(flow, FLOW_FLAGS) & FLOW_FLAG_TIME) == 0) beginFlow(s, flow);
+  if ((s.flowFlags & ~(<u32>load<u16>(flow, FLOW_FLAGS))) != 0) addFlags(s, flow);
   const packets = flow + FLOW_PACKETS_A + (s.direction << 2);
   store<u32>(packets, load<u32>(packets) + 1);
   const bytes = flow + FLOW_BYTES_A + (s.direction << 3);
