@@ -85,7 +85,7 @@ test("questions to the whole capture are counted when they are asked, and lead t
   await checks.getByRole("button", { name: "Count them" }).click();
   const uncommon = checks.getByRole("listitem").filter({ hasText: "Connection to an uncommon port" });
   await expect(uncommon).toContainText(/\d+ packets?/);
-  await expect(checks.getByRole("listitem")).toHaveCount(8);
+  await expect(checks.getByRole("listitem")).toHaveCount(10);
   expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([]);
   const found = checks
     .getByRole("listitem")

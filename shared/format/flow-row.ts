@@ -1,6 +1,7 @@
 /** One row of a table of flows, conversations or endpoints as texts, for the page, the clipboard and the command line alike. */
 import type { FlowColumn, FlowRow, FlowSort } from "#shared/model/flow.ts";
 import { formatCount } from "./number.ts";
+import { directionOf } from "./flow-direction.ts";
 import { CLOSE_WORDS } from "./flow-fate.ts";
 import { formatSeconds, formatSpan } from "./time.ts";
 
@@ -52,6 +53,8 @@ export function valueOfFlow(row: FlowRow, field: FlowField, startNs: bigint): st
       return row.fate && CLOSE_WORDS[row.fate.close];
     case "rtt":
       return row.fate?.rttNs;
+    case "direction":
+      return directionOf(row);
     case "rateA":
       return rateOf(row, row.bytesA);
     case "rateB":

@@ -42,6 +42,7 @@ export type FlowColumn =
   | "history"
   | "close"
   | "rtt"
+  | "direction"
   | "process";
 
 export interface FlowSort {

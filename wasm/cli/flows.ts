@@ -26,6 +26,8 @@ const ENDS: readonly FlowField[] = ["transport", "addressA", "portA", "addressB"
 const END: readonly FlowField[] = ["transport", "addressA", "portA"];
 const RATES: readonly FlowField[] = ["rateA", "rateB"];
 const FLOWS: readonly FlowField[] = ["protocol", "firstPacket", "lastPacket", "communityId"];
+/** Of flows alone, not of conversations. */
+const STORY: readonly FlowField[] = ["state", "history", "close", "rtt", "direction"];
 const SORTABLE: readonly FlowColumn[] = [
   "transport",
   "protocol",
@@ -46,6 +48,11 @@ const SORTABLE: readonly FlowColumn[] = [
   "firstPacket",
   "lastPacket",
   "stream",
+  "state",
+  "history",
+  "close",
+  "rtt",
+  "direction",
 ];
 
 function findWord<T extends string>(words: readonly T[], text: string, what: string): T {
@@ -58,7 +65,7 @@ function columnsOf(level: FlowLevel, isEndpoints: boolean): readonly FlowField[]
   const withPorts = level === "flow" || level === "transport";
   const ends = (isEndpoints ? END : ENDS).filter((field) => withPorts || !field.startsWith("port"));
   if (isEndpoints) return [...ends, ...COUNTS.slice(0, 6)];
-  return [...ends, ...COUNTS, ...RATES, ...(withPorts ? FLOWS : [])];
+  return [...ends, ...COUNTS, ...RATES, ...(withPorts ? FLOWS : []), ...(level === "flow" ? STORY : [])];
 }
 
 async function applyFilter(engine: CaptureEngine, text: string): Promise<void> {
@@ -95,6 +102,7 @@ export async function flows(words: readonly string[]): Promise<ExitCode> {
   const filter = split.values.get("filter");
   if (filter !== undefined) await applyFilter(engine, filter);
   const scope: FlowScope = filter === undefined ? "all" : split.flags.has("only-matching") ? "shown" : "touched";
+  if (level === "flow") await engine.fates(() => undefined);
   const query = { table: "flows", level, isEndpoints, scope, search: "", sort };
   const outcome = await engine.flows(query, () => undefined);
   if (!outcome.ok) throw new UsageError(`${path}: ${outcome.message}`);

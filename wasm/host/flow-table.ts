@@ -1,4 +1,5 @@
 /** One built table of flows, conversations or endpoints: sums and ends of its rows, those that the search left, in their order. */
+import { directionOf } from "#shared/format/flow-direction.ts";
 import { ROW_NO_TIME } from "#shared/abi/table.ts";
 import type { FlowColumn, FlowRow, FlowSort } from "#shared/model/flow.ts";
 import { CLOSE_WORDS } from "#shared/format/flow-fate.ts";
@@ -132,6 +133,11 @@ export class FlowTable {
         return this.#wordKeys((index) => ends.protocol(index));
       case "process":
         return this.#wordKeys((index) => ends.process(index));
+      case "direction":
+        return this.#wordKeys((index) => {
+          const [addressA, addressB] = [ends.addressText(index, 0), ends.addressText(index, 1)];
+          return directionOf({ addressA, addressB }) ?? "";
+        });
       case "state":
         return this.#wordKeys((index) => ends.fate(index)?.state ?? "");
       case "history":

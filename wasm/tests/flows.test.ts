@@ -7,6 +7,7 @@ import { Scene, endpoint, host } from "../../scripts/captures/scene.ts";
 import { checkFilter } from "#shared/filter/check-filter.ts";
 import { compileFilter } from "#shared/filter/compile.ts";
 import { createFilterNames } from "#shared/filter/names.ts";
+import { valueOfFlow } from "#shared/format/flow-row.ts";
 import type { Engine } from "#shared/model/engine.ts";
 import type { FlowQuery, FlowRow, FlowTotals } from "#shared/model/flow.ts";
 import { listWithFound, readCapture } from "./support/captures.ts";
@@ -177,6 +178,22 @@ describe("a small capture", () => {
     expect([old.ok, newer.ok]).toEqual([false, true]);
     expect((await engine.flowWindow({ table: "test", key: 1, first: 0, count: 9 })).total).toBe(1);
   });
+});
+
+test("a row says which way the flow goes, and rows are sorted by it", async () => {
+  const scene = new Scene();
+  const send = (from: string, to: string): void => {
+    scene.sendUdp(endpoint(from, 4000), endpoint(to, 5000), "x");
+  };
+  send("192.168.1.5", "8.8.8.8");
+  send("9.9.9.9", "8.8.4.4");
+  send("10.0.0.1", "172.16.0.1");
+  send("1.1.1.1", "192.168.1.5");
+  const { engine } = await openBytes(pcap(scene.packets));
+  const { rows } = await ask(engine, { sort: { column: "direction", descending: false } });
+  expect(rows.map((row) => valueOfFlow(row, "direction", 0n))).toEqual(["external", "inbound", "internal", "outbound"]);
+  const link = await ask(engine, { level: "link" });
+  expect(valueOfFlow(link.rows[0] ?? expect.fail("no row"), "direction", 0n)).toBeUndefined();
 });
 
 describe("a stream that only an error quotes", () => {

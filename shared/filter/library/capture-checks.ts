@@ -39,6 +39,22 @@ export const CAPTURE_CHECKS: readonly CaptureCheck[] = [
     filter: "dns.flags.response == 0 && !dns.response_in && !mdns && !llmnr",
   },
   {
+    code: "dns.slow",
+    severity: "note",
+    text: "DNS answer after more than a second",
+    means: "Whoever asked had to wait for the name before anything else could begin.",
+    advice: "Compare the servers in the DNS view: a far or busy one, or a resolver that has to ask others first.",
+    filter: "dns.time > 1",
+  },
+  {
+    code: "tcp.unanswered",
+    severity: "warning",
+    text: "Connection attempt without an answer",
+    means: "A host asked for a connection, and nothing came back: neither an acceptance nor a refusal.",
+    advice: "Look for a firewall that drops in silence, a host that is off, or a scan: then the ports or hosts differ.",
+    filter: 'tcp.flags.syn == 1 && tcp.flags.ack == 0 && flow.state == "S0"',
+  },
+  {
     code: "http.unanswered",
     severity: "warning",
     text: "HTTP request without a response",

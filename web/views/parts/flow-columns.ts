@@ -36,6 +36,7 @@ const TIMES: readonly FlowColumnHead[] = [
   { field: "rateA", title: "Rate A → B", width: 100 },
   { field: "rateB", title: "Rate B → A", width: 100 },
 ];
+const DIRECTION: FlowColumnHead = { field: "direction", title: "Direction", width: 92, isWord: true };
 const STATE: FlowColumnHead = { field: "state", title: "State", width: 64 };
 const FATE: readonly FlowColumnHead[] = [
   { field: "history", title: "History", width: 110 },
@@ -68,7 +69,7 @@ export function columnsOf({ level, isEndpoints }: FlowQuery, known = NOTHING_KNO
   if (level !== "flow") return kept;
   const behindBytes = kept.indexOf(BYTES) + 1;
   const told = [...(known.isNamed ? [SERVICE] : []), ...(known.hasProcesses ? [PROCESS] : [])];
-  return [TRANSPORT, PROTOCOL, ...told, ...kept.toSpliced(behindBytes, 0, STATE), ...FATE, COMMUNITY];
+  return [TRANSPORT, PROTOCOL, ...told, ...kept.toSpliced(behindBytes, 0, STATE, DIRECTION), ...FATE, COMMUNITY];
 }
 
 const TEXTS: ReadonlySet<FlowField> = new Set([
@@ -77,6 +78,7 @@ const TEXTS: ReadonlySet<FlowField> = new Set([
   "addressA",
   "addressB",
   "state",
+  "direction",
   "history",
   "close",
   "communityId",

@@ -1,0 +1,37 @@
+/** Questions to the whole capture: each finds what it says, and lets go what only looks like it. */
+import { readFileSync } from "node:fs";
+import { expect, test } from "vitest";
+import { CAPTURE_CHECKS, compileCaptureChecks } from "#shared/filter/library/capture-checks.ts";
+import { createFilterNames } from "#shared/filter/names.ts";
+import { pcap } from "../../scripts/captures/pcap.ts";
+import { Scene, endpoint } from "../../scripts/captures/scene.ts";
+import { openBytes } from "./support/open.ts";
+
+async function ask(bytes: Uint8Array): Promise<ReadonlyMap<string, number>> {
+  const { engine } = await openBytes(bytes);
+  const programs = compileCaptureChecks(createFilterNames(await engine.registry()));
+  const outcome = await engine.count(programs, undefined, () => undefined);
+  if (!outcome.ok) throw new Error(outcome.message);
+  return new Map(CAPTURE_CHECKS.map(({ code }, at) => [code, outcome.value[at]?.matches ?? -1]));
+}
+
+/** A question for "a.example", or its answer without a record. */
+const message = (id: number, flags: number): Uint8Array =>
+  Uint8Array.of(0, id, flags, 0, 0, 1, 0, 0, 0, 0, 0, 0, 1, 97, 7, ...Buffer.from("example"), 0, 0, 1, 0, 1);
+
+test("an answer of DNS is slow after more than a second; one that never comes is none", async () => {
+  const [client, server] = [endpoint("192.0.2.10", 40_000), endpoint("192.0.2.53", 53)];
+  const scene = new Scene();
+  scene.sendUdp(client, server, message(1, 1)).wait(900).sendUdp(server, client, message(1, 0x81));
+  scene.sendUdp(client, server, message(2, 1)).wait(1100).sendUdp(server, client, message(2, 0x81));
+  scene.sendUdp(client, server, message(3, 1));
+  const found = await ask(pcap(scene.packets));
+  expect([found.get("dns.slow"), found.get("dns.unanswered")]).toEqual([1, 1]);
+});
+
+test("a SYN is an attempt without an answer only where nothing came back: no acceptance, no refusal", async () => {
+  const found = await ask(readFileSync(new URL("../../public/samples/tcp-trouble.pcap", import.meta.url)));
+  expect(found.get("tcp.unanswered")).toBe(4);
+  const answered = await ask(readFileSync(new URL("../../public/samples/http.pcap", import.meta.url)));
+  expect(answered.get("tcp.unanswered")).toBe(0);
+});
