@@ -230,6 +230,36 @@ test("a reload in the middle of a capture keeps what came", async ({ page }) => 
   await expect(bar(page)).toContainText("the page was closed before the end");
 });
 
+test("the browser is asked to keep what a sensor sends, and the room that it takes is told", async ({ page }) => {
+  // A browser that keeps what it is asked to keep; Chromium decides by how much a site is used.
+  await page.addInitScript(() => {
+    const isKept = (): boolean => sessionStorage.getItem("kept") === "yes";
+    navigator.storage.persisted = () => Promise.resolve(isKept());
+    navigator.storage.persist = () => {
+      sessionStorage.setItem("kept", "yes");
+      return Promise.resolve(true);
+    };
+  });
+  await pair(page, await replay("http.pcap", "0"));
+  await page.getByRole("button", { name: "Open", exact: true }).first().click();
+  await expect(page.getByRole("main")).toContainText("Captures that you open are listed here");
+  await expect(page.getByRole("main")).not.toContainText("Stored here");
+  await page.getByRole("button", { name: "Live", exact: true }).click();
+  await page.getByRole("button", { name: "Start", exact: true }).click();
+  await expect(bar(page)).toContainText("Recorded");
+  await page.getByRole("button", { name: "Open", exact: true }).first().click();
+  await expect(page.getByRole("main")).toContainText(/Stored here: [\d.]+ [KM]B/);
+  await expect(page.getByRole("main")).toContainText("It stays until you forget it");
+  await page.evaluate(() => {
+    sessionStorage.removeItem("kept");
+  });
+  await page.reload();
+  await page.getByRole("button", { name: "Open", exact: true }).first().click();
+  await expect(page.getByRole("main")).toContainText(
+    "may clear it when the disk runs short: save what you need as files",
+  );
+});
+
 test("a sensor that is killed and comes back goes on with the capture, behind a gap that is told", async ({ page }) => {
   const running = await replay("tcp-trouble.pcap", "0.1");
   await pair(page, running);
