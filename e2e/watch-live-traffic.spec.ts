@@ -1,5 +1,6 @@
 /** Story: somebody pairs with a sensor on a host of theirs, watches its packets come, and keeps what came. */
 import { createSocket } from "node:dgram";
+import { writeFileSync } from "node:fs";
 import AxeBuilder from "@axe-core/playwright";
 import { expect, test, type Page } from "@playwright/test";
 import { sampleFile, startSensor, type RunningSensor } from "./support/sensor.ts";
@@ -258,6 +259,24 @@ test("the browser is asked to keep what a sensor sends, and the room that it tak
   await expect(page.getByRole("main")).toContainText(
     "may clear it when the disk runs short: save what you need as files",
   );
+});
+
+test("a clock of the host that is set in mid-capture is told, by how much", async ({ page }, info) => {
+  // The host's clock stays as it is: the sensor alone sees another one, once somebody put a file in its place.
+  const sign = info.outputPath("clock-is-set");
+  const module = `import { existsSync } from "node:fs"; const real = Date.now;
+    Date.now = () => real() - (existsSync(${JSON.stringify(sign)}) ? 90000 : 0);`;
+  process.env["NODE_OPTIONS"] = `--import data:text/javascript,${encodeURIComponent(module)}`;
+  const running = await replay("tcp-trouble.pcap", "0.1").finally(() => {
+    delete process.env["NODE_OPTIONS"];
+  });
+  await pair(page, running);
+  await page.getByRole("button", { name: "Start", exact: true }).click();
+  await expect(status(page)).toContainText(/[1-9]\d* packets/);
+  writeFileSync(sign, "");
+  await expect(
+    page.getByText(/^The clock of .+ was set back by 90 s: times of packets before and after it/),
+  ).toBeVisible();
 });
 
 test("a sensor that is killed and comes back goes on with the capture, behind a gap that is told", async ({ page }) => {
