@@ -1,5 +1,6 @@
 /** Story: somebody pairs with a sensor on a host of theirs, watches its packets come, and keeps what came. */
 import { createSocket } from "node:dgram";
+import { writeFileSync } from "node:fs";
 import AxeBuilder from "@axe-core/playwright";
 import { expect, test, type Page } from "@playwright/test";
 import { sampleFile, startSensor, type RunningSensor } from "./support/sensor.ts";
@@ -228,6 +229,54 @@ test("a reload in the middle of a capture keeps what came", async ({ page }) => 
   await page.getByRole("button", { name: /tcp-trouble\.pcap on .*recorded from a sensor/ }).click();
   await expect(status(page)).toContainText(/[1-9]\d* packets/);
   await expect(bar(page)).toContainText("the page was closed before the end");
+});
+
+test("the browser is asked to keep what a sensor sends, and the room that it takes is told", async ({ page }) => {
+  // A browser that keeps what it is asked to keep; Chromium decides by how much a site is used.
+  await page.addInitScript(() => {
+    const isKept = (): boolean => sessionStorage.getItem("kept") === "yes";
+    navigator.storage.persisted = () => Promise.resolve(isKept());
+    navigator.storage.persist = () => {
+      sessionStorage.setItem("kept", "yes");
+      return Promise.resolve(true);
+    };
+  });
+  await pair(page, await replay("http.pcap", "0"));
+  await page.getByRole("button", { name: "Open", exact: true }).first().click();
+  await expect(page.getByRole("main")).toContainText("Captures that you open are listed here");
+  await expect(page.getByRole("main")).not.toContainText("Stored here");
+  await page.getByRole("button", { name: "Live", exact: true }).click();
+  await page.getByRole("button", { name: "Start", exact: true }).click();
+  await expect(bar(page)).toContainText("Recorded");
+  await page.getByRole("button", { name: "Open", exact: true }).first().click();
+  await expect(page.getByRole("main")).toContainText(/Stored here: [\d.]+ [KM]B/);
+  await expect(page.getByRole("main")).toContainText("It stays until you forget it");
+  await page.evaluate(() => {
+    sessionStorage.removeItem("kept");
+  });
+  await page.reload();
+  await page.getByRole("button", { name: "Open", exact: true }).first().click();
+  await expect(page.getByRole("main")).toContainText(
+    "may clear it when the disk runs short: save what you need as files",
+  );
+});
+
+test("a clock of the host that is set in mid-capture is told, by how much", async ({ page }, info) => {
+  // The host's clock stays as it is: the sensor alone sees another one, once somebody put a file in its place.
+  const sign = info.outputPath("clock-is-set");
+  const module = `import { existsSync } from "node:fs"; const real = Date.now;
+    Date.now = () => real() - (existsSync(${JSON.stringify(sign)}) ? 90000 : 0);`;
+  process.env["NODE_OPTIONS"] = `--import data:text/javascript,${encodeURIComponent(module)}`;
+  const running = await replay("tcp-trouble.pcap", "0.1").finally(() => {
+    delete process.env["NODE_OPTIONS"];
+  });
+  await pair(page, running);
+  await page.getByRole("button", { name: "Start", exact: true }).click();
+  await expect(status(page)).toContainText(/[1-9]\d* packets/);
+  writeFileSync(sign, "");
+  await expect(
+    page.getByText(/^The clock of .+ was set back by 90 s: times of packets before and after it/),
+  ).toBeVisible();
 });
 
 test("a sensor that is killed and comes back goes on with the capture, behind a gap that is told", async ({ page }) => {

@@ -19,6 +19,7 @@ import { RecordingRun, describeRecording } from "./recording-run.ts";
 import type { ProcessTeller } from "./process-teller.ts";
 import { describeAudit, describeRecordings, describeStats, measureSensor } from "./reports.ts";
 import type { RulesDesk } from "./rules-desk.ts";
+import { accountOf } from "./stream-counters.ts";
 import { findStartRefusal, modesOf, type Refusal } from "./start-refusal.ts";
 import { readWallClock } from "./wall-clock.ts";
 
@@ -196,8 +197,7 @@ export class Host {
         this.#begin(stream, request);
       },
       onEnd: (reason) => {
-        const { sent, droppedByKernel } = stream.totals();
-        connection.audit({ kind: "capture_stopped", facts: { reason, sent, droppedByKernel } });
+        connection.audit({ kind: "capture_stopped", facts: { reason, ...accountOf(stream.totals()) } });
         recorded = recording?.end(reason) ?? recorded;
         this.#keepUntilDone(recorded);
       },

@@ -11,6 +11,7 @@ import type { AuditLog } from "../audit/audit-log.ts";
 import type { Capturing } from "../capture/capturing.ts";
 import type { SafeUse } from "../policy/safe-use.ts";
 import { LiveStream } from "./live-stream.ts";
+import { accountOf } from "./stream-counters.ts";
 import type { Socket } from "./transport.ts";
 import { readWallClock } from "./wall-clock.ts";
 
@@ -118,8 +119,8 @@ export class PcapOverIp {
       onNote: () => undefined,
       onBegun: () => undefined,
       onEnd: (reason) => {
-        const { sent, droppedByKernel } = stream.totals();
-        audit.write({ kind: "capture_stopped", ...event, facts: { reason, sent, droppedByKernel, by: facts.by } });
+        const account = { reason, ...accountOf(stream.totals()), by: facts.by };
+        audit.write({ kind: "capture_stopped", ...event, facts: account });
       },
       onDelivered: () => {
         this.#streams.delete(stream);

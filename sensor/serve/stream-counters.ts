@@ -29,3 +29,9 @@ export function sumCounters(
     ...handed,
   };
 }
+
+/** For the audit log: what was handed on, what was held back, and where packets were lost. */
+export function accountOf(totals: StreamTotals): Readonly<Record<string, number>> {
+  const { sent, withheld, droppedByKernel, droppedByInterface, givenUp } = totals;
+  return { sent, withheld, droppedByKernel, droppedByInterface, givenUp };
+}

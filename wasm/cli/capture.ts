@@ -5,6 +5,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { parseArgs } from "node:util";
 import { ENVELOPE_BYTES } from "#shared/wire/frame.ts";
 import { encodeGapBlock } from "#shared/losses/gap-block.ts";
+import { ClockWatch, describeClockStep } from "#shared/wire/clock-watch.ts";
 import { SensorClient, type Ready } from "#shared/wire/client.ts";
 import { offerProtocols, type Credential } from "#shared/wire/credential.ts";
 import { LIVE_PATH, MODES, MOST_FORENSIC_MINUTES, MOST_SNAP_LENGTH, type CaptureMode } from "#shared/wire/protocol.ts";
@@ -121,6 +122,7 @@ class Run {
   #failure: string | undefined;
   #isOver = false;
   readonly #figures = new SensorFigures();
+  readonly #clock = new ClockWatch();
   #isAsked = false;
   /** The sensor was restarted, and begins the stream anew. */
   #isAnew = false;
@@ -254,6 +256,7 @@ class Run {
         return;
       case "stats":
         this.#figures.add(message);
+        this.#noteClock(message);
         return;
       case "recording":
         this.#followRecording(message);
@@ -273,6 +276,11 @@ class Run {
         this.#failure = `${message.message}. ${message.repair}`;
         this.#end();
     }
+  }
+
+  #noteClock(stats: SensorMessageOf<"stats">): void {
+    const stepNs = this.#clock.note(stats);
+    if (stepNs !== undefined) this.#say(describeClockStep(new URL(this.#wish.origin).host, stepNs));
   }
 
   #followRecording({ recording, phase, packets, missed, reason }: SensorMessageOf<"recording">): void {

@@ -202,7 +202,8 @@ export class LiveRun implements LossAccount {
   noteStats(stats: Stats): void {
     const { totals } = stats;
     if (this.#last !== undefined && this.#lastTotals !== undefined) {
-      const seconds = Math.max(0.001, Number((stats.wallNs - this.#last.wallNs) / NS_PER_MS) / 1000);
+      // By the clock that nobody sets.
+      const seconds = Math.max(0.001, Number((stats.monotonicNs - this.#last.monotonicNs) / NS_PER_MS) / 1000);
       this.#rate = {
         packets: Math.max(0, (totals.sent - this.#lastTotals.sent) / seconds),
         bytes: Math.max(0, (totals.sentBytes - this.#lastTotals.sentBytes) / seconds),

@@ -2,12 +2,21 @@
 import type { Database, RecentCapture } from "../store/database.ts";
 import { forgetRecent, listRecent, RECORDED, saveRecent } from "../store/recent.ts";
 import { deleteRecording, readRecording } from "../store/recordings.ts";
+import { readRoom, type Room } from "../store/room.ts";
 import type { Opening } from "../source/opening.ts";
 import { KEEP_LIMIT_BYTES } from "../source/recent.ts";
 
 export class RecentList {
   #captures = $state.raw<readonly RecentCapture[]>([]);
+  #room = $state.raw<Room>();
   #database: Database | undefined;
+
+  /** What is stored takes room; undefined where nothing is, or the browser does not tell. */
+  get room(): Room | undefined {
+    return this.#captures.some(({ origin: { kind } }) => kind === "kept" || kind === "recorded")
+      ? this.#room
+      : undefined;
+  }
 
   get captures(): readonly RecentCapture[] {
     return this.#captures;
@@ -22,6 +31,10 @@ export class RecentList {
     this.#captures = captures;
     // A page that went away while a recording grew could not say how long it got.
     this.#captures = await Promise.all(captures.map((capture) => measure(database, capture)));
+  }
+
+  async measureRoom(): Promise<void> {
+    this.#room = await readRoom();
   }
 
   /** A sentence when the capture could not be remembered as it should. */
@@ -52,6 +65,7 @@ export class RecentList {
     await forgetRecent(this.#database, id);
     if (id.startsWith(RECORDED)) await deleteRecording(this.#database, id.slice(RECORDED.length));
     this.#captures = await listRecent(this.#database);
+    await this.measureRoom();
   }
 }
 

@@ -9,6 +9,7 @@ import {
   saveRecording,
   sweepRecordings,
 } from "../store/recordings.ts";
+import { askToKeep } from "../store/room.ts";
 
 const ID_BYTES = 12;
 
@@ -31,6 +32,8 @@ export class Recordings {
 
   async begin({ id, file }: RecordingPlace, facts: RecordingFacts): Promise<void> {
     if (this.#database === undefined) return;
+    // Not waited for: some browsers ask the user, and the capture goes on meanwhile.
+    void askToKeep();
     await saveRecording(this.#database, { id, place: file === undefined ? "pieces" : "file", facts });
   }
 

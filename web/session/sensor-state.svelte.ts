@@ -1,4 +1,5 @@
 /** One sensor that the page knows: how the connection is, what it can capture, what the user chose, and the capture under way. */
+import { ClockWatch, describeClockStep } from "#shared/wire/clock-watch.ts";
 import type { ClientMessageOf } from "#shared/wire/client-message.ts";
 import type { Credential } from "#shared/wire/credential.ts";
 import type { SensorMessage, SensorMessageOf } from "#shared/wire/sensor-message.ts";
@@ -57,6 +58,7 @@ export class SensorState {
   #ready = $state.raw<Ready>();
   #storedName = $state("");
   #stats = $state.raw<Stats>();
+  readonly #clockWatch = new ClockWatch();
   #clock = $state.raw<readonly number[]>([]);
   #rates = $state.raw<Readonly<Record<string, readonly InterfaceRate[]>>>({});
   #run = $state.raw<LiveRun>();
@@ -290,7 +292,7 @@ export class SensorState {
   #welcome(ready: Ready): void {
     this.#ready = ready;
     this.#stage = "open";
-    this.#noteClock(ready.wallNs);
+    this.#noteClock(ready);
     for (const note of this.#untold.splice(0)) this.noteExport(note);
     if (ready.token !== undefined) this.#credential = { kind: "token", secret: ready.token };
     if (!ready.modes.includes(this.#choices.mode)) this.choose({ mode: ready.modes[0] ?? "metadata" });
@@ -345,7 +347,13 @@ export class SensorState {
     this.#hand(undefined);
   }
 
-  #noteClock(wallNs: bigint): void {
+  #noteClock(told: Pick<Stats, "wallNs" | "monotonicNs">): void {
+    const { wallNs } = told;
+    const stepNs = this.#clockWatch.note(told);
+    if (stepNs !== undefined) {
+      this.#clock = [];
+      this.#around.notify(describeClockStep(this.name, stepNs), true);
+    }
     const nowMs = performance.timeOrigin + performance.now();
     const offset = Number(wallNs / 1000n) / 1000 - nowMs;
     this.#clock = [...this.#clock, offset].slice(-CLOCK_SAMPLES);
@@ -353,7 +361,7 @@ export class SensorState {
 
   /** Counters become rates: what came since the second before. */
   #note(stats: Stats): void {
-    this.#noteClock(stats.wallNs);
+    this.#noteClock(stats);
     const before = this.#stats?.interfaces ?? [];
     const rates = { ...this.#rates };
     for (const { name, packets, bytes } of stats.interfaces) {
