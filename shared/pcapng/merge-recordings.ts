@@ -33,7 +33,9 @@ class Part {
     return this.#reader.offset;
   }
 
+  /** Call it when the block was written. */
   async advance(): Promise<void> {
+    this.#retelling.noteWritten();
     for (;;) {
       const block = await this.#reader.next();
       this.block = block && this.#retelling.retell(block);

@@ -28,14 +28,15 @@ const STATISTICS_BYTES = 12;
 
 /** An interface of the section being read, as the merged file has it. */
 interface Retold {
-  readonly number: number;
+  /** Negative until its description is written. */
+  number: number;
   /** Units of the recording times this, and this added, are those of the merged file. */
   readonly scale: bigint;
   readonly shift: bigint;
   readonly nsPerUnit: bigint;
 }
 
-/** Numbers of interfaces in the merged file: all recordings draw from one. */
+/** Numbers of interfaces in the merged file, in the order in which they are described there: all recordings draw from one. */
 export interface InterfaceNumbers {
   next: number;
 }
@@ -64,6 +65,12 @@ export class Retelling {
   /** Its place among the blocks of the others. */
   get timeNs(): bigint {
     return this.#timeNs;
+  }
+
+  /** The block retold last stands in the file now; call it before the next is retold. */
+  noteWritten(): void {
+    const newest = this.#interfaces.at(-1);
+    if (newest !== undefined && newest.number < 0) newest.number = this.#numbers.next++;
   }
 
   /** The block of the merged file, in the same memory where nothing grows; undefined where none is needed. */
@@ -98,7 +105,7 @@ export class Retelling {
     // A shift that is finer than the unit asks for a finer one.
     const isFiner = shiftNs % nsPerUnit !== 0n;
     this.#interfaces.push({
-      number: this.#numbers.next++,
+      number: -1,
       scale: isFiner ? nsPerUnit : 1n,
       shift: isFiner ? shiftNs : shiftNs / nsPerUnit,
       nsPerUnit: isFiner ? 1n : nsPerUnit,

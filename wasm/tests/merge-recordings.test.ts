@@ -4,7 +4,14 @@ import { encodeGapBlock } from "#shared/losses/gap-block.ts";
 import { mergeRecordings } from "#shared/pcapng/merge-recordings.ts";
 import { encodeProcessBlock } from "#shared/processes/process-block.ts";
 import { bytes } from "../../scripts/captures/bytes.ts";
-import { OptionCode, interfaceStatistics, pcapng } from "../../scripts/captures/pcapng.ts";
+import {
+  OptionCode,
+  enhancedPacket,
+  interfaceDescription,
+  interfaceStatistics,
+  pcapng,
+  sectionHeader,
+} from "../../scripts/captures/pcapng.ts";
 import { readRows } from "./support/describe.ts";
 import { openInputs, type Opened } from "./support/open.ts";
 import { conversation } from "./support/traffic.ts";
@@ -77,6 +84,32 @@ test("interfaces say whose they are, and keep their counters; processes of all a
     "web-2: 0.000005000 s were added to its times, for its clock.",
   ]);
   expect(processNews).toBe(1);
+});
+
+test("packets stay with their interface where each recording has several", async () => {
+  const ofTwo = (all: readonly (typeof packets)[number][], onFirst: number): Uint8Array<ArrayBuffer> =>
+    bytes(
+      sectionHeader(),
+      interfaceDescription(1, 262_144),
+      interfaceDescription(1, 262_144),
+      ...all.map((packet, at) => enhancedPacket(packet, { interfaceId: at < onFirst ? 0 : 1 })),
+    );
+  const merged = await openInputs([
+    {
+      bytes: await merge([
+        { bytes: ofTwo(even, 1), shiftNs: 0n },
+        { bytes: ofTwo(odd, 2), shiftNs: 0n },
+      ]),
+    },
+  ]);
+  const counts = new Map([
+    ["on web-1", [1, even.length - 1]],
+    ["on web-2", [2, odd.length - 2]],
+  ]);
+  for (const [whose, expected] of counts)
+    expect(
+      merged.summary.interfaces.filter(({ description }) => description === whose).map((one) => one.packets),
+    ).toEqual(expected);
 });
 
 test("what was being written when the page was closed is left out, and damage is told by its place", async () => {
