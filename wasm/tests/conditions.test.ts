@@ -36,6 +36,14 @@ const HIDING: Readonly<Record<string, readonly (readonly [why: string, packets: 
     ["SNAP", [4]],
     ["tunnels", range(7, 9)],
   ],
+  "rare-links": [
+    ["links that a sensor does not read", range(1, 12)],
+    ["tags, service headers and tunnels", range(13, 23)],
+  ],
+  wireless: [
+    ["links that a sensor does not read", range(1, 11)],
+    ["CAPWAP and GRE", range(12, 19)],
+  ],
 };
 
 /** And which may bear a name that it cannot read: messages over several segments, damaged names, DNS at odd ports, DTLS and QUIC. */
@@ -45,6 +53,8 @@ const HIDING_NAMES: Readonly<Record<string, readonly number[]>> = {
   dtls: range(1, 6),
   odds: [10],
   rare: [6],
+  // TLS in datagrams.
+  rdp: [45, 53],
 };
 
 function range(first: number, last: number): number[] {

@@ -35,8 +35,8 @@ export function pktap<S extends Sink>(s: S): void {
     return;
   }
   if (s.shows) describe<S>(s);
-  else s.need(0, HEADER);
   s.info("Packet tap");
+  if (!s.ok || !s.need(0, HEADER)) return;
   if (s.peek32le(4) == PACKET) s.nextBy(BY_LINK_TYPE, s.peek32le(8), length, s.leftReported(length));
 }
 

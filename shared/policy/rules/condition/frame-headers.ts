@@ -31,8 +31,12 @@ const isCarrierType = (type: number): boolean => {
     case 0x8848:
     case 0x8864: // PPPoE
     case 0x8870: // LLC
+    case 0x88e5: // MACsec
     case 0x88e7: // provider backbone bridges
+    case 0x8903: // FabricPath
     case 0x8909: // Cisco metadata
+    case 0x893f: // E-Tag
+    case 0x894f: // network service header
     case 0xd28b: // Arista timestamps
       return true;
     default:
@@ -40,7 +44,7 @@ const isCarrierType = (type: number): boolean => {
   }
 };
 
-/** Ports whose datagrams are tunnels: L2TP, GTP, VXLAN, Geneve, MPLS. */
+/** Ports whose datagrams are tunnels: L2TP, GTP, VXLAN, AYIYA, CAPWAP, Geneve, MPLS. */
 const isTunnelPort = (port: number): boolean => {
   switch (port) {
     case 1701:
@@ -49,6 +53,9 @@ const isTunnelPort = (port: number): boolean => {
     case 3386:
     case 4789:
     case 4790:
+    case 5072:
+    case 5246:
+    case 5247:
     case 6081:
     case 6635:
       return true;
