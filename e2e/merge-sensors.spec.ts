@@ -64,7 +64,12 @@ test("two sensors start together; every packet says where it is from, and clocks
   await expect(status(page)).toContainText(/[1-9]\d* shown/);
 });
 
-const times = (page: Page): Promise<string[]> => page.locator("[role=row][data-position]").allInnerTexts();
+/** Every row, as text, once all of them are filled. */
+async function rowTexts(page: Page): Promise<string[]> {
+  const read = (): Promise<string[]> => page.locator("[role=row][data-position]").allInnerTexts();
+  await expect.poll(async () => (await read()).every((text) => /\d/.test(text))).toBe(true);
+  return read();
+}
 
 async function saveRecording(page: Page): Promise<Buffer> {
   await bar(page).getByRole("button", { name: "Save …" }).click();
@@ -97,11 +102,12 @@ test("what was merged is saved as one file: opened again it has the same packets
   await box(page).getByRole("button", { name: "Start 2 as one" }).click();
   await expect(bar(page)).toContainText("Recorded");
   await expect(status(page)).toContainText("63 packets");
-  const shown = await times(page);
+  const shown = await rowTexts(page);
+  expect(shown).toHaveLength(63);
   const bytes = await saveRecording(page);
   await reopen(page, bytes);
   await expect(status(page)).toContainText("63 packets");
-  expect(await times(page)).toEqual(shown);
+  expect(await rowTexts(page)).toEqual(shown);
 });
 
 test("what was merged can be saved while it still comes", async ({ page }) => {
