@@ -1,6 +1,7 @@
 /** Story: somebody captures on two hosts at the same time, and sees one capture in the order of time. */
 import AxeBuilder from "@axe-core/playwright";
 import { expect, test, type Page } from "@playwright/test";
+import { rowTexts } from "./support/rows.ts";
 import { sampleFile, startSensor, type RunningSensor } from "./support/sensor.ts";
 
 const bar = (page: Page) => page.getByRole("region", { name: "Live capture" });
@@ -63,13 +64,6 @@ test("two sensors start together; every packet says where it is from, and clocks
   await page.keyboard.press("Enter");
   await expect(status(page)).toContainText(/[1-9]\d* shown/);
 });
-
-/** Every row, as text, once all of them are filled. */
-async function rowTexts(page: Page): Promise<string[]> {
-  const read = (): Promise<string[]> => page.locator("[role=row][data-position]").allInnerTexts();
-  await expect.poll(async () => (await read()).every((text) => /\d/.test(text))).toBe(true);
-  return read();
-}
 
 async function saveRecording(page: Page): Promise<Buffer> {
   await bar(page).getByRole("button", { name: "Save …" }).click();

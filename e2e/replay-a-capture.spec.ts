@@ -2,19 +2,13 @@
 import AxeBuilder from "@axe-core/playwright";
 import { expect, test, type Page } from "@playwright/test";
 import { pair } from "./support/pairing.ts";
+import { rowTexts, rows } from "./support/rows.ts";
 import { sampleFile, startSensor } from "./support/sensor.ts";
 
-const rows = (page: Page) => page.locator("[role=row][data-position]");
 const bar = (page: Page) => page.getByRole("region", { name: "Live capture" });
 const transport = (page: Page) => bar(page).getByRole("group", { name: "Replay" });
 const range = (page: Page) => transport(page).getByRole("form", { name: "Range of the replay" });
 const status = (page: Page) => page.getByRole("contentinfo");
-
-async function textsOf(page: Page): Promise<string[]> {
-  const read = (): Promise<string[]> => rows(page).allInnerTexts();
-  await expect.poll(async () => (await read()).every((text) => text.trim() !== "")).toBe(true);
-  return read();
-}
 
 async function replay(page: Page): Promise<void> {
   await page.keyboard.press("Control+K");
@@ -28,7 +22,7 @@ test("a replay can be held, stepped, sought and hurried, and is the capture agai
   await page.goto("/#sample=dns.pcap");
   await expect(status(page)).toContainText(/[1-9][\d,]* packets/);
   await expect(status(page)).not.toContainText("reading");
-  const file = await textsOf(page);
+  const file = await rowTexts(page);
   await replay(page);
   await transport(page).getByRole("button", { name: "Hold" }).click();
   await expect(transport(page).getByRole("button", { name: "Play" })).toBeVisible();
@@ -41,7 +35,7 @@ test("a replay can be held, stepped, sought and hurried, and is the capture agai
   await transport(page).getByRole("button", { name: "Play" }).click();
   await expect(bar(page)).toContainText("replayed to its end");
   await expect(transport(page)).toBeHidden();
-  expect(await textsOf(page)).toEqual(file);
+  expect(await rowTexts(page)).toEqual(file);
 });
 
 test("a replay ends when the capture that it comes from is closed, and keeps what came", async ({ page }) => {

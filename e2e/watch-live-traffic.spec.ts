@@ -3,9 +3,9 @@ import { createSocket } from "node:dgram";
 import { writeFileSync } from "node:fs";
 import AxeBuilder from "@axe-core/playwright";
 import { expect, test, type Page } from "@playwright/test";
+import { rowTexts, rows } from "./support/rows.ts";
 import { sampleFile, startSensor, type RunningSensor } from "./support/sensor.ts";
 
-const rows = (page: Page) => page.locator("[role=row][data-position]");
 const card = (page: Page) => page.getByRole("region", { name: /^Sensor / });
 const bar = (page: Page) => page.getByRole("region", { name: "Live capture" });
 const status = (page: Page) => page.getByRole("contentinfo");
@@ -31,14 +31,6 @@ async function pair(page: Page, { link }: RunningSensor): Promise<void> {
 async function problemsOf(page: Page): Promise<string[]> {
   const { violations } = await new AxeBuilder({ page }).analyze();
   return violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.target.join(" ")).join(", ")}`);
-}
-
-/** Every row of the view in front, as text, once all of them are filled. */
-async function textsOf(page: Page): Promise<string[]> {
-  await expect(rows(page).first()).toBeVisible();
-  const read = (): Promise<string[]> => rows(page).allInnerTexts();
-  await expect.poll(async () => (await read()).every((text) => text.trim() !== "")).toBe(true);
-  return read();
 }
 
 test("the link is used up at once and stands nowhere; the statement comes before the first capture", async ({
@@ -78,7 +70,7 @@ for (const name of ["http.pcap", "tcp-trouble.pcap", "dns.pcap"])
       for (const view of ["Packets", "Flows", "Expert"]) {
         await page.getByRole("button", { name: view, exact: true }).click();
         if (view === "Expert") seen.push([await page.getByRole("main").innerText()]);
-        else seen.push(await textsOf(page));
+        else seen.push(await rowTexts(page));
       }
       return seen;
     };

@@ -14,6 +14,8 @@ export const OPTION_COMMENT = 1;
 export const SECTION_APPLICATION = 4;
 export const INTERFACE_DESCRIPTION_TEXT = 3;
 export const INTERFACE_RESOLUTION = 9;
+export const STATISTICS_START = 2;
+export const STATISTICS_END = 3;
 
 export type BlockOption = readonly [code: number, value: Uint8Array];
 

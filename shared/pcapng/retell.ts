@@ -11,6 +11,8 @@ import {
   INTERFACE_STATISTICS,
   OPTION_COMMENT,
   SECTION_HEADER,
+  STATISTICS_END,
+  STATISTICS_START,
   encodeBlock,
   readOptions,
   textOption,
@@ -19,8 +21,6 @@ import type { Block, RecordingSource } from "./block-reader.ts";
 
 const MICROSECONDS = 6;
 const NANOSECONDS = 9;
-const STATISTICS_START = 2;
-const STATISTICS_END = 3;
 /** Of the bodies in front of the options. */
 const SECTION_BYTES = 16;
 const INTERFACE_BYTES = 8;
