@@ -1,8 +1,6 @@
 /** Story: somebody looks for the few packets that matter, with a display filter. */
-import { closeSync, mkdtempSync, openSync, readFileSync, rmSync, writeSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { expect, test, type Page } from "@playwright/test";
+import { choose, withLargeCapture } from "./support/captures.ts";
 
 const bar = (page: Page) => page.getByRole("search", { name: "Display filter" });
 const editor = (page: Page) => bar(page).getByRole("combobox", { name: "Display filter" });
@@ -198,31 +196,12 @@ test("the display filter is written as a capture filter, or it is said what cann
   await expect(page.getByRole("dialog").locator("mark")).toContainText("http.host");
 });
 
-/** The packets of a sample over and over: a filter that needs every byte has work for seconds. */
-function makeLargeCapture(folder: string, bytes: number): string {
-  const path = join(folder, "large.pcap");
-  const whole = readFileSync(new URL("../public/samples/http.pcap", import.meta.url));
-  const packets = whole.subarray(24);
-  const portion = Buffer.concat(Array.from({ length: Math.ceil((8 << 20) / packets.length) }, () => packets));
-  const file = openSync(path, "w");
-  writeSync(file, whole.subarray(0, 24));
-  for (let written = 0; written < bytes; written += portion.length) writeSync(file, portion);
-  closeSync(file);
-  return path;
-}
-
 test("a filter that takes long says how far it is, can be stopped, and gives way to a newer one", async ({ page }) => {
   test.setTimeout(120_000);
-  const folder = mkdtempSync(join(tmpdir(), "tapglass-"));
-  try {
-    await page.addInitScript(() => {
-      Reflect.deleteProperty(globalThis, "showOpenFilePicker");
-    });
+  // Every byte is needed: work for seconds.
+  await withLargeCapture({ bytes: 160 << 20 }, async (capture) => {
     await page.goto("about:blank");
-    await page.goto("/");
-    const chooser = page.waitForEvent("filechooser");
-    await page.getByRole("main").getByRole("button", { name: "Open" }).click();
-    await (await chooser).setFiles([makeLargeCapture(folder, 160 << 20)]);
+    await choose(page, [capture]);
     await expect(page.getByRole("contentinfo")).not.toContainText("reading", { timeout: 60_000 });
     await expect(page.locator(".cm-content")).toBeVisible();
     await write(page, 'frame contains "order"');
@@ -239,7 +218,5 @@ test("a filter that takes long says how far it is, can be stopped, and gives way
     await page.keyboard.press("Enter");
     await expect(bar(page)).toContainText(/of [\d,]+ · [\d,]+ ms/, { timeout: 30_000 });
     await expect(rows(page).first().locator(".cell-number")).toHaveText("24");
-  } finally {
-    rmSync(folder, { recursive: true });
-  }
+  });
 });

@@ -1,22 +1,9 @@
 /** Story: somebody with a problem opens a capture, in whatever way it is at hand. */
-import { closeSync, mkdtempSync, openSync, readFileSync, rmSync, writeSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { readFileSync } from "node:fs";
 import { expect, test, type Page } from "@playwright/test";
+import { choose, sample, withLargeCapture } from "./support/captures.ts";
 
-const sample = (name: string): string => new URL(`../public/samples/${name}`, import.meta.url).pathname;
 const rows = (page: Page) => page.locator("[role=row][data-position]");
-
-async function choose(page: Page, files: string[]): Promise<void> {
-  // Without the newer picker the page falls back to a plain file input, which can be filled from here.
-  await page.addInitScript(() => {
-    Reflect.deleteProperty(globalThis, "showOpenFilePicker");
-  });
-  await page.goto("/");
-  const chooser = page.waitForEvent("filechooser");
-  await page.getByRole("main").getByRole("button", { name: "Open" }).click();
-  await (await chooser).setFiles(files);
-}
 
 test("the first sight explains itself and a sample opens with one click", async ({ page }) => {
   await page.goto("/");
@@ -142,23 +129,9 @@ test("a closed capture can be opened again", async ({ page }) => {
   await expect(rows(page).first()).toBeVisible();
 });
 
-/** A capture that takes seconds to read: the packets of a sample over and over. */
-function makeLargeCapture(folder: string, bytes: number): string {
-  const path = join(folder, "large.pcap");
-  const whole = readFileSync(sample("http.pcap"));
-  const packets = whole.subarray(24);
-  const portion = Buffer.concat(Array.from({ length: Math.ceil((8 << 20) / packets.length) }, () => packets));
-  const file = openSync(path, "w");
-  writeSync(file, whole.subarray(0, 24));
-  for (let written = 0; written < bytes; written += portion.length) writeSync(file, portion);
-  closeSync(file);
-  return path;
-}
-
 test("reading is stopped half-way, what was read stays open, and no row moves meanwhile", async ({ page }) => {
-  const folder = mkdtempSync(join(tmpdir(), "tapglass-"));
-  try {
-    await choose(page, [makeLargeCapture(folder, 900 << 20)]);
+  await withLargeCapture({ bytes: 900 << 20 }, async (capture) => {
+    await choose(page, [capture]);
     await expect(rows(page).first()).toContainText("TCP");
     const before = await rows(page).first().boundingBox();
     await expect(page.getByRole("progressbar", { name: "Reading" })).toBeVisible();
@@ -170,7 +143,5 @@ test("reading is stopped half-way, what was read stays open, and no row moves me
     const last = await page.getByRole("row", { selected: true }).locator(".cell-number").textContent();
     const total = await page.getByRole("contentinfo").textContent();
     expect(total?.replaceAll(",", "")).toContain(`${last ?? "?"} packets`);
-  } finally {
-    rmSync(folder, { recursive: true });
-  }
+  });
 });

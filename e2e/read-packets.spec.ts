@@ -1,8 +1,11 @@
 /** Story: somebody reads a capture packet by packet, with the keyboard. */
 import { expect, test, type Page } from "@playwright/test";
+import { choose, withLargeCapture } from "./support/captures.ts";
+import { rows } from "./support/rows.ts";
 
 const selected = (page: Page) => page.getByRole("row", { selected: true });
 const number = (page: Page) => selected(page).locator(".cell-number");
+const firstNumber = (page: Page) => rows(page).first().locator(".cell-number").innerText();
 const list = (page: Page) => page.getByRole("grid", { name: /^Packets of/ });
 
 test.beforeEach(async ({ page }) => {
@@ -118,4 +121,28 @@ test("a row says what became of its packet, by dot, tooltip and sentence", async
   }
   await expect(repeated.first()).toHaveAttribute("aria-label", /repeats bytes seen before/);
   await expect(repeated.first().locator("[title*='repeats bytes seen before']")).toHaveCount(1);
+});
+
+test("a scrollbar that is dragged on through a list too long for it keeps moving", async ({ page }) => {
+  test.setTimeout(120_000);
+  await withLargeCapture({ bytes: 72 << 20, firstPacketOnly: true }, async (capture) => {
+    await page.goto("about:blank");
+    await choose(page, [capture]);
+    await expect(page.getByRole("contentinfo")).not.toContainText("reading", { timeout: 60_000 });
+    await expect(rows(page).first()).toContainText("TCP");
+    const { moved, height, total } = await list(page).evaluate(async (grid) => {
+      for (let step = 0; step < 120; step += 1) {
+        grid.scrollTop += 20_000;
+        await new Promise(requestAnimationFrame);
+      }
+      return { moved: grid.scrollTop, height: grid.scrollHeight, total: Number(grid.ariaRowCount) };
+    });
+    expect(total).toBeGreaterThan(750_000);
+    expect(moved).toBeGreaterThan(2_000_000);
+    // The rows are those of that place: near enough that the eye finds them there.
+    const wanted = (moved / height) * total;
+    await expect
+      .poll(async () => Math.abs(Number((await firstNumber(page)).replaceAll(",", "")) - wanted) / total)
+      .toBeLessThan(0.01);
+  });
 });
