@@ -1,6 +1,7 @@
 /** The page's side of the engine: starts workers and hands out `Engine` objects that work in them. */
 import { proxy, transfer, wrap } from "comlink";
 import type { Engine } from "#shared/model/engine.ts";
+import type { Registry } from "#shared/model/registry.ts";
 import engineUrl from "../../wasm/build/engine.wasm?url";
 import type { StartRequest } from "./analysis.worker.ts";
 import workerUrl from "./analysis.worker.ts?worker&url";
@@ -8,6 +9,8 @@ import { trustedScriptUrl } from "./trusted-script.ts";
 
 export interface EngineClient {
   readonly engine: Engine;
+  /** What the engine knows: the same for each capture, and asked for once. */
+  readonly registry: () => Promise<Registry>;
   /** Ends the worker; what it was doing is dropped. */
   close(): void;
 }
@@ -40,12 +43,15 @@ function withCallbacks(remote: object): Engine {
 interface Started {
   readonly worker: Worker;
   readonly port: MessagePort;
+  readonly engine: Engine;
+  registry: Promise<Registry> | undefined;
 }
 
 /** Compiles the engine once, for however many captures are open, and keeps one worker ready for the first of them. */
 export class EngineStarter {
   #module: Promise<WebAssembly.Module> | undefined;
   #spare: Promise<Started> | undefined;
+  #registry: Registry | undefined;
 
   /** Fetches and compiles once; calling it again costs nothing. */
   #prepare(): Promise<WebAssembly.Module> {
@@ -56,23 +62,42 @@ export class EngineStarter {
     return this.#module;
   }
 
-  /** Starts a worker ahead of the first capture, so that a drop finds it ready. */
-  warm(): void {
-    this.#spare ??= this.#launch();
-    // Whoever opens a capture starts anew and is told what is wrong.
-    this.#spare.catch(() => (this.#spare = undefined));
+  /** What the engine knows, with no capture open; asked of the worker that is kept ready, so that a drop finds both there. */
+  async describe(): Promise<Registry> {
+    return this.#registry ?? this.#describe(await this.#takeReady());
+  }
+
+  /** The worker that is kept ready; a failure leaves none, and the next who asks starts anew. */
+  #takeReady(): Promise<Started> {
+    if (this.#spare !== undefined) return this.#spare;
+    const spare = this.#launch();
+    this.#spare = spare;
+    spare.catch(() => {
+      if (this.#spare === spare) this.#spare = undefined;
+    });
+    return spare;
+  }
+
+  /** A worker that ends owes its answer to those alone who asked this worker. */
+  async #describe(started: Started): Promise<Registry> {
+    if (this.#registry !== undefined) return this.#registry;
+    started.registry ??= started.engine.registry();
+    this.#registry = await started.registry;
+    return this.#registry;
   }
 
   /** `onBroken` is told when the worker dies with an error that no request answers for. */
   async start(onBroken: (reason: string) => void): Promise<EngineClient> {
     const spare = this.#spare;
     this.#spare = undefined;
-    const { worker, port } = await (spare ?? this.#launch());
+    const started = await (spare ?? this.#launch());
+    const { worker, port, engine } = started;
     worker.onerror = (event) => {
       onBroken(event.message || "The engine's worker stopped");
     };
     return {
-      engine: withCallbacks(wrap(port)),
+      engine,
+      registry: () => this.#describe(started),
       close: () => {
         port.close();
         worker.terminate();
@@ -93,7 +118,7 @@ export class EngineStarter {
       };
       worker.postMessage({ module, port: port2 } satisfies StartRequest, [port2]);
     });
-    return { worker, port: port1 };
+    return { worker, port: port1, engine: withCallbacks(wrap(port1)), registry: undefined };
   }
 }
 

@@ -199,7 +199,7 @@ export class OpenCapture {
         if (!this.#isBegun && progress.packets > 0) void this.#begin();
       });
       // Asked for in the shadow of the reading: the first rows do not wait for it.
-      const described = engine.registry().then((registry) => {
+      const described = this.#client.registry().then((registry) => {
         this.#registry = registry;
       });
       const [outcome] = await Promise.all([opened, described]);

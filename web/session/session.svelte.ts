@@ -172,16 +172,14 @@ export class Session {
 
   prepareEngine(): void {
     // A failure here is told when a capture is opened.
-    this.#engines.warm();
+    this.#engines.describe().catch(() => undefined);
   }
 
-  /** Asks an engine of its own, started and ended for it: the reference can be read with nothing open. */
+  /** The reference can be read with nothing open. */
   async loadRegistry(): Promise<void> {
     if (this.registry !== undefined) return;
     try {
-      const client = await this.#engines.start(() => undefined);
-      this.#registry = await client.engine.registry();
-      client.close();
+      this.#registry = await this.#engines.describe();
     } catch (cause) {
       this.#registryProblem = cause instanceof Error ? cause.message : String(cause);
     }
