@@ -47,7 +47,7 @@ export const FLOW_MEMO_KEYS = 112;
 export const FLOW_MEMO_NUMBERS = 116;
 /** u16: the application that one payload looked like, and 1; a second one must agree. */
 export const FLOW_CANDIDATE = 120;
-/** u32: address of 64 bytes for each direction of a TCP flow (flow/tcp-state); 0 for others. */
+/** u32: address of 64 bytes for each direction of a TCP flow (flow/tcp-state); of others the newest memo entry of a numbered key. */
 export const FLOW_TCP = 124;
 export const FLOW_TCP_BYTES = 128;
 

@@ -4,6 +4,7 @@
  * on the flow itself, an entry each with its newest value, older values behind it. Numbered keys are found through a hash of
  * flow and key, newest first: a long conversation costs no more than a short one.
  */
+import { FLOW_MEMO, FLOW_TCP, FLOW_TRANSPORT } from "../../../shared/abi/flow.ts";
 import { allocate, recycle } from "./memory.ts";
 
 /**
@@ -18,7 +19,7 @@ const ROW: usize = 4;
 const KEY: usize = 8;
 const OLDER: usize = 12;
 const HEAD: usize = 12;
-const VALUE: usize = 16;
+export const MEMO_VALUE: usize = 16;
 /** Entries of all flows together; beyond it nothing more is remembered, and the count says so. */
 const ENTRY_CAP: u32 = 16000000;
 
@@ -37,6 +38,9 @@ export function memoRefused(): u32 {
 const KEYS: usize = 16;
 /** And the same for numbered keys, which share the bits. */
 const NUMBERS: usize = 20;
+/** From the head of a flow without TCP: its newest entry of a numbered key. Whoever asks again mostly asks for that one. */
+const NEWEST: usize = FLOW_TCP - FLOW_MEMO;
+const TCP: u32 = 6;
 /** Keys at or above it carry a number or a hash, and no bit. */
 const NUMBERED: u32 = 0x10000;
 
@@ -51,6 +55,11 @@ function numberBit(key: u32): u32 {
 function hashOf(head: u32, key: u32): u32 {
   const mixed = ((head >> 6) * 0x9e3779b1) ^ (key * 0x85ebca6b);
   return mixed ^ (mixed >> 15);
+}
+
+/** What `NEWEST` says, or 0 where TCP has the place. */
+function newestOf(head: usize): usize {
+  return load<u8>(head - (FLOW_MEMO - FLOW_TRANSPORT)) == TCP ? 0 : <usize>load<u32>(head, NEWEST);
 }
 
 function bucketOf(head: u32, key: u32): usize {
@@ -97,6 +106,8 @@ export class Memo {
       return at;
     }
     if ((load<u32>(this.head, NUMBERS) & numberBit(key)) == 0) return 0;
+    const newest = newestOf(this.head);
+    if (newest != 0 && load<u32>(newest, KEY) == key) return newest;
     return this.following(<usize>load<u32>(bucketOf(<u32>this.head, key)), key);
   }
 
@@ -115,14 +126,14 @@ export class Memo {
   get(key: u32, otherwise: u64 = 0): u64 {
     let at = this.first(key);
     while (at != 0 && load<u32>(at, ROW) > this.row) at = this.older(at, key);
-    return at == 0 ? otherwise : load<u64>(at, VALUE);
+    return at == 0 ? otherwise : load<u64>(at, MEMO_VALUE);
   }
 
   /** The same, but only what an earlier packet set. */
   getBefore(key: u32, otherwise: u64 = 0): u64 {
     let at = this.first(key);
     while (at != 0 && load<u32>(at, ROW) >= this.row) at = this.older(at, key);
-    return at == 0 ? otherwise : load<u64>(at, VALUE);
+    return at == 0 ? otherwise : load<u64>(at, MEMO_VALUE);
   }
 
   /** The first value of `key` that a later packet set, or `otherwise`: for links forward. */
@@ -132,7 +143,7 @@ export class Memo {
     let found = otherwise;
     let at = this.first(key);
     while (at != 0 && load<u32>(at, ROW) > this.row) {
-      found = load<u64>(at, VALUE);
+      found = load<u64>(at, MEMO_VALUE);
       at = this.older(at, key);
     }
     return found;
@@ -142,7 +153,7 @@ export class Memo {
   set(key: u32, value: u64): void {
     if (!this.live || this.head == 0) return;
     const newest = this.first(key);
-    if (newest != 0 && load<u64>(newest, VALUE) == value) return;
+    if (newest != 0 && load<u64>(newest, MEMO_VALUE) == value) return;
     if (key >= NUMBERED && numbered >= bucketCount) grow();
     const at = entries < ENTRY_CAP && (key < NUMBERED || bucketCount != 0) ? allocate(ENTRY) : 0;
     if (at == 0) {
@@ -156,7 +167,7 @@ export class Memo {
       memory.copy(at, newest, ENTRY);
       store<u32>(newest, <u32>at, OLDER);
       store<u32>(newest, this.row, ROW);
-      store<u64>(newest, value, VALUE);
+      store<u64>(newest, value, MEMO_VALUE);
     }
   }
 
@@ -167,7 +178,7 @@ export class Memo {
     store<u32>(at, load<u32>(before));
     store<u32>(at, this.row, ROW);
     store<u32>(at, key, KEY);
-    store<u64>(at, value, VALUE);
+    store<u64>(at, value, MEMO_VALUE);
     store<u32>(before, <u32>at);
     store<u32>(this.head, load<u32>(this.head, KEYS) | bitOf(key), KEYS);
   }
@@ -180,7 +191,8 @@ export class Memo {
     store<u32>(at, this.row, ROW);
     store<u32>(at, key, KEY);
     store<u32>(at, <u32>this.head, HEAD);
-    store<u64>(at, value, VALUE);
+    store<u64>(at, value, MEMO_VALUE);
     store<u32>(bucket, <u32>at);
+    if (load<u8>(this.head - (FLOW_MEMO - FLOW_TRANSPORT)) != TCP) store<u32>(this.head, <u32>at, NEWEST);
   }
 }

@@ -3,17 +3,22 @@
  * Ethernet, IPv4, TCP or UDP) and one load of slot, record and memo. Many misses then overlap instead of following each
  * other. Changes nothing; a packet that it does not understand is left alone.
  */
-import { FLOW_MEMO, FLOW_TCP } from "../../../shared/abi/flow.ts";
+import { FLOW_MEMO, FLOW_TCP, FLOW_TRANSPORT } from "../../../shared/abi/flow.ts";
 import { NO_FLOW } from "../../../shared/abi/table.ts";
+import { MEMO_VALUE } from "../core/memo.ts";
+import { rowTime, rowTotal } from "../table/packets.ts";
 import { flowAt, hashOf, flowWithHash } from "./flow-table.ts";
 import { DIRECTION_BYTES, newestUnacked } from "./tcp-state.ts";
 
 const ETHERNET_IPV4: u32 = 0x0008;
+const TCP: u32 = 6;
 /** What one batch found: slots, then flows. */
 const BATCH: u32 = 64;
 const hashes = new StaticArray<u32>(BATCH);
 const flows = new StaticArray<u32>(BATCH);
 const records = new StaticArray<u32>(BATCH);
+/** Newest numbered memo entries of flows without TCP, or 0. */
+const entries = new StaticArray<u32>(BATCH);
 let count: u32 = 0;
 /** Keeps the loads alive. */
 let touched: u32 = 0;
@@ -48,12 +53,18 @@ export function touchNoted(): void {
   }
   for (let i: u32 = 0; i < count; i++) {
     const flow = <usize>unchecked(records[i]);
+    unchecked((entries[i] = 0));
     if (flow == 0) continue;
     const memo = <usize>load<u32>(flow, FLOW_MEMO);
     if (memo != 0) sum += load<u32>(memo);
     const state = <usize>load<u32>(flow, FLOW_TCP);
-    unchecked((flows[i] = <u32>state));
-    if (state != 0) sum += load<u32>(state) + load<u32>(state + DIRECTION_BYTES);
+    const isTcp = load<u8>(flow, FLOW_TRANSPORT) == TCP;
+    unchecked((flows[i] = isTcp ? <u32>state : 0));
+    if (isTcp) sum += load<u32>(state) + load<u32>(state + DIRECTION_BYTES);
+    else if (state != 0) {
+      sum += load<u32>(state);
+      unchecked((entries[i] = <u32>state));
+    }
   }
   touchRings(sum);
   count = 0;
@@ -76,8 +87,15 @@ function touchRings(before: u32): void {
     const second = <usize>unchecked(flows[i]);
     if (first != 0) sum += load<u32>(<usize>load<u32>(first));
     if (second != 0) sum += load<u32>(<usize>load<u32>(second));
+    const entry = <usize>unchecked(entries[i]);
+    if (entry != 0) sum += touchAsked(<u32>load<u64>(entry, MEMO_VALUE));
   }
   touched = sum;
+}
+
+/** Most entries hold the number of the packet that asked something: how long ago is about to be asked. */
+function touchAsked(number: u32): u32 {
+  return number - 1 < rowTotal() ? <u32>rowTime(number - 1) : 0;
 }
 
 export function touchSum(): u32 {
