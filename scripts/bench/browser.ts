@@ -152,6 +152,8 @@ async function measurePage(browser: Browser, file: string, megabytes: number): P
   });
   await page.goto(`http://127.0.0.1:${PORT}/`);
   await placeFile(page, file);
+  // Whoever drops a file has seen the page first.
+  await page.waitForLoadState("networkidle");
   const { firstRowsMs, importMs } = await importWhole(page);
   // What the measurement itself needs comes after: it is no cost of the capture.
   const tabMegabytes = await tabMemory(browser);
