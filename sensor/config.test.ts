@@ -50,6 +50,8 @@ test.each([
   [["--source", "replay"], "add --file FILE"],
   [["--file", "a.pcap"], "add --source replay"],
   [["--pace", "1000"], "from 0.1 to 100"],
+  [["--sample", "11"], "from 1 to 10"],
+  [["--sample", "2", "--allow-forensic"], "holds every packet"],
   [["--recordings-mib", "1"], "from 16 to"],
   [["--pcap-over-ip", "eth0"], "like 57012:eth0"],
   [["--processes", "yes"], "off, local, all"],

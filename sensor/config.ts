@@ -2,6 +2,7 @@
 import { homedir } from "node:os";
 import { join } from "node:path";
 import { findNearestName } from "#shared/policy/nearest-name.ts";
+import { MOST_SAMPLING } from "#shared/wire/protocol.ts";
 import { PROVIDERS, type ProviderName } from "./capture/order.ts";
 import { AddressList } from "./policy/addresses.ts";
 import { PROCESS_PEERS, type ProcessPeers } from "./serve/process-teller.ts";
@@ -22,6 +23,8 @@ export interface Config {
   readonly loops: boolean;
   /** Where frames wait for the capturing process; undefined: as the source likes it best. */
   readonly kernelBufferMib: number | undefined;
+  /** One frame in so many is kept of every capture; 1: all. */
+  readonly sampling: number;
   /** What is sent of the file: nanoseconds from its earliest packet; undefined: no bound. */
   readonly fromNs: bigint | undefined;
   readonly untilNs: bigint | undefined;
@@ -78,6 +81,7 @@ const HELP = `npm start -- [options]
   --loop             begin the file again at its end
   --from S --to S    send only this stretch of the file, in seconds from its earliest packet, whatever its packets' order
   --kernel-buffer-mib N  where frames wait while this host is busy: more, where the kernel drops some (default 64; tcpdump 128)
+  --sample N         keep 1 packet in N (1 to 10) of every capture, whatever a client asks for; each says so (default 1: all)
   --pcap-over-ip PORT[:INTERFACE]   on 127.0.0.1, without a token: pcapng for desktop tools; off unless asked for
   --rules FILE       forwarding rules (YAML): what leaves this host; read again when it changes and on SIGHUP
   --allow-rule-edits lets tokens with the scope admin change that file from a browser
@@ -112,6 +116,7 @@ const OPTIONS: ReadonlyMap<string, Option> = new Map<string, Option>([
   ["--from", readSeconds("--from", (fromNs) => ({ fromNs }))],
   ["--to", readSeconds("--to", (untilNs) => ({ untilNs }))],
   ["--kernel-buffer-mib", readWhole("--kernel-buffer-mib", 1, 1024, (kernelBufferMib) => ({ kernelBufferMib }))],
+  ["--sample", readWhole("--sample", 1, MOST_SAMPLING, (sampling) => ({ sampling }))],
   ["--processes", choose("--processes", PROCESS_PEERS, (processes) => ({ processes }))],
   ["--pcap-over-ip", readPcapOverIp],
   ["--rules", (value, config) => ({ ...config, rules: value })],
@@ -144,6 +149,7 @@ const DEFAULTS: Config = {
   pace: 1,
   loops: false,
   kernelBufferMib: undefined,
+  sampling: 1,
   fromNs: undefined,
   untilNs: undefined,
   pcapOverIp: undefined,
@@ -208,6 +214,8 @@ function findContradiction(config: Config): string | undefined {
     return "--from and --to are for a file that is replayed: add --source replay and --file FILE";
   if (fromNs !== undefined && untilNs !== undefined && fromNs > untilNs)
     return "--from is later than --to, so that nothing would be sent: exchange them";
+  if (config.allowsForensic && config.sampling > 1)
+    return "--sample and --allow-forensic exclude each other: a forensic recording holds every packet";
   if (isLoopbackAddress(host)) return undefined;
   const tunnel = `or listen on 127.0.0.1 and use a tunnel (ssh -L ${config.port}:127.0.0.1:${config.port} this-machine)`;
   if (certificate === "" && !generatesCertificate)

@@ -7,7 +7,7 @@ import { formatPairingLink } from "#shared/wire/credential.ts";
 import { SCOPES } from "#shared/wire/protocol.ts";
 import type { ReplayOrder } from "#shared/wire/replay.ts";
 import { AuditLog } from "./audit/audit-log.ts";
-import { Capturing, hasPcap, hasTcpdump, preflight } from "./capture/capturing.ts";
+import { Capturing, hasPcap, hasTcpdump, preflight, type CapturingFacts } from "./capture/capturing.ts";
 import type { ProviderName } from "./capture/order.ts";
 import { dropPrivileges } from "./capture/privilege.ts";
 import type { Config } from "./config.ts";
@@ -63,6 +63,13 @@ function openProcesses(peers: ProcessPeers): ProcessTeller | undefined {
   return new ProcessTeller(new ProcessWatch(commandOf("process-probe", "processes/probe")), peers);
 }
 
+function captureSettings(
+  config: Config,
+): Pick<CapturingFacts, "file" | "replay" | "kernelBufferMib" | "sampling" | "application"> {
+  const { file, kernelBufferMib, sampling } = config;
+  return { file, kernelBufferMib, sampling, replay: replayOf(config), application: `Tapglass sensor ${VERSION}` };
+}
+
 function replayOf({ pace, loops, fromNs, untilNs }: Config): ReplayOrder {
   return {
     pacePercent: Math.round(pace * 100),
@@ -94,14 +101,11 @@ export async function openSensor(config: Config): Promise<Sensor> {
   const ports = [config.port];
   const command = captureCommand(provider);
   const capturing = new Capturing({
+    ...captureSettings(config),
     provider: provider ?? "pcap",
-    file: config.file,
-    replay: replayOf(config),
-    kernelBufferMib: config.kernelBufferMib,
     command,
     rules: () => rules?.current,
     ports: () => ports,
-    application: `Tapglass sensor ${VERSION}`,
   });
   const problem = provider === undefined ? NOTHING_CAPTURES : await findProblem(capturing);
   const safeUse = new SafeUse(join(config.state, "safe-use.json"));
@@ -245,6 +249,7 @@ function describe(capturing: Capturing, config: Config, { problem, pcapOverIpPor
   const modes = config.allowsForensic ? `${full}; forensic recordings in ${join(config.state, "recordings")}` : full;
   if (problem !== undefined) return [`captures nothing: ${problem}`];
   const lines = [`captures with ${capturing.name} from ${names.join(", ")}; ${modes}`];
+  if (config.sampling > 1) lines.push(`keeps 1 packet in ${config.sampling} of every capture, which says so`);
   if (config.rules !== "") lines.push(`forwards by the rules of ${config.rules}`);
   if (pcapOverIpPort !== undefined)
     lines.push(`PCAP-over-IP on 127.0.0.1 port ${pcapOverIpPort}: every user of this machine can capture through it`);

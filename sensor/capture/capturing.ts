@@ -2,6 +2,7 @@
 import { spawnSync } from "node:child_process";
 import { basename } from "node:path";
 import type { StartRequest } from "#shared/wire/client-message.ts";
+import { describeSampling } from "#shared/losses/sampling.ts";
 import { compilePrefilter, joinFilters } from "#shared/policy/rules/prefilter.ts";
 import { MOST_SNAP_LENGTH } from "#shared/wire/protocol.ts";
 import type { PreflightCheck, SensorInterface } from "#shared/wire/sensor-message.ts";
@@ -17,6 +18,8 @@ export interface CapturePlan {
   readonly encodeSection: (interfaces: readonly InterfaceFacts[]) => Uint8Array;
   readonly interfaces: readonly Omit<InterfaceFacts, "linkType" | "resolution">[];
   readonly isReplayed: boolean;
+  /** One frame in so many comes from there. */
+  readonly sampling: number;
   readonly open: (index: number, reader: SourceReader) => FrameSource;
 }
 
@@ -26,6 +29,8 @@ export interface CapturingFacts {
   readonly file: string;
   readonly replay: ReplayOrder;
   readonly kernelBufferMib?: number | undefined;
+  /** One frame in so many is kept at most; 1: all. */
+  readonly sampling: number;
   readonly rules?: () => LoadedRules | undefined;
   /** Starts a capturing process. */
   readonly command: readonly string[];
@@ -61,12 +66,25 @@ export class Capturing {
     return [{ name, description, addresses: [], isUp: true, isLoopback: false, linkType: 1 }];
   }
 
+  /** One frame in so many is kept, whatever a client asks for. */
+  get sampling(): number {
+    return this.#facts.sampling;
+  }
+
+  /** Who asks for fewer gets fewer, never more. */
+  samplingOf({ sampling = 1 }: StartRequest): number {
+    return Math.max(this.#facts.sampling, sampling);
+  }
+
+  /** `comment` stays with the capture, and what was left out by choice with it. */
   plan(request: StartRequest, comment: string): CapturePlan {
+    const sampling = this.samplingOf(request);
+    const said = sampling === 1 ? comment : `${comment}, ${describeSampling(sampling)}`;
     const known = new Map(this.listInterfaces().map((each) => [each.name, each]));
     const { filter, snapLength } = request;
     return {
       encodeSection: (interfaces) => {
-        const section = encodeSection(this.#facts.application, `${process.platform} ${process.arch}`, comment);
+        const section = encodeSection(this.#facts.application, `${process.platform} ${process.arch}`, said);
         return Buffer.concat([section, ...interfaces.map(encodeInterface)]);
       },
       interfaces: request.interfaces.map((name) => ({
@@ -76,6 +94,7 @@ export class Capturing {
         filter,
       })),
       isReplayed: this.isReplay,
+      sampling,
       open: (index, reader) => openProcess(this.#facts.command, this.#orderOf(request, index), ROOM, reader),
     };
   }
@@ -106,6 +125,7 @@ export class Capturing {
       ownPorts: this.isReplay ? [] : this.#facts.ports(),
       ownAddresses: listAddresses(),
       kernelBufferMib: this.#facts.kernelBufferMib,
+      sampling: this.samplingOf(request),
       replay: { ...this.#facts.replay, ...request.replay },
     };
   }

@@ -23,6 +23,8 @@ export interface CaptureOrder {
   readonly rules?: NamedRules | undefined;
   /** The kernel's buffer; undefined: as the provider likes it best. */
   readonly kernelBufferMib?: number | undefined;
+  /** One frame in so many is handed on. */
+  readonly sampling: number;
   /** For provider replay. */
   readonly replay: ReplayOrder;
 }
@@ -66,4 +68,6 @@ export interface Counters {
   readonly own: number;
   /** Frames that the rules hold back. */
   readonly withheld: number;
+  /** Frames that the rules let pass, and sampling left out. */
+  readonly sampledOut: number;
 }

@@ -60,6 +60,7 @@ class Run {
       snapLength: 262_144,
       isPromiscuous: false,
       mode: "full",
+      sampling: 1,
       interfaceId: 0,
       ownPorts: [],
       ownAddresses: [],

@@ -84,7 +84,9 @@ test("everything is recorded and vouched for, and said to the client and the aud
   const audit = readFileSync(join(folder, "state", "audit.jsonl"), "utf8");
   expect(audit).toContain(`"head":"${verdict.head}"`);
   // Every place where packets can get lost is accounted for.
-  expect(audit).toMatch(/"capture_stopped".*"withheld":0,"droppedByKernel":0,"droppedByInterface":0,"givenUp":0/);
+  expect(audit).toMatch(
+    /"capture_stopped".*"withheld":0,"sampledOut":0,"droppedByKernel":0,"droppedByInterface":0,"givenUp":0/,
+  );
   client.socket?.close();
 }, 30_000);
 

@@ -114,6 +114,7 @@ export class Host {
       monotonicNs: process.hrtime.bigint(),
       safeUse: { version: safeUse.version, isAccepted: safeUse.isAccepted },
       mostForensicMinutes: this.#facts.allowsForensic ? MOST_FORENSIC_MINUTES : 0,
+      sampling: capturing.sampling,
       hasProcesses,
       ...(newToken === undefined || newToken === "" ? {} : { token: newToken }),
     };
@@ -135,9 +136,10 @@ export class Host {
       return undefined;
     }
     const { interfaces, filter, mode, snapLength } = request;
+    const sampling = this.#facts.capturing.samplingOf(request);
     const isWritten = connection.audit({
       kind: "capture_started",
-      facts: { interfaces: interfaces.join(" "), filter, mode, snapLength },
+      facts: { interfaces: interfaces.join(" "), filter, mode, snapLength, sampling },
     });
     if (!isWritten) {
       connection.refuse(
@@ -261,7 +263,8 @@ export class Host {
       : undefined;
     const startedNs = readWallClock();
     const endsNs = isTimed ? { endsNs: startedNs + BigInt(seconds) * 1_000_000_000n } : {};
-    const facts = { stream: stream.id, interfaces, filter, snapLength, mode, startedNs, ...endsNs };
+    const { sampling } = stream;
+    const facts = { stream: stream.id, interfaces, filter, snapLength, mode, sampling, startedNs, ...endsNs };
     const { processes, capturing } = this.#facts;
     held.connection?.send({ kind: "started", ...facts, isReplayed: capturing.isReplay });
     if (held.connection !== undefined && processes?.mayHear(held.connection) === true && !capturing.isReplay)

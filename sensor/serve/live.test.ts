@@ -144,6 +144,30 @@ describe.each([
     client.socket?.close();
   });
 
+  test.runIf(isHere)("what is sampled out is declared, counted by itself and no loss", async () => {
+    const client = await connect();
+    client.start("full", { sampling: 7 });
+    expect((await client.waitFor("started")).sampling).toBe(7);
+    const { totals } = await client.waitFor("stopped");
+    const kept = Array.from({ length: Math.ceil(PACKETS / 7) }, (_, index) => index * 7);
+    expect(client.numbers).toEqual(kept);
+    const { length: sent } = kept;
+    expect(totals).toMatchObject({ sent, received: sent, sampledOut: PACKETS - sent, withheld: 0, givenUp: 0 });
+    expect(client.section).toContain(", mode full, sampled 1 in 7");
+    expect(client.broken).toEqual([]);
+    client.socket?.close();
+  });
+
+  test.runIf(isHere)("what holds every packet is not called sampled", async () => {
+    const client = await connect();
+    expect(client.messages.find(({ kind }) => kind === "ready")).toMatchObject({ sampling: 1 });
+    client.start("metadata", { mostPackets: 10 });
+    await client.waitFor("stopped");
+    expect(client.section).toContain("mode metadata");
+    expect(client.section).not.toContain("sampled");
+    client.socket?.close();
+  });
+
   test.runIf(isHere)("a wrong token, origin or host is refused", async () => {
     const wrong = { kind: "token", secret: "A".repeat(43) } as const;
     const right = { kind: "token", secret: token } as const;

@@ -46,7 +46,8 @@ export function measureSensor(lag: Lag): Measured {
 
 export function describeStats(stream: LiveStream | undefined, about: Measured): SensorMessage {
   const totals = stream?.totals() ?? NO_TOTALS;
-  return { kind: "stats", stream: stream?.id ?? 0, totals, waitingBytes: stream?.waitingBytes ?? 0, ...about };
+  const { id = 0, waitingBytes = 0, sampling = 1 } = stream ?? {};
+  return { kind: "stats", stream: id, totals, waitingBytes, sampling, ...about };
 }
 
 /** Events from number `after` on, or the newest before another one, as many as a message holds: the client asks on from there. */

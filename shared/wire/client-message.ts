@@ -9,6 +9,7 @@ import {
   MOST_FORENSIC_MINUTES,
   MOST_INTERFACES,
   MOST_RULES_PIECE,
+  MOST_SAMPLING,
   MOST_SNAP_LENGTH,
 } from "./protocol.ts";
 import { REPLAY_ORDER } from "./replay.ts";
@@ -29,6 +30,8 @@ const SHAPES = {
     mostPackets: optional(integer(1, PACKETS_MOST)),
     mostBytes: optional(integer(1, PACKETS_MOST)),
     mostSeconds: optional(integer(1, 31_536_000)),
+    /** Keep one packet in so many; the host may have a greater number of its own. */
+    sampling: optional(integer(1, MOST_SAMPLING)),
     /** For a sensor that replays a file. */
     replay: optional(REPLAY_ORDER),
   }),

@@ -27,6 +27,8 @@ export const MOST_RULES_TEXT = 65_536;
 export const MOST_RULES_PIECE = 1500;
 export const MOST_INTERFACES = 16;
 export const MOST_FORENSIC_MINUTES = 1440;
+/** A capture keeps at least one packet in so many. */
+export const MOST_SAMPLING = 10;
 /** Fastest replay, in percent of how it was recorded. */
 export const MOST_PACE_PERCENT = 10_000;
 

@@ -37,6 +37,7 @@ const START: StartRequest = {
 const CLIENT_MESSAGES: readonly ClientMessage[] = [
   START,
   { ...START, minutes: 5, mostPackets: 10, mostBytes: 2 ** 40, mostSeconds: 60 },
+  { ...START, sampling: 10 },
   { kind: "stop", stream: 7 },
   { kind: "credit", stream: 0xffff_ffff, bytes: 1 << 20, acknowledged: 2n ** 64n - 1n },
   { kind: "resume", stream: 7, acknowledged: 0n },
@@ -70,6 +71,7 @@ const SENSOR_MESSAGES: readonly SensorMessage[] = [
     safeUse: { version: 1, isAccepted: false },
     mostForensicMinutes: 0,
     hasProcesses: true,
+    sampling: 1,
     token: SECRET,
   },
   { kind: "interfaces", interfaces: [INTERFACE] },
@@ -81,6 +83,7 @@ const SENSOR_MESSAGES: readonly SensorMessage[] = [
     snapLength: 64,
     mode: "full",
     isReplayed: false,
+    sampling: 5,
     startedNs: 1n,
     endsNs: 2n,
   },
@@ -206,6 +209,17 @@ describe("text messages", () => {
       ok: false,
       misfit: { at: "acknowledged" },
     });
+  });
+
+  test("what a newer sensor says besides is left out; of a client nothing is", () => {
+    const ready = SENSOR_MESSAGES[0] ?? { kind: "pong" };
+    const { interfaces = [], ...rest } = JSON.parse(formatMessage(ready)) as {
+      readonly interfaces?: readonly object[];
+    };
+    const newer = { ...rest, moon: 1, interfaces: interfaces.map((each) => ({ ...each, phase: "full" })) };
+    expect(parseSensorMessage(JSON.stringify(newer))).toEqual({ ok: true, value: ready });
+    expect(parseClientMessage(JSON.stringify({ ...START, moon: 1 }))).toMatchObject({ misfit: { at: "moon" } });
+    expect(parseClientMessage(JSON.stringify({ kind: "start" }))).toMatchObject({ ok: false });
   });
 
   test("whatever is cut, swapped or garbled is refused or is a message, and never throws", () => {
