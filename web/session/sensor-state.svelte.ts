@@ -319,6 +319,7 @@ export class SensorState {
       mode: started.mode,
       isExportable: this.#ready?.scopes.includes("export-raw") === true,
       isReplayed: started.isReplayed,
+      sampling: started.sampling,
       startedAtMs: Date.now(),
       gaps: [],
       moreGaps: 0,
