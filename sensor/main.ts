@@ -139,6 +139,9 @@ async function checkRecording(path: string): Promise<void> {
   else process.exitCode = 1;
 }
 
+// Whatever is made from here on is for this user alone.
+process.umask(0o077);
+
 const parsed = parseConfig(process.argv.slice(2));
 if (parsed.kind === "help") console.log(parsed.text);
 else if (parsed.kind === "verify") await verify(parsed.state);

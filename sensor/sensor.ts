@@ -1,5 +1,5 @@
 /** Puts the parts of a sensor together: its state on disk, where its packets come from, and the door that clients come through. */
-import { chmodSync, mkdirSync, existsSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { hostname } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -17,6 +17,7 @@ import { SafeUse } from "./policy/safe-use.ts";
 import { TokenStore } from "./policy/token-store.ts";
 import { ProcessWatch } from "./processes/process-watch.ts";
 import { Recordings } from "./record/recordings.ts";
+import { makePrivateFolder } from "./state/private-files.ts";
 import { DoorKeeper } from "./serve/admission.ts";
 import { Connection } from "./serve/connection.ts";
 import { Host } from "./serve/host.ts";
@@ -153,8 +154,7 @@ function captureCommand(provider: ProviderName | undefined): readonly string[] {
 
 /** The folder of the state, for the sensor's user alone, and the tokens in it. */
 function openState(folder: string): TokenStore {
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
-  chmodSync(folder, 0o700);
+  makePrivateFolder(folder, true);
   return TokenStore.open(join(folder, "tokens.json"));
 }
 

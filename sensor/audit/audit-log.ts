@@ -2,18 +2,9 @@
  * What was done with the sensor, by whom, and whether it was allowed: a line of JSON each, in a file that only the sensor's user can
  * read. Each line bears the SHA-256 of the line before it, so that a line that was changed, left out or added is found.
  */
-import {
-  closeSync,
-  existsSync,
-  fstatSync,
-  ftruncateSync,
-  mkdirSync,
-  openSync,
-  readFileSync,
-  renameSync,
-  writeSync,
-} from "node:fs";
+import { closeSync, existsSync, fstatSync, ftruncateSync, renameSync, writeSync } from "node:fs";
 import { dirname } from "node:path";
+import { makePrivateFolder, openPrivate, readPrivate } from "../state/private-files.ts";
 import { digestOf, filesOf, KEPT_FILES, scanAudit } from "./audit-file.ts";
 
 export type AuditKind =
@@ -81,10 +72,10 @@ export class AuditLog {
   /** Opens or makes the log; throws what the system says. */
   constructor(path: string) {
     this.#path = path;
-    mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+    makePrivateFolder(dirname(path), true);
     // The newest file may be empty: it was begun, and nothing written.
     const last = filesOf(path)
-      .map((file) => readFileSync(file, "utf8").trimEnd().split("\n").at(-1) ?? "")
+      .map((file) => readPrivate(file).trimEnd().split("\n").at(-1) ?? "")
       .findLast((line) => line !== "");
     if (last !== undefined) {
       this.#before = digestOf(last);
@@ -97,14 +88,14 @@ export class AuditLog {
         }
       })();
     }
-    this.#file = openSync(path, "a", 0o600);
+    this.#file = openPrivate(path);
     this.#bytes = fstatSync(this.#file).size;
     this.#closeCutLine();
   }
 
   /** A crash may have left a line without its end: what follows must not be glued to it. */
   #closeCutLine(): void {
-    if (this.#bytes === 0 || readFileSync(this.#path).at(-1) === 0x0a) return;
+    if (this.#bytes === 0 || readPrivate(this.#path).endsWith("\n")) return;
     try {
       this.#bytes += writeSync(this.#file, "\n");
     } catch {
@@ -189,7 +180,7 @@ export class AuditLog {
       if (existsSync(`${this.#path}.${age}`)) renameSync(`${this.#path}.${age}`, `${this.#path}.${age + 1}`);
     }
     renameSync(this.#path, `${this.#path}.1`);
-    this.#file = openSync(this.#path, "a", 0o600);
+    this.#file = openPrivate(this.#path);
     this.#bytes = 0;
   }
 }
