@@ -55,6 +55,8 @@ export interface Config {
 
 export type ConfigResult =
   | { readonly kind: "config"; readonly config: Config }
+  /** Looks at what a sensor with this configuration would need, and starts none. */
+  | { readonly kind: "preflight"; readonly config: Config; readonly asJson: boolean }
   | { readonly kind: "verify"; readonly state: string }
   | { readonly kind: "verify-recording"; readonly path: string }
   | { readonly kind: "help"; readonly text: string }
@@ -92,6 +94,8 @@ const HELP = `npm start -- [options]
   --recordings-days N    how long recordings are kept (default 7)
   --verify-recording F   check a recording against its hash chain and end
   --pair             print a new pairing link
+  --preflight        look at what capturing needs here, say how to repair what is missing, and end (status 1: something is)
+  --preflight-json   the same for programs
   --state DIR        where tokens and audit log are kept (default ${defaultState()})
   --verify-audit     check the audit log's chain and end
   --transport T      auto, uws or node: what carries HTTP and WebSockets (default auto)
@@ -123,6 +127,9 @@ const OPTIONS: ReadonlyMap<string, Option> = new Map<string, Option>([
   ["--recordings-mib", readWhole("--recordings-mib", 16, 1 << 30, (recordingsMib) => ({ recordingsMib }))],
   ["--recordings-days", readWhole("--recordings-days", 1, 3650, (recordingsDays) => ({ recordingsDays }))],
 ]);
+
+/** What else can be done than to start; they take no value. */
+const ACTS = ["--verify-audit", "--preflight", "--preflight-json"] as const;
 
 /** Options without a value. */
 const FLAGS: ReadonlyMap<string, Partial<Config>> = new Map<string, Partial<Config>>([
@@ -172,14 +179,15 @@ const DEFAULTS: Config = {
 /** Reads the arguments after the program's name. The last of a repeated option counts. */
 export function parseConfig(args: readonly string[]): ConfigResult {
   let config = DEFAULTS;
-  let verifies = false;
+  let act: (typeof ACTS)[number] | undefined;
   for (let at = 0; at < args.length; at++) {
     const [name = "", ...rest] = (args[at] ?? "").split("=");
     if (name === "--help" || name === "-h") return { kind: "help", text: HELP };
     const given = FLAGS.get(name);
-    if (name === "--verify-audit" || given !== undefined) {
+    const isAct = ACTS.find((each) => each === name);
+    if (isAct !== undefined || given !== undefined) {
       if (rest.length > 0) return refuse(`${name} takes no value`);
-      verifies ||= given === undefined;
+      act = isAct ?? act;
       config = { ...config, ...given };
       continue;
     }
@@ -195,9 +203,10 @@ export function parseConfig(args: readonly string[]): ConfigResult {
     if (typeof next === "string") return refuse(next);
     config = next;
   }
-  if (verifies) return { kind: "verify", state: config.state };
+  if (act === "--verify-audit") return { kind: "verify", state: config.state };
   const problem = findContradiction(config);
-  return problem === undefined ? { kind: "config", config } : refuse(problem);
+  if (problem !== undefined) return refuse(problem);
+  return act === undefined ? { kind: "config", config } : { kind: "preflight", config, asJson: act !== "--preflight" };
 }
 
 /** What is wrong with the options taken together, and how to mend it. */
@@ -230,13 +239,7 @@ function refuse(message: string): ConfigResult {
 }
 
 function describeUnknown(name: string): string {
-  const nearest = findNearestName(name, [
-    ...OPTIONS.keys(),
-    ...FLAGS.keys(),
-    "--verify-audit",
-    "--verify-recording",
-    "--help",
-  ]);
+  const nearest = findNearestName(name, [...OPTIONS.keys(), ...FLAGS.keys(), ...ACTS, "--verify-recording", "--help"]);
   const hint = nearest === undefined ? "--help lists the options" : `did you mean ${nearest}?`;
   return name.startsWith("-") ? `there is no option ${name}; ${hint}` : `"${name}" is not an option; ${hint}`;
 }

@@ -6,8 +6,9 @@ import { fileURLToPath } from "node:url";
 import { formatPairingLink } from "#shared/wire/credential.ts";
 import { SCOPES } from "#shared/wire/protocol.ts";
 import type { ReplayOrder } from "#shared/wire/replay.ts";
+import type { PreflightCheck } from "#shared/wire/sensor-message.ts";
 import { AuditLog } from "./audit/audit-log.ts";
-import { Capturing, hasPcap, hasTcpdump, preflight, type CapturingFacts } from "./capture/capturing.ts";
+import { Capturing, findPcap, findTcpdump, type CapturingFacts } from "./capture/capturing.ts";
 import type { ProviderName } from "./capture/order.ts";
 import { dropPrivileges } from "./capture/privilege.ts";
 import type { Config } from "./config.ts";
@@ -15,12 +16,15 @@ import { AddressList } from "./policy/addresses.ts";
 import { RulesFile, type LoadedRules } from "./policy/rules-file.ts";
 import { SafeUse } from "./policy/safe-use.ts";
 import { TokenStore } from "./policy/token-store.ts";
+import type { SourceFacts } from "./preflight/capture-checks.ts";
+import { ANY_CAPTURE, Preflight } from "./preflight/preflight.ts";
 import { ProcessWatch } from "./processes/process-watch.ts";
 import { Recordings } from "./record/recordings.ts";
 import { makePrivateFolder } from "./state/private-files.ts";
 import { DoorKeeper } from "./serve/admission.ts";
 import { Connection } from "./serve/connection.ts";
 import { Host } from "./serve/host.ts";
+import { policyOf } from "./serve/ready.ts";
 import { PcapOverIp } from "./serve/pcap-over-ip.ts";
 import { ProcessTeller, type ProcessPeers } from "./serve/process-teller.ts";
 import { RulesDesk } from "./serve/rules-desk.ts";
@@ -80,11 +84,14 @@ function replayOf({ pace, loops, fromNs, untilNs }: Config): ReplayOrder {
   };
 }
 
-async function chooseProvider(source: Config["source"]): Promise<ProviderName | undefined> {
-  if (source === "none") return undefined;
-  if (source !== "auto") return source;
-  if (await hasPcap()) return "pcap";
-  return hasTcpdump() ? "tcpdump" : undefined;
+function chooseSource(source: Config["source"]): SourceFacts {
+  if (source === "none") return { provider: undefined, library: "" };
+  if (source === "replay") return { provider: source, library: "" };
+  const library = source === "tcpdump" ? undefined : findPcap();
+  if (library !== undefined) return { provider: "pcap", library };
+  const other = source === "pcap" ? undefined : findTcpdump();
+  if (other !== undefined) return { provider: "tcpdump", library: other };
+  return { provider: source === "auto" ? undefined : source, library: "" };
 }
 
 /** Opens state and source. Throws with a sentence for the user. */
@@ -98,17 +105,9 @@ export async function openSensor(config: Config): Promise<Sensor> {
       : openRules(config.rules, audit, (loaded) => {
           host.useRules(loaded);
         });
-  const provider = await chooseProvider(config.source);
   const ports = [config.port];
-  const command = captureCommand(provider);
-  const capturing = new Capturing({
-    ...captureSettings(config),
-    provider: provider ?? "pcap",
-    command,
-    rules: () => rules?.current,
-    ports: () => ports,
-  });
-  const problem = provider === undefined ? NOTHING_CAPTURES : await findProblem(capturing);
+  const { capturing, preflight } = openCapturing(config, () => rules?.current, ports);
+  await preflight.look(ANY_CAPTURE);
   const safeUse = new SafeUse(join(config.state, "safe-use.json"));
   const pcapOverIp = await openPcapOverIp(config, { capturing, audit, safeUse });
   if (pcapOverIp !== undefined) ports.push(pcapOverIp.port);
@@ -118,19 +117,18 @@ export async function openSensor(config: Config): Promise<Sensor> {
     name: hostname(),
     version: VERSION,
     sensor: tokens.sensor,
-    allowsFull: config.allowsFull,
-    allowsForensic: config.allowsForensic,
+    policy: policyOf(config),
     recordings,
     audit,
     safeUse,
     capturing,
-    preflight: preflight({ provider: provider ?? "pcap", command }, problem),
+    preflight,
   });
   audit.write({ kind: "sensor_started", who: "", address: "" });
   return {
     makeDoor: (isOwnHost, isSecure) => openDoor({ config, tokens, audit, recordings, host, isOwnHost, isSecure }),
     useAddress: (taken) => (ports[0] = taken),
-    describe: () => describe(capturing, config, { problem, pcapOverIpPort: pcapOverIp?.port }),
+    describe: () => describe(capturing, config, { problem: preflight.problem, pcapOverIpPort: pcapOverIp?.port }),
     makePairingLink: (origin) =>
       config.isPairing || tokens.tokens === 0
         ? formatPairingLink(origin, tokens.addPairing(SCOPES, PAIRING_MINUTES))
@@ -144,6 +142,35 @@ export async function openSensor(config: Config): Promise<Sensor> {
       audit.close();
     },
   };
+}
+
+/** Where packets come from, and what capturing them needs. `ports`: those that the sensor listens on. */
+function openCapturing(
+  config: Config,
+  rules: () => LoadedRules | undefined,
+  ports: readonly number[],
+): { readonly capturing: Capturing; readonly preflight: Preflight } {
+  const source = chooseSource(config.source);
+  const capturing = new Capturing({
+    ...captureSettings(config),
+    provider: source.provider ?? "pcap",
+    command: captureCommand(source.provider),
+    rules,
+    ports: () => ports,
+  });
+  return { capturing, preflight: new Preflight(config, capturing, source) };
+}
+
+/** What a sensor with this configuration would need: looked at without starting one. Throws with a sentence for the user. */
+export async function lookOnly(config: Config): Promise<readonly PreflightCheck[]> {
+  const nothing = (): undefined => undefined;
+  const listener = { onChanged: nothing, onRefused: nothing };
+  const rules = config.rules === "" ? undefined : RulesFile.open(config.rules, listener);
+  try {
+    return await openCapturing(config, () => rules?.current, [config.port]).preflight.look(ANY_CAPTURE);
+  } finally {
+    rules?.close();
+  }
 }
 
 /** A file to replay may be readable for this user alone; nothing else needs more than the right to open a packet socket. */
@@ -227,15 +254,6 @@ function openRecordings(config: Config, audit: AuditLog): Recordings {
   return new Recordings(join(config.state, "recordings"), limits, (recording, file, reason) => {
     audit.write({ kind: "recording_removed", who: "", address: "", facts: { recording, file, reason } });
   });
-}
-
-const NOTHING_CAPTURES =
-  "neither the package pcap nor tcpdump is here: install tcpdump, or libpcap-dev and a compiler and run npm install";
-
-/** Why the first interface cannot be captured; undefined when it can. */
-async function findProblem(capturing: Capturing): Promise<string | undefined> {
-  const first = capturing.listInterfaces().find(({ isUp }) => isUp);
-  return first === undefined ? "there is no interface that is up" : capturing.checkFilter(first.name, "");
 }
 
 interface Findings {

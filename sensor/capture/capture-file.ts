@@ -82,3 +82,16 @@ export async function* readCaptureFile(
   if (pieces === undefined) throw new Error(`${path} is empty: choose a pcap or pcapng file`);
   if (pieces.pending > 0) throw new Error(`${path} ends within a packet: ${pieces.pending} bytes are left over`);
 }
+
+/** Link type of a file's first interface, and how fine its times are; undefined where it cannot be read so far. */
+export async function findFirstLink(
+  path: string,
+): Promise<{ readonly linkType: number; readonly timeDigits: number } | undefined> {
+  let first: FileInterface | undefined;
+  try {
+    for await (const records of readCaptureFile(path, (facts) => (first ??= facts))) if (records.length > 0) break;
+  } catch {
+    // Whoever starts the replay is told what is wrong with the file.
+  }
+  return first === undefined ? undefined : { linkType: first.linkType, timeDigits: Math.min(9, first.resolution) };
+}

@@ -1,11 +1,21 @@
 /** What a capturing process is told to do: JSON in its first argument, written by the sensor alone. */
-import type { CaptureMode } from "#shared/wire/protocol.ts";
+import { MOST_SNAP_LENGTH, type CaptureMode } from "#shared/wire/protocol.ts";
 import type { ReplayOrder } from "#shared/wire/replay.ts";
 import type { FlowSpotter } from "./flow-spotter.ts";
 import type { NamedRules, RulesInForce } from "./rules-in-force.ts";
 
 export const PROVIDERS = ["pcap", "tcpdump", "replay"] as const;
 export type ProviderName = (typeof PROVIDERS)[number];
+
+/** What can be had of a frame from each, and how fine its time is; a file's times are its own. */
+export const PROVIDER_REACH: Readonly<
+  Record<ProviderName, { readonly snapLength: number; readonly timeDigits: number }>
+> = {
+  pcap: { snapLength: MOST_SNAP_LENGTH, timeDigits: 6 },
+  // In immediate mode the kernel's buffer is slots of the snap length: with longer ones there would be too few.
+  tcpdump: { snapLength: 65_535, timeDigits: 9 },
+  replay: { snapLength: MOST_SNAP_LENGTH, timeDigits: 9 },
+};
 
 export interface CaptureOrder {
   readonly provider: ProviderName;

@@ -168,6 +168,49 @@ describe.each([
     client.socket?.close();
   });
 
+  test.runIf(isHere)(
+    "the first message says what the sensor is, can and allows, and who accepted the statement",
+    async () => {
+      const client = await connect();
+      const ready = await client.waitFor("ready");
+      expect(ready).toMatchObject({
+        protocol: 1,
+        capabilities: ["preflight", "sampling"],
+        limits: { interfaces: 16, captures: 16, frameBytes: 1 << 20, creditBytes: 64 << 20 },
+        policy: {
+          allowsFull: true,
+          allowsForensic: false,
+          recordingsDays: 7,
+          isRemote: false,
+          allowed: 0,
+          hasRules: false,
+        },
+        interfaces: [{ name: "many.pcap", linkType: 1, isUp: true, mostSnapLength: 262_144, timeDigits: 6 }],
+        safeUse: { isAccepted: true },
+      });
+      expect(ready.safeUse.who).toMatch(/^[0-9a-f]{12}$/);
+      expect(Date.parse(ready.safeUse.when ?? "")).toBeLessThanOrEqual(Date.now());
+      expect(Math.abs(Number(ready.wallNs / 1_000_000n) - Date.now())).toBeLessThan(60_000);
+      client.socket?.close();
+    },
+  );
+
+  test.runIf(isHere)("a client asks what its capture would lack, and is told what to do", async () => {
+    const client = await connect();
+    client.client.say({ kind: "preflight", interface: "many.pcap", filter: "tcp" });
+    const { checks, filter } = await client.waitFor("preflight");
+    expect(filter).toBe("tcp");
+    const check = checks.find(({ name: each }) => each === "filter");
+    expect(check).toMatchObject({ status: "failed", isMet: false });
+    expect(check?.detail).toContain("a replayed file is sent whole");
+    expect(check?.repair).toBeDefined();
+    client.client.say({ kind: "preflight", interface: "eth99", filter: "" });
+    const ready = await client.waitFor("ready");
+    // What one client asked for stays its own.
+    expect(ready.preflight.every(({ isMet }) => isMet)).toBe(true);
+    client.socket?.close();
+  });
+
   test.runIf(isHere)("a wrong token, origin or host is refused", async () => {
     const wrong = { kind: "token", secret: "A".repeat(43) } as const;
     const right = { kind: "token", secret: token } as const;

@@ -45,6 +45,8 @@ const SHAPES = {
   /** Asks whether a capture filter compiles for an interface. */
   check: record({ interface: text(64), filter: text(LONGEST_FILTER) }),
   interfaces: record({}),
+  /** Asks what capturing needs to be looked at again; without an interface, of the first that is up. For sensors that can `preflight`. */
+  preflight: record({ interface: text(64), filter: text(LONGEST_FILTER) }),
   /** Asks what was recorded on the host. */
   recordings: record({}),
   /** What came of a stream was written to a file, outside of the browser's own store. For the audit log alone. */

@@ -39,3 +39,10 @@ export type Scope = (typeof SCOPES)[number];
 /** What of a packet leaves the host. */
 export const MODES = ["metadata", "full", "forensic"] as const;
 export type CaptureMode = (typeof MODES)[number];
+
+/** Of a check: what is only a warning or unknown keeps nobody from capturing. */
+export const CHECK_STATUSES = ["ok", "warning", "failed", "unknown"] as const;
+export type CheckStatus = (typeof CHECK_STATUSES)[number];
+
+/** Messages and fields that came after the first sensors of this protocol: a client uses those alone that `ready` names. */
+export const CAPABILITIES = ["preflight", "sampling"] as const;

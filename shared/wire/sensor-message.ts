@@ -5,7 +5,17 @@
 import { ACTIONS, MOST_RULES, SEVERITIES } from "../policy/rules/rule.ts";
 import { FLOW_PROCESS } from "../processes/flow-process.ts";
 import { parseMessage, type Message, type MessageShapes } from "./message.ts";
-import { MODES, MOST_RULES_TEXT, MOST_SAMPLING, SCOPES, SENSOR_TEXT_BYTES } from "./protocol.ts";
+import {
+  CHECK_STATUSES,
+  LEAST_SNAP_LENGTH,
+  LONGEST_FILTER,
+  MODES,
+  MOST_RULES_TEXT,
+  MOST_SAMPLING,
+  MOST_SNAP_LENGTH,
+  SCOPES,
+  SENSOR_TEXT_BYTES,
+} from "./protocol.ts";
 import { REPLAY_STATE } from "./replay.ts";
 import { flag, integer, list, oneOf, openRecord, optional, text, uint64, type Checked, type ShapeOf } from "./shape.ts";
 
@@ -19,15 +29,58 @@ const INTERFACE = openRecord({
   isUp: flag,
   isLoopback: flag,
   linkType: integer(0, 0xffff),
+  /** Longest part of a frame that can be had, and digits of a second's fraction in its times. */
+  mostSnapLength: optional(integer(LEAST_SNAP_LENGTH, MOST_SNAP_LENGTH)),
+  timeDigits: optional(integer(0, 9)),
   /** Since the host started, both directions. */
   packets: optional(COUNT),
   bytes: optional(COUNT),
+  /** Why not all of this is known. */
+  problem: optional(text(200)),
 });
 export type SensorInterface = ShapeOf<typeof INTERFACE>;
 
 /** One thing that a capture needs, whether it is there, and how to repair it when it is not. */
-const CHECK = openRecord({ name: text(64), isMet: flag, detail: text(500), repair: optional(text(500)) });
+const CHECK = openRecord({
+  name: text(64),
+  /** False where nothing can be captured before it is repaired. */
+  isMet: flag,
+  /** Missing: as `isMet` says. */
+  status: optional(oneOf(...CHECK_STATUSES)),
+  detail: text(500),
+  repair: optional(text(500)),
+  /** What to type on the host. */
+  command: optional(text(500)),
+});
 export type PreflightCheck = ShapeOf<typeof CHECK>;
+
+/** What this sensor holds its clients to. */
+const LIMITS = openRecord({
+  interfaces: COUNT,
+  snapLength: COUNT,
+  filterCharacters: COUNT,
+  frameBytes: COUNT,
+  firstCreditBytes: COUNT,
+  creditBytes: COUNT,
+  captures: COUNT,
+  sampling: COUNT,
+});
+
+/** What its owner decided, for every client. Forensic recordings: `mostForensicMinutes` of ready. */
+const POLICY = openRecord({
+  /** Bytes behind the headers may leave the host. */
+  allowsFull: flag,
+  allowsForensic: flag,
+  recordingsDays: COUNT,
+  recordingsMib: COUNT,
+  /** Other machines can reach it; so many addresses and networks are allowed to. */
+  isRemote: flag,
+  allowed: COUNT,
+  hasRules: flag,
+  allowsRuleEdits: flag,
+  processes: oneOf("off", "local", "all"),
+});
+export type SensorPolicy = ShapeOf<typeof POLICY>;
 
 /** Packets and bytes at each place where they can get lost. */
 const TOTALS = openRecord({
@@ -58,6 +111,11 @@ const SAMPLING = optional(integer(1, MOST_SAMPLING));
 const SHAPES = {
   /** The first message. `token` is there once, after pairing. */
   ready: openRecord({
+    protocol: optional(integer(1, 255)),
+    /** What it can besides what every sensor of this protocol can: names of `CAPABILITIES`, or newer ones. */
+    capabilities: optional(list(64, text(40))),
+    limits: optional(LIMITS),
+    policy: optional(POLICY),
     name: text(200),
     version: text(40),
     /** The same for as long as the sensor's state is kept. */
@@ -65,11 +123,19 @@ const SHAPES = {
     scopes: list(SCOPES.length, oneOf(...SCOPES)),
     modes: list(MODES.length, oneOf(...MODES)),
     interfaces: list(256, INTERFACE),
+    /** Why interfaces may be missing in the list. */
+    interfacesProblem: optional(text(300)),
     preflight: list(32, CHECK),
     source: text(64),
     wallNs: uint64,
     monotonicNs: uint64,
-    safeUse: openRecord({ version: integer(1, 1_000_000), isAccepted: flag }),
+    safeUse: openRecord({
+      version: integer(1, 1_000_000),
+      isAccepted: flag,
+      /** Which token accepted it, and when. */
+      who: optional(text(64)),
+      when: optional(text(40)),
+    }),
     mostForensicMinutes: integer(0, 1440),
     /** Of every capture of this host; a client may ask for fewer. Missing where the sensor does not know how. */
     sampling: SAMPLING,
@@ -77,7 +143,9 @@ const SHAPES = {
     hasProcesses: optional(flag),
     token: optional(text(64)),
   }),
-  interfaces: openRecord({ interfaces: list(256, INTERFACE) }),
+  interfaces: openRecord({ interfaces: list(256, INTERFACE), interfacesProblem: optional(text(300)) }),
+  /** What capturing needs, looked at again: of this interface with this filter. */
+  preflight: openRecord({ interface: text(64), filter: text(LONGEST_FILTER), checks: list(32, CHECK) }),
   started: openRecord({
     stream: UINT32,
     interfaces: list(16, text(64)),

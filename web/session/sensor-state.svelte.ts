@@ -262,7 +262,10 @@ export class SensorState {
         this.#note(message);
         return;
       case "interfaces":
-        if (this.#ready !== undefined) this.#ready = { ...this.#ready, interfaces: message.interfaces };
+        if (this.#ready !== undefined) {
+          const { interfaces, interfacesProblem = "" } = message;
+          this.#ready = { ...this.#ready, interfaces, interfacesProblem };
+        }
         return;
       case "replay":
         this.#run?.noteReplay(message);
