@@ -13,6 +13,7 @@ import type { ProviderName } from "./capture/order.ts";
 import { dropPrivileges } from "./capture/privilege.ts";
 import type { Config } from "./config.ts";
 import { AddressList } from "./policy/addresses.ts";
+import { notePolicy } from "./policy/policy-file.ts";
 import { RulesFile, type LoadedRules } from "./policy/rules-file.ts";
 import { SafeUse } from "./policy/safe-use.ts";
 import { TokenStore } from "./policy/token-store.ts";
@@ -125,6 +126,9 @@ export async function openSensor(config: Config): Promise<Sensor> {
     preflight,
   });
   audit.write({ kind: "sensor_started", who: "", address: "" });
+  notePolicy(join(config.state, "policy.json"), { ...policyOf(config), sampling: config.sampling }, (facts) =>
+    audit.write({ kind: "policy_changed", who: "", address: "", facts }),
+  );
   return {
     makeDoor: (isOwnHost, isSecure) => openDoor({ config, tokens, audit, recordings, host, isOwnHost, isSecure }),
     useAddress: (taken) => (ports[0] = taken),

@@ -2,31 +2,11 @@
  * What was done with the sensor, by whom, and whether it was allowed: a line of JSON each, in a file that only the sensor's user can
  * read. Each line bears the SHA-256 of the line before it, so that a line that was changed, left out or added is found.
  */
+import type { AuditKind } from "#shared/wire/audit-kinds.ts";
 import { closeSync, existsSync, fstatSync, ftruncateSync, renameSync, writeSync } from "node:fs";
 import { dirname } from "node:path";
 import { makePrivateFolder, openPrivate, readPrivate } from "../state/private-files.ts";
 import { digestOf, filesOf, KEPT_FILES, scanAudit } from "./audit-file.ts";
-
-export type AuditKind =
-  | "sensor_started"
-  | "sensor_stopped"
-  | "login"
-  | "refused"
-  | "paired"
-  | "capture_started"
-  | "capture_stopped"
-  | "capture_exported"
-  | "recording_started"
-  | "recording_ended"
-  | "recording_failed"
-  | "recording_removed"
-  | "recording_downloaded"
-  | "safe_use_accepted"
-  | "audit_read"
-  | "rules_changed"
-  | "rules_refused"
-  | "rules_offered"
-  | "token_changed";
 
 export interface AuditEvent {
   readonly kind: AuditKind;
@@ -68,6 +48,7 @@ export class AuditLog {
   #before = FIRST;
   #sequence = 0;
   #errors = 0;
+  #isClosed = false;
 
   /** Opens or makes the log; throws what the system says. */
   constructor(path: string) {
@@ -123,6 +104,8 @@ export class AuditLog {
     };
     const text = JSON.stringify(line);
     try {
+      // The number of a closed file may be another file's by now.
+      if (this.#isClosed) throw new Error("the log is closed");
       if (this.#bytes > MOST_BYTES) this.#rotate();
       this.#append(Buffer.from(`${text}\n`));
     } catch {
@@ -171,6 +154,7 @@ export class AuditLog {
   }
 
   close(): void {
+    this.#isClosed = true;
     closeSync(this.#file);
   }
 

@@ -133,6 +133,7 @@ export class Connection implements SocketReader, Client {
 
   onClosed(): void {
     this.#isClosed = true;
+    this.audit({ kind: "logout" });
     this.#stream?.detach();
     this.#host.forget(this);
   }

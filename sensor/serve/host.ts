@@ -12,6 +12,7 @@ import { acceptSafeUse } from "./accept-safe-use.ts";
 import type { Client } from "./client.ts";
 import { LagMeter } from "./lag-meter.ts";
 import { LiveStream } from "./live-stream.ts";
+import { LossWatch } from "./loss-watch.ts";
 import { RecordingRun, describeRecording } from "./recording-run.ts";
 import { MOST_STREAMS, describeInterfaces, describeReady, type ReadyFacts } from "./ready.ts";
 import { describeAudit, describeRecordings, describeStats, measureSensor } from "./reports.ts";
@@ -55,6 +56,7 @@ export class Host {
   readonly #recorded = new Set<Promise<void>>();
   readonly #connections = new Set<Client>();
   readonly #lag = new LagMeter();
+  readonly #losses = new LossWatch();
   readonly #timer: NodeJS.Timeout;
 
   constructor(facts: HostFacts) {
@@ -318,6 +320,7 @@ export class Host {
     const held = this.#streams.get(id);
     clearTimeout(held?.awayTimer);
     clearTimeout(held?.deadline);
+    this.#losses.forget(id);
     this.#facts.rules?.forget(id);
     this.#facts.processes?.end(id);
     this.#streams.delete(id);
@@ -347,6 +350,10 @@ export class Host {
   #sendStats(): void {
     const about = measureSensor(this.#lag.take(), this.#facts.capturing.listInterfaces());
     for (const connection of this.#connections) connection.send(describeStats(connection.stream, about));
+    for (const { stream, owner } of this.#streams.values()) {
+      const facts = this.#losses.note(stream.id, stream.totals());
+      if (facts !== undefined) this.audit.write({ kind: "loss_detected", who: owner, address: "", facts });
+    }
   }
 
   /** Ends every stream and connection. */

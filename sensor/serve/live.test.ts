@@ -1,9 +1,10 @@
 /** The contract of the live path: who is let in, and that every packet of a source arrives once, in order, over both transports. */
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { AUDIT_KINDS } from "#shared/wire/audit-kinds.ts";
 import type { Credential } from "#shared/wire/credential.ts";
 import { openSensor, type Sensor } from "../sensor.ts";
 import { TestClient, pairFirst, configOf } from "./live-client.ts";
@@ -209,6 +210,24 @@ describe.each([
     // What one client asked for stays its own.
     expect(ready.preflight.every(({ isMet }) => isMet)).toBe(true);
     client.socket?.close();
+  });
+
+  test.runIf(isHere)("who came and went is written down once each, and what the host allows", async () => {
+    const client = await connect();
+    client.client.say({ kind: "ping", id: 1 });
+    client.client.say({ kind: "ping", id: 2 });
+    client.socket?.close();
+    const path = join(folder, name, "audit.jsonl");
+    const kinds = (): string[] =>
+      readFileSync(path, "utf8")
+        .split("\n")
+        .map((line) => /"kind":"(\w+)"/.exec(line)?.[1] ?? "");
+    const count = (...wanted: readonly string[]): number => kinds().filter((kind) => wanted.includes(kind)).length;
+    // All clients of these tests are gone by now.
+    await expect.poll(() => count("login", "paired") - count("logout")).toBe(0);
+    const all = kinds();
+    expect(all.slice(0, 2)).toEqual(["sensor_started", "policy_changed"]);
+    expect(all.filter((kind) => kind !== "").every((kind) => AUDIT_KINDS.some((known) => known === kind))).toBe(true);
   });
 
   test.runIf(isHere)("a wrong token, origin or host is refused", async () => {
