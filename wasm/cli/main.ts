@@ -13,7 +13,7 @@ const COMMANDS: ReadonlyMap<string, Command> = new Map<string, Command>([
   [
     "packets",
     {
-      use: "packets [--fields NAME,NAME …] [--json] [--first N] [--count N] FILE|-",
+      use: "packets [--fields NAME,NAME …] [--json] [--first N] [--count N] FILE|- | packets --follow [--json] [--fields NAME,NAME …] -",
       run: async (words) => (await import("./packets.ts")).packets(words),
     },
   ],
