@@ -50,6 +50,8 @@ test.each([
   [["--source", "replay"], "add --file FILE"],
   [["--file", "a.pcap"], "add --source replay"],
   [["--pace", "1000"], "from 0.1 to 100"],
+  [["--skip", "5"], "add --source replay"],
+  [["--most", "0"], "from 1 to"],
   [["--sample", "11"], "from 1 to 10"],
   [["--sample", "2", "--allow-forensic"], "holds every packet"],
   [["--recordings-mib", "1"], "from 16 to"],

@@ -28,6 +28,9 @@ export interface Config {
   /** What is sent of the file: nanoseconds from its earliest packet; undefined: no bound. */
   readonly fromNs: bigint | undefined;
   readonly untilNs: bigint | undefined;
+  /** By their place in the file: so many packets are left out at its begin, at most so many are there then. */
+  readonly skip: number;
+  readonly most: number;
   /** Port on loopback, and interface ("": the first that is up). */
   readonly pcapOverIp: { readonly port: number; readonly interface: string } | undefined;
   /** Which clients hear whose flows there are. */
@@ -65,6 +68,7 @@ export type ConfigResult =
 /** Unregistered, and not a port that development servers like. */
 const DEFAULT_PORT = 7337;
 const HIGHEST_PORT = 65_535;
+const MOST_PACKETS = Number.MAX_SAFE_INTEGER;
 const TRANSPORTS = ["auto", "uws", "node"] as const;
 const SOURCES = ["auto", "none", ...PROVIDERS] as const;
 
@@ -82,6 +86,7 @@ const HELP = `npm start -- [options]
   --pace N           how many times as fast as it was recorded; 0 is as fast as it goes (default 1)
   --loop             begin the file again at its end
   --from S --to S    send only this stretch of the file, in seconds from its earliest packet, whatever its packets' order
+  --skip N --most N  leave out the first N packets of the file; send at most N of those behind them, in each round
   --kernel-buffer-mib N  where frames wait while this host is busy: more, where the kernel drops some (default 64; tcpdump 128)
   --sample N         keep 1 packet in N (1 to 10) of every capture, whatever a client asks for; each says so (default 1: all)
   --pcap-over-ip PORT[:INTERFACE]   on 127.0.0.1, without a token: pcapng for desktop tools; off unless asked for
@@ -119,6 +124,8 @@ const OPTIONS: ReadonlyMap<string, Option> = new Map<string, Option>([
   ["--pace", readPace],
   ["--from", readSeconds("--from", (fromNs) => ({ fromNs }))],
   ["--to", readSeconds("--to", (untilNs) => ({ untilNs }))],
+  ["--skip", readWhole("--skip", 0, MOST_PACKETS, (skip) => ({ skip }))],
+  ["--most", readWhole("--most", 1, MOST_PACKETS, (most) => ({ most }))],
   ["--kernel-buffer-mib", readWhole("--kernel-buffer-mib", 1, 1024, (kernelBufferMib) => ({ kernelBufferMib }))],
   ["--sample", readWhole("--sample", 1, MOST_SAMPLING, (sampling) => ({ sampling }))],
   ["--processes", choose("--processes", PROCESS_PEERS, (processes) => ({ processes }))],
@@ -159,6 +166,8 @@ const DEFAULTS: Config = {
   sampling: 1,
   fromNs: undefined,
   untilNs: undefined,
+  skip: 0,
+  most: MOST_PACKETS,
   pcapOverIp: undefined,
   processes: "local",
   rules: "",
@@ -219,8 +228,9 @@ function findContradiction(config: Config): string | undefined {
   const { fromNs, untilNs, kernelBufferMib } = config;
   if (source === "replay" && kernelBufferMib !== undefined)
     return "--kernel-buffer-mib is for frames of an interface: a file that is replayed waits, and loses none";
-  if (source !== "replay" && (fromNs !== undefined || untilNs !== undefined))
-    return "--from and --to are for a file that is replayed: add --source replay and --file FILE";
+  const isPart = [fromNs, untilNs].some((each) => each !== undefined) || config.skip > 0 || config.most < MOST_PACKETS;
+  if (source !== "replay" && isPart)
+    return "--from, --to, --skip and --most are for a file that is replayed: add --source replay and --file FILE";
   if (fromNs !== undefined && untilNs !== undefined && fromNs > untilNs)
     return "--from is later than --to, so that nothing would be sent: exchange them";
   if (config.allowsForensic && config.sampling > 1)

@@ -71,9 +71,16 @@ function openProcesses(peers: ProcessPeers): ProcessTeller | undefined {
 
 function captureSettings(
   config: Config,
-): Pick<CapturingFacts, "file" | "replay" | "kernelBufferMib" | "sampling" | "application"> {
-  const { file, kernelBufferMib, sampling } = config;
-  return { file, kernelBufferMib, sampling, replay: replayOf(config), application: `Tapglass sensor ${VERSION}` };
+): Pick<CapturingFacts, "file" | "part" | "replay" | "kernelBufferMib" | "sampling" | "application"> {
+  const { file, kernelBufferMib, sampling, skip, most } = config;
+  return {
+    file,
+    kernelBufferMib,
+    sampling,
+    part: { skip, most },
+    replay: replayOf(config),
+    application: `Tapglass sensor ${VERSION}`,
+  };
 }
 
 function replayOf({ pace, loops, fromNs, untilNs }: Config): ReplayOrder {

@@ -158,7 +158,15 @@ describe("the sensor's own frames", () => {
 });
 
 test("the host's sampling is the least: who asks for fewer packets gets fewer, and nobody more", () => {
-  const facts = { provider: "replay", file: "", replay: {}, command: [], ports: () => [], application: "" } as const;
+  const facts = {
+    provider: "replay",
+    file: "",
+    replay: {},
+    part: { skip: 0, most: 1 },
+    command: [],
+    ports: () => [],
+    application: "",
+  } as const;
   const request = {
     kind: "start",
     interfaces: [],

@@ -9,7 +9,7 @@ import type { SensorInterface } from "#shared/wire/sensor-message.ts";
 import type { LoadedRules } from "../policy/rules-file.ts";
 import { findFirstLink } from "./capture-file.ts";
 import { InterfaceList, listAddresses } from "./interfaces.ts";
-import { PROVIDER_REACH, type CaptureOrder, type ProviderName } from "./order.ts";
+import { PROVIDER_REACH, skipMore, type CaptureOrder, type FilePart, type ProviderName } from "./order.ts";
 import type { ReplayOrder } from "#shared/wire/replay.ts";
 import { encodeInterface, encodeSection, type InterfaceFacts } from "./pcapng.ts";
 import { openProcess, type FrameSource, type SourceReader } from "./process-source.ts";
@@ -30,6 +30,8 @@ export interface CapturingFacts {
   readonly file: string;
   readonly replay: ReplayOrder;
   readonly kernelBufferMib?: number | undefined;
+  /** What of the file may be had. */
+  readonly part: FilePart;
   /** One frame in so many is kept at most; 1: all. */
   readonly sampling: number;
   readonly rules?: () => LoadedRules | undefined;
@@ -145,6 +147,7 @@ export class Capturing {
       kernelBufferMib: this.#facts.kernelBufferMib,
       sampling: this.samplingOf(request),
       replay: { ...this.#facts.replay, ...request.replay },
+      part: this.isReplay ? skipMore(this.#facts.part, request.skipPackets ?? 0) : undefined,
     };
   }
 

@@ -35,9 +35,22 @@ export interface CaptureOrder {
   readonly kernelBufferMib?: number | undefined;
   /** One frame in so many is handed on. */
   readonly sampling: number;
-  /** For provider replay. */
+  /** For provider replay; its file is as if it had this part alone. */
   readonly replay: ReplayOrder;
+  readonly part?: FilePart | undefined;
 }
+
+/** Packets of a file by their place in it: so many are left out at its begin, and of the rest at most so many are there. */
+export interface FilePart {
+  readonly skip: number;
+  readonly most: number;
+}
+
+/** What is left of a part when more is skipped. */
+export const skipMore = ({ skip, most }: FilePart, more: number): FilePart => ({
+  skip: skip + more,
+  most: Math.max(0, most - more),
+});
 
 /** An order as its process carries it out. */
 export interface CaptureJob extends CaptureOrder {

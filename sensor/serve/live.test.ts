@@ -159,6 +159,14 @@ describe.each([
     client.socket?.close();
   });
 
+  test.runIf(isHere)("the first packets of a file are left out where a client asks for it", async () => {
+    const client = await connect();
+    client.start("full", { skipPackets: PACKETS - 3 });
+    await client.waitFor("stopped");
+    expect(client.numbers).toEqual([PACKETS - 3, PACKETS - 2, PACKETS - 1]);
+    client.socket?.close();
+  });
+
   test.runIf(isHere)("what holds every packet is not called sampled", async () => {
     const client = await connect();
     expect(client.messages.find(({ kind }) => kind === "ready")).toMatchObject({ sampling: 1 });
@@ -176,7 +184,7 @@ describe.each([
       const ready = await client.waitFor("ready");
       expect(ready).toMatchObject({
         protocol: 1,
-        capabilities: ["preflight", "sampling"],
+        capabilities: ["preflight", "sampling", "skip"],
         limits: { interfaces: 16, captures: 16, frameBytes: 1 << 20, creditBytes: 64 << 20 },
         policy: {
           allowsFull: true,

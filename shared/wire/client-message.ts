@@ -34,6 +34,8 @@ const SHAPES = {
     sampling: optional(integer(1, MOST_SAMPLING)),
     /** For a sensor that replays a file. */
     replay: optional(REPLAY_ORDER),
+    /** Of that file's packets so many are left out at its begin, by their place in it. For sensors that can `skip`. */
+    skipPackets: optional(integer(0, PACKETS_MOST)),
   }),
   stop: record({ stream: UINT32 }),
   /** Grants `bytes` more, and says that every frame up to `acknowledged` was taken over. */

@@ -45,4 +45,4 @@ export const CHECK_STATUSES = ["ok", "warning", "failed", "unknown"] as const;
 export type CheckStatus = (typeof CHECK_STATUSES)[number];
 
 /** Messages and fields that came after the first sensors of this protocol: a client uses those alone that `ready` names. */
-export const CAPABILITIES = ["preflight", "sampling"] as const;
+export const CAPABILITIES = ["preflight", "sampling", "skip"] as const;

@@ -37,7 +37,7 @@ const START: StartRequest = {
 const CLIENT_MESSAGES: readonly ClientMessage[] = [
   START,
   { ...START, minutes: 5, mostPackets: 10, mostBytes: 2 ** 40, mostSeconds: 60 },
-  { ...START, sampling: 10 },
+  { ...START, sampling: 10, skipPackets: 7 },
   { kind: "stop", stream: 7 },
   { kind: "credit", stream: 0xffff_ffff, bytes: 1 << 20, acknowledged: 2n ** 64n - 1n },
   { kind: "resume", stream: 7, acknowledged: 0n },

@@ -27,6 +27,7 @@ const OPTIONS = {
   minutes: { type: "string" },
   pace: { type: "string" },
   loop: { type: "boolean" },
+  skip: { type: "string" },
   from: { type: "string" },
   until: { type: "string" },
   "accept-safe-use": { type: "boolean", default: false },
@@ -53,6 +54,8 @@ export interface CaptureWish {
   readonly minutes: number | undefined;
   /** Only for a sensor that replays a file. */
   readonly replay: ReplayOrder | undefined;
+  /** Of its first packets; 0: none. */
+  readonly skipPackets: number;
   readonly acceptsSafeUse: boolean;
   /** Says at the end how the sensor was doing. */
   readonly tellsFigures: boolean;
@@ -97,6 +100,7 @@ export function parseWishes(words: readonly string[]): {
     mostSeconds: readCount("seconds", values.seconds, 31_536_000),
     minutes: readCount("minutes", values.minutes, MOST_FORENSIC_MINUTES),
     replay: parseReplay(values),
+    skipPackets: readCount("skip", values.skip, Number.MAX_SAFE_INTEGER) ?? 0,
     acceptsSafeUse: values["accept-safe-use"],
     tellsFigures: values.figures,
     trustsAnyCertificate: values["trust-any-certificate"],

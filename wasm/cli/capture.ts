@@ -221,8 +221,9 @@ class Run {
       this.#end();
       return;
     }
-    if (this.#wish.sampling > 1 && ready.sampling === undefined) {
-      this.#failure = "this sensor is too old to sample: leave --sample out, or ask its owner for a newer one";
+    const lacking = findLacking(this.#wish, ready);
+    if (lacking !== undefined) {
+      this.#failure = `this sensor is too old for --${lacking}: leave it out, or ask its owner for a newer one`;
       this.#end();
       return;
     }
@@ -240,7 +241,8 @@ class Run {
   }
 
   #start(ready: Ready): void {
-    const { interfaces, filter, snapLength, mode, sampling, mostPackets, mostSeconds, minutes, replay } = this.#wish;
+    const { interfaces, filter, snapLength, mode, sampling, skipPackets, replay } = this.#wish;
+    const { mostPackets, mostSeconds, minutes } = this.#wish;
     const first = ready.interfaces.find(({ isUp }) => isUp);
     const chosen = interfaces.length > 0 || first === undefined ? interfaces : [first.name];
     const limits = {
@@ -249,6 +251,7 @@ class Run {
       ...(mostSeconds === undefined ? {} : { mostSeconds }),
       ...(minutes === undefined ? {} : { minutes }),
       ...(replay === undefined ? {} : { replay }),
+      ...(skipPackets === 0 ? {} : { skipPackets }),
     };
     this.#client.start({ interfaces: chosen, filter, snapLength, mode, isPromiscuous: false, ...limits });
   }
@@ -297,6 +300,12 @@ class Run {
 
 /** How much of the packets the sensor keeps, where it is not all. */
 const saidOf = (sampling = 1): string => (sampling === 1 ? "" : `, ${describeSampling(sampling)}`);
+
+/** The option that this sensor does not know. */
+function findLacking({ sampling, skipPackets }: CaptureWish, { capabilities = [] }: Ready): string | undefined {
+  if (sampling > 1 && !capabilities.includes("sampling")) return "sample";
+  return skipPackets > 0 && !capabilities.includes("skip") ? "skip" : undefined;
+}
 
 function describeRefusal(status: number): string {
   if (status === 401)
