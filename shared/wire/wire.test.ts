@@ -233,6 +233,8 @@ describe("text messages", () => {
     expect(at({ snaplen: 1 })).toMatchObject({ ok: false, misfit: { at: "snaplen" } });
     expect(at({ snapLength: 63 })).toMatchObject({ ok: false, misfit: { at: "snapLength" } });
     expect(at({ interfaces: [1] })).toMatchObject({ ok: false, misfit: { at: "interfaces[0]" } });
+    // A forensic capture of no end, or of none within a day, is none.
+    for (const minutes of [0, 1441, 1.5]) expect(at({ minutes })).toMatchObject({ misfit: { at: "minutes" } });
     expect(at({ filter: "x".repeat(2049) })).toMatchObject({ ok: false, misfit: { at: "filter" } });
     expect(at({ kind: "__proto__" })).toMatchObject({ ok: false, misfit: { at: "kind" } });
     expect(parseClientMessage(`{"kind":"credit","stream":1,"bytes":1,"acknowledged":"-1"}`)).toMatchObject({

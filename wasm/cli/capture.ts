@@ -1,5 +1,6 @@
 /** `tapglass capture`: receives a sensor's packets and writes them as they came, a valid pcapng file at every moment. */
-import { closeSync, ftruncateSync, openSync, writeFileSync, writeSync } from "node:fs";
+import { randomBytes } from "node:crypto";
+import { closeSync, ftruncateSync, openSync, renameSync, writeFileSync, writeSync } from "node:fs";
 import { basename } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { describeSampling } from "#shared/losses/sampling.ts";
@@ -22,6 +23,9 @@ const LONGEST_WAIT_MS = 30_000;
 /** A sensor that is away for longer does not hold the stream any more. */
 const GIVE_UP_MS = 10 * 60_000;
 
+/** Mode of a file that is made: what was captured, and what opens the sensor, is nobody else's. */
+const OWNER_ALONE = 0o600;
+
 /** One run: connections come and go, the file and the stream stay. */
 class Run {
   readonly #wish: CaptureWish;
@@ -43,7 +47,7 @@ class Run {
 
   constructor(wish: CaptureWish) {
     this.#wish = wish;
-    this.#file = wish.output === "-" ? 1 : openSync(wish.output, "w");
+    this.#file = wish.output === "-" ? 1 : openSync(wish.output, "w", OWNER_ALONE);
     this.#client = new SensorClient({
       onBlocks: (blocks, envelope) => {
         if (this.#isOver || !this.#keep(blocks)) return;
@@ -284,7 +288,10 @@ class Run {
     this.#wish.credential = { kind: "token", secret };
     const { tokenFile } = this.#wish;
     if (tokenFile === "") return;
-    writeFileSync(tokenFile, `${secret}\n`, { mode: 0o600 });
+    // A new file in the old one's place, so that nobody but its owner could read that before or can read it now.
+    const beside = `${tokenFile}.${randomBytes(6).toString("hex")}.new`;
+    writeFileSync(beside, `${secret}\n`, { mode: OWNER_ALONE, flag: "wx" });
+    renameSync(beside, tokenFile);
     this.#say(`paired; the token is in ${tokenFile}`);
   }
 
