@@ -2,6 +2,7 @@
 import { homedir } from "node:os";
 import { join } from "node:path";
 import { findNearestName } from "#shared/policy/nearest-name.ts";
+import { MOST_SAMPLING } from "#shared/wire/protocol.ts";
 import { PROVIDERS, type ProviderName } from "./capture/order.ts";
 import { AddressList } from "./policy/addresses.ts";
 import { PROCESS_PEERS, type ProcessPeers } from "./serve/process-teller.ts";
@@ -22,9 +23,14 @@ export interface Config {
   readonly loops: boolean;
   /** Where frames wait for the capturing process; undefined: as the source likes it best. */
   readonly kernelBufferMib: number | undefined;
+  /** One frame in so many is kept of every capture; 1: all. */
+  readonly sampling: number;
   /** What is sent of the file: nanoseconds from its earliest packet; undefined: no bound. */
   readonly fromNs: bigint | undefined;
   readonly untilNs: bigint | undefined;
+  /** By their place in the file: so many packets are left out at its begin, at most so many are there then. */
+  readonly skip: number;
+  readonly most: number;
   /** Port on loopback, and interface ("": the first that is up). */
   readonly pcapOverIp: { readonly port: number; readonly interface: string } | undefined;
   /** Which clients hear whose flows there are. */
@@ -52,6 +58,8 @@ export interface Config {
 
 export type ConfigResult =
   | { readonly kind: "config"; readonly config: Config }
+  /** Looks at what a sensor with this configuration would need, and starts none. */
+  | { readonly kind: "preflight"; readonly config: Config; readonly asJson: boolean }
   | { readonly kind: "verify"; readonly state: string }
   | { readonly kind: "verify-recording"; readonly path: string }
   | { readonly kind: "help"; readonly text: string }
@@ -60,6 +68,7 @@ export type ConfigResult =
 /** Unregistered, and not a port that development servers like. */
 const DEFAULT_PORT = 7337;
 const HIGHEST_PORT = 65_535;
+const MOST_PACKETS = Number.MAX_SAFE_INTEGER;
 const TRANSPORTS = ["auto", "uws", "node"] as const;
 const SOURCES = ["auto", "none", ...PROVIDERS] as const;
 
@@ -77,7 +86,9 @@ const HELP = `npm start -- [options]
   --pace N           how many times as fast as it was recorded; 0 is as fast as it goes (default 1)
   --loop             begin the file again at its end
   --from S --to S    send only this stretch of the file, in seconds from its earliest packet, whatever its packets' order
+  --skip N --most N  leave out the first N packets of the file; send at most N of those behind them, in each round
   --kernel-buffer-mib N  where frames wait while this host is busy: more, where the kernel drops some (default 64; tcpdump 128)
+  --sample N         keep 1 packet in N (1 to 10) of every capture, whatever a client asks for; each says so (default 1: all)
   --pcap-over-ip PORT[:INTERFACE]   on 127.0.0.1, without a token: pcapng for desktop tools; off unless asked for
   --rules FILE       forwarding rules (YAML): what leaves this host; read again when it changes and on SIGHUP
   --allow-rule-edits lets tokens with the scope admin change that file from a browser
@@ -88,6 +99,8 @@ const HELP = `npm start -- [options]
   --recordings-days N    how long recordings are kept (default 7)
   --verify-recording F   check a recording against its hash chain and end
   --pair             print a new pairing link
+  --preflight        look at what capturing needs here, say how to repair what is missing, and end (status 1: something is)
+  --preflight-json   the same for programs
   --state DIR        where tokens and audit log are kept (default ${defaultState()})
   --verify-audit     check the audit log's chain and end
   --transport T      auto, uws or node: what carries HTTP and WebSockets (default auto)
@@ -111,13 +124,19 @@ const OPTIONS: ReadonlyMap<string, Option> = new Map<string, Option>([
   ["--pace", readPace],
   ["--from", readSeconds("--from", (fromNs) => ({ fromNs }))],
   ["--to", readSeconds("--to", (untilNs) => ({ untilNs }))],
+  ["--skip", readWhole("--skip", 0, MOST_PACKETS, (skip) => ({ skip }))],
+  ["--most", readWhole("--most", 1, MOST_PACKETS, (most) => ({ most }))],
   ["--kernel-buffer-mib", readWhole("--kernel-buffer-mib", 1, 1024, (kernelBufferMib) => ({ kernelBufferMib }))],
+  ["--sample", readWhole("--sample", 1, MOST_SAMPLING, (sampling) => ({ sampling }))],
   ["--processes", choose("--processes", PROCESS_PEERS, (processes) => ({ processes }))],
   ["--pcap-over-ip", readPcapOverIp],
   ["--rules", (value, config) => ({ ...config, rules: value })],
   ["--recordings-mib", readWhole("--recordings-mib", 16, 1 << 30, (recordingsMib) => ({ recordingsMib }))],
   ["--recordings-days", readWhole("--recordings-days", 1, 3650, (recordingsDays) => ({ recordingsDays }))],
 ]);
+
+/** What else can be done than to start; they take no value. */
+const ACTS = ["--verify-audit", "--preflight", "--preflight-json"] as const;
 
 /** Options without a value. */
 const FLAGS: ReadonlyMap<string, Partial<Config>> = new Map<string, Partial<Config>>([
@@ -144,8 +163,11 @@ const DEFAULTS: Config = {
   pace: 1,
   loops: false,
   kernelBufferMib: undefined,
+  sampling: 1,
   fromNs: undefined,
   untilNs: undefined,
+  skip: 0,
+  most: MOST_PACKETS,
   pcapOverIp: undefined,
   processes: "local",
   rules: "",
@@ -166,14 +188,15 @@ const DEFAULTS: Config = {
 /** Reads the arguments after the program's name. The last of a repeated option counts. */
 export function parseConfig(args: readonly string[]): ConfigResult {
   let config = DEFAULTS;
-  let verifies = false;
+  let act: (typeof ACTS)[number] | undefined;
   for (let at = 0; at < args.length; at++) {
     const [name = "", ...rest] = (args[at] ?? "").split("=");
     if (name === "--help" || name === "-h") return { kind: "help", text: HELP };
     const given = FLAGS.get(name);
-    if (name === "--verify-audit" || given !== undefined) {
+    const isAct = ACTS.find((each) => each === name);
+    if (isAct !== undefined || given !== undefined) {
       if (rest.length > 0) return refuse(`${name} takes no value`);
-      verifies ||= given === undefined;
+      act = isAct ?? act;
       config = { ...config, ...given };
       continue;
     }
@@ -189,9 +212,10 @@ export function parseConfig(args: readonly string[]): ConfigResult {
     if (typeof next === "string") return refuse(next);
     config = next;
   }
-  if (verifies) return { kind: "verify", state: config.state };
+  if (act === "--verify-audit") return { kind: "verify", state: config.state };
   const problem = findContradiction(config);
-  return problem === undefined ? { kind: "config", config } : refuse(problem);
+  if (problem !== undefined) return refuse(problem);
+  return act === undefined ? { kind: "config", config } : { kind: "preflight", config, asJson: act !== "--preflight" };
 }
 
 /** What is wrong with the options taken together, and how to mend it. */
@@ -204,10 +228,13 @@ function findContradiction(config: Config): string | undefined {
   const { fromNs, untilNs, kernelBufferMib } = config;
   if (source === "replay" && kernelBufferMib !== undefined)
     return "--kernel-buffer-mib is for frames of an interface: a file that is replayed waits, and loses none";
-  if (source !== "replay" && (fromNs !== undefined || untilNs !== undefined))
-    return "--from and --to are for a file that is replayed: add --source replay and --file FILE";
+  const isPart = [fromNs, untilNs].some((each) => each !== undefined) || config.skip > 0 || config.most < MOST_PACKETS;
+  if (source !== "replay" && isPart)
+    return "--from, --to, --skip and --most are for a file that is replayed: add --source replay and --file FILE";
   if (fromNs !== undefined && untilNs !== undefined && fromNs > untilNs)
     return "--from is later than --to, so that nothing would be sent: exchange them";
+  if (config.allowsForensic && config.sampling > 1)
+    return "--sample and --allow-forensic exclude each other: a forensic recording holds every packet";
   if (isLoopbackAddress(host)) return undefined;
   const tunnel = `or listen on 127.0.0.1 and use a tunnel (ssh -L ${config.port}:127.0.0.1:${config.port} this-machine)`;
   if (certificate === "" && !generatesCertificate)
@@ -222,13 +249,7 @@ function refuse(message: string): ConfigResult {
 }
 
 function describeUnknown(name: string): string {
-  const nearest = findNearestName(name, [
-    ...OPTIONS.keys(),
-    ...FLAGS.keys(),
-    "--verify-audit",
-    "--verify-recording",
-    "--help",
-  ]);
+  const nearest = findNearestName(name, [...OPTIONS.keys(), ...FLAGS.keys(), ...ACTS, "--verify-recording", "--help"]);
   const hint = nearest === undefined ? "--help lists the options" : `did you mean ${nearest}?`;
   return name.startsWith("-") ? `there is no option ${name}; ${hint}` : `"${name}" is not an option; ${hint}`;
 }

@@ -10,7 +10,8 @@ import { indexSite, type SiteIndex } from "./serve/site-index.ts";
 import { serveSite } from "./serve/site.ts";
 import { ListenError, type Certificate, type Listener, type Transport } from "./serve/transport.ts";
 import { makeCertificate, readFingerprint } from "./serve/certificate.ts";
-import { openSensor, type Sensor } from "./sensor.ts";
+import { isReady, printChecks, printChecksAsJson } from "./preflight/print.ts";
+import { lookOnly, openSensor, type Sensor } from "./sensor.ts";
 
 /** The build puts this program into dist/sensor and the app into dist. */
 const SITE_FOLDER = fileURLToPath(new URL("..", import.meta.url));
@@ -122,6 +123,12 @@ function describeReach({ allowed }: Config): string {
   return `this machine and ${allowed.join(", ")} can reach it`;
 }
 
+async function lookFirst(config: Config, asJson: boolean): Promise<void> {
+  const checks = await lookOnly(config);
+  console.log(asJson ? printChecksAsJson(checks) : printChecks(checks));
+  if (!isReady(checks)) process.exitCode = 1;
+}
+
 async function verify(state: string): Promise<void> {
   const { isWhole, lines, problem } = await scanAudit(join(state, "audit.jsonl"));
   if (isWhole) say(`the audit log is whole: ${lines} events`);
@@ -139,10 +146,18 @@ async function checkRecording(path: string): Promise<void> {
   else process.exitCode = 1;
 }
 
+// Whatever is made from here on is for this user alone.
+process.umask(0o077);
+
 const parsed = parseConfig(process.argv.slice(2));
 if (parsed.kind === "help") console.log(parsed.text);
 else if (parsed.kind === "verify") await verify(parsed.state);
-else if (parsed.kind === "verify-recording") {
+else if (parsed.kind === "preflight") {
+  lookFirst(parsed.config, parsed.asJson).catch((cause: unknown) => {
+    console.error(`sensor: ${cause instanceof Error ? cause.message : String(cause)}`);
+    process.exitCode = 2;
+  });
+} else if (parsed.kind === "verify-recording") {
   checkRecording(parsed.path).catch((cause: unknown) => {
     console.error(`sensor: ${parsed.path} is no recording: ${cause instanceof Error ? cause.message : String(cause)}`);
     process.exitCode = 1;

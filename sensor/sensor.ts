@@ -1,25 +1,31 @@
 /** Puts the parts of a sensor together: its state on disk, where its packets come from, and the door that clients come through. */
-import { chmodSync, mkdirSync, existsSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { hostname } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { formatPairingLink } from "#shared/wire/credential.ts";
 import { SCOPES } from "#shared/wire/protocol.ts";
 import type { ReplayOrder } from "#shared/wire/replay.ts";
+import type { PreflightCheck } from "#shared/wire/sensor-message.ts";
 import { AuditLog } from "./audit/audit-log.ts";
-import { Capturing, hasPcap, hasTcpdump, preflight } from "./capture/capturing.ts";
+import { Capturing, findPcap, findTcpdump, type CapturingFacts } from "./capture/capturing.ts";
 import type { ProviderName } from "./capture/order.ts";
 import { dropPrivileges } from "./capture/privilege.ts";
 import type { Config } from "./config.ts";
 import { AddressList } from "./policy/addresses.ts";
+import { notePolicy } from "./policy/policy-file.ts";
 import { RulesFile, type LoadedRules } from "./policy/rules-file.ts";
 import { SafeUse } from "./policy/safe-use.ts";
 import { TokenStore } from "./policy/token-store.ts";
+import type { SourceFacts } from "./preflight/capture-checks.ts";
+import { ANY_CAPTURE, Preflight } from "./preflight/preflight.ts";
 import { ProcessWatch } from "./processes/process-watch.ts";
 import { Recordings } from "./record/recordings.ts";
+import { makePrivateFolder } from "./state/private-files.ts";
 import { DoorKeeper } from "./serve/admission.ts";
 import { Connection } from "./serve/connection.ts";
 import { Host } from "./serve/host.ts";
+import { policyOf } from "./serve/ready.ts";
 import { PcapOverIp } from "./serve/pcap-over-ip.ts";
 import { ProcessTeller, type ProcessPeers } from "./serve/process-teller.ts";
 import { RulesDesk } from "./serve/rules-desk.ts";
@@ -63,6 +69,20 @@ function openProcesses(peers: ProcessPeers): ProcessTeller | undefined {
   return new ProcessTeller(new ProcessWatch(commandOf("process-probe", "processes/probe")), peers);
 }
 
+function captureSettings(
+  config: Config,
+): Pick<CapturingFacts, "file" | "part" | "replay" | "kernelBufferMib" | "sampling" | "application"> {
+  const { file, kernelBufferMib, sampling, skip, most } = config;
+  return {
+    file,
+    kernelBufferMib,
+    sampling,
+    part: { skip, most },
+    replay: replayOf(config),
+    application: `Tapglass sensor ${VERSION}`,
+  };
+}
+
 function replayOf({ pace, loops, fromNs, untilNs }: Config): ReplayOrder {
   return {
     pacePercent: Math.round(pace * 100),
@@ -72,11 +92,14 @@ function replayOf({ pace, loops, fromNs, untilNs }: Config): ReplayOrder {
   };
 }
 
-async function chooseProvider(source: Config["source"]): Promise<ProviderName | undefined> {
-  if (source === "none") return undefined;
-  if (source !== "auto") return source;
-  if (await hasPcap()) return "pcap";
-  return hasTcpdump() ? "tcpdump" : undefined;
+function chooseSource(source: Config["source"]): SourceFacts {
+  if (source === "none") return { provider: undefined, library: "" };
+  if (source === "replay") return { provider: source, library: "" };
+  const library = source === "tcpdump" ? undefined : findPcap();
+  if (library !== undefined) return { provider: "pcap", library };
+  const other = source === "pcap" ? undefined : findTcpdump();
+  if (other !== undefined) return { provider: "tcpdump", library: other };
+  return { provider: source === "auto" ? undefined : source, library: "" };
 }
 
 /** Opens state and source. Throws with a sentence for the user. */
@@ -90,20 +113,9 @@ export async function openSensor(config: Config): Promise<Sensor> {
       : openRules(config.rules, audit, (loaded) => {
           host.useRules(loaded);
         });
-  const provider = await chooseProvider(config.source);
   const ports = [config.port];
-  const command = captureCommand(provider);
-  const capturing = new Capturing({
-    provider: provider ?? "pcap",
-    file: config.file,
-    replay: replayOf(config),
-    kernelBufferMib: config.kernelBufferMib,
-    command,
-    rules: () => rules?.current,
-    ports: () => ports,
-    application: `Tapglass sensor ${VERSION}`,
-  });
-  const problem = provider === undefined ? NOTHING_CAPTURES : await findProblem(capturing);
+  const { capturing, preflight } = openCapturing(config, () => rules?.current, ports);
+  await preflight.look(ANY_CAPTURE);
   const safeUse = new SafeUse(join(config.state, "safe-use.json"));
   const pcapOverIp = await openPcapOverIp(config, { capturing, audit, safeUse });
   if (pcapOverIp !== undefined) ports.push(pcapOverIp.port);
@@ -113,19 +125,21 @@ export async function openSensor(config: Config): Promise<Sensor> {
     name: hostname(),
     version: VERSION,
     sensor: tokens.sensor,
-    allowsFull: config.allowsFull,
-    allowsForensic: config.allowsForensic,
+    policy: policyOf(config),
     recordings,
     audit,
     safeUse,
     capturing,
-    preflight: preflight({ provider: provider ?? "pcap", command }, problem),
+    preflight,
   });
   audit.write({ kind: "sensor_started", who: "", address: "" });
+  notePolicy(join(config.state, "policy.json"), { ...policyOf(config), sampling: config.sampling }, (facts) =>
+    audit.write({ kind: "policy_changed", who: "", address: "", facts }),
+  );
   return {
     makeDoor: (isOwnHost, isSecure) => openDoor({ config, tokens, audit, recordings, host, isOwnHost, isSecure }),
     useAddress: (taken) => (ports[0] = taken),
-    describe: () => describe(capturing, config, { problem, pcapOverIpPort: pcapOverIp?.port }),
+    describe: () => describe(capturing, config, { problem: preflight.problem, pcapOverIpPort: pcapOverIp?.port }),
     makePairingLink: (origin) =>
       config.isPairing || tokens.tokens === 0
         ? formatPairingLink(origin, tokens.addPairing(SCOPES, PAIRING_MINUTES))
@@ -141,6 +155,35 @@ export async function openSensor(config: Config): Promise<Sensor> {
   };
 }
 
+/** Where packets come from, and what capturing them needs. `ports`: those that the sensor listens on. */
+function openCapturing(
+  config: Config,
+  rules: () => LoadedRules | undefined,
+  ports: readonly number[],
+): { readonly capturing: Capturing; readonly preflight: Preflight } {
+  const source = chooseSource(config.source);
+  const capturing = new Capturing({
+    ...captureSettings(config),
+    provider: source.provider ?? "pcap",
+    command: captureCommand(source.provider),
+    rules,
+    ports: () => ports,
+  });
+  return { capturing, preflight: new Preflight(config, capturing, source) };
+}
+
+/** What a sensor with this configuration would need: looked at without starting one. Throws with a sentence for the user. */
+export async function lookOnly(config: Config): Promise<readonly PreflightCheck[]> {
+  const nothing = (): undefined => undefined;
+  const listener = { onChanged: nothing, onRefused: nothing };
+  const rules = config.rules === "" ? undefined : RulesFile.open(config.rules, listener);
+  try {
+    return await openCapturing(config, () => rules?.current, [config.port]).preflight.look(ANY_CAPTURE);
+  } finally {
+    rules?.close();
+  }
+}
+
 /** A file to replay may be readable for this user alone; nothing else needs more than the right to open a packet socket. */
 function captureCommand(provider: ProviderName | undefined): readonly string[] {
   const capture = commandOf("capture-child", "capture/child");
@@ -149,8 +192,7 @@ function captureCommand(provider: ProviderName | undefined): readonly string[] {
 
 /** The folder of the state, for the sensor's user alone, and the tokens in it. */
 function openState(folder: string): TokenStore {
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
-  chmodSync(folder, 0o700);
+  makePrivateFolder(folder, true);
   return TokenStore.open(join(folder, "tokens.json"));
 }
 
@@ -225,15 +267,6 @@ function openRecordings(config: Config, audit: AuditLog): Recordings {
   });
 }
 
-const NOTHING_CAPTURES =
-  "neither the package pcap nor tcpdump is here: install tcpdump, or libpcap-dev and a compiler and run npm install";
-
-/** Why the first interface cannot be captured; undefined when it can. */
-async function findProblem(capturing: Capturing): Promise<string | undefined> {
-  const first = capturing.listInterfaces().find(({ isUp }) => isUp);
-  return first === undefined ? "there is no interface that is up" : capturing.checkFilter(first.name, "");
-}
-
 interface Findings {
   readonly problem: string | undefined;
   readonly pcapOverIpPort: number | undefined;
@@ -245,6 +278,7 @@ function describe(capturing: Capturing, config: Config, { problem, pcapOverIpPor
   const modes = config.allowsForensic ? `${full}; forensic recordings in ${join(config.state, "recordings")}` : full;
   if (problem !== undefined) return [`captures nothing: ${problem}`];
   const lines = [`captures with ${capturing.name} from ${names.join(", ")}; ${modes}`];
+  if (config.sampling > 1) lines.push(`keeps 1 packet in ${config.sampling} of every capture, which says so`);
   if (config.rules !== "") lines.push(`forwards by the rules of ${config.rules}`);
   if (pcapOverIpPort !== undefined)
     lines.push(`PCAP-over-IP on 127.0.0.1 port ${pcapOverIpPort}: every user of this machine can capture through it`);

@@ -1,8 +1,9 @@
 /** The audit log as it stands in its files: read line by line, so that a large one holds nothing up, and its chain checked on the way. */
 import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
-import { open, type FileHandle } from "node:fs/promises";
+import type { FileHandle } from "node:fs/promises";
 import { createInterface } from "node:readline";
+import { readPrivateLater } from "../state/private-files.ts";
 
 export const KEPT_FILES = 8;
 
@@ -50,7 +51,7 @@ export async function scanAudit(
 ): Promise<Verdict> {
   const names = filesOf(path);
   // Opened before the first is read: the log may rotate meanwhile, and files keep their content under another name.
-  const files = await Promise.all(names.map((name) => open(name, "r")));
+  const files = await Promise.all(names.map(readPrivateLater));
   try {
     return await scanFiles(names, files, onLine);
   } finally {

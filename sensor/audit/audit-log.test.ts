@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { monitorEventLoopDelay } from "node:perf_hooks";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { AUDIT_KINDS } from "#shared/wire/audit-kinds.ts";
 import { scanAudit } from "./audit-file.ts";
 import { AuditLog } from "./audit-log.ts";
 
@@ -94,4 +95,13 @@ test("an event that cannot be written is counted", () => {
   log.close();
   expect(log.write({ kind: "login", who: "", address: "" })).toBe(false);
   expect(log.errors).toBe(1);
+});
+
+test("the README says of each kind what it is for, and of no other", () => {
+  const table =
+    readFileSync(new URL("../README.md", import.meta.url), "utf8").split("## What is written down")[1] ?? "";
+  const named = [...table.matchAll(/`(_?[a-z]+(?:_[a-z]+)*)`/g)]
+    .map(([, kind = ""]) => kind)
+    .filter((kind) => kind.includes("_") || ["login", "logout", "paired", "refused"].includes(kind));
+  expect(new Set(named)).toEqual(new Set(AUDIT_KINDS));
 });

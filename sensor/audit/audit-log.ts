@@ -2,40 +2,11 @@
  * What was done with the sensor, by whom, and whether it was allowed: a line of JSON each, in a file that only the sensor's user can
  * read. Each line bears the SHA-256 of the line before it, so that a line that was changed, left out or added is found.
  */
-import {
-  closeSync,
-  existsSync,
-  fstatSync,
-  ftruncateSync,
-  mkdirSync,
-  openSync,
-  readFileSync,
-  renameSync,
-  writeSync,
-} from "node:fs";
+import type { AuditKind } from "#shared/wire/audit-kinds.ts";
+import { closeSync, existsSync, fstatSync, ftruncateSync, renameSync, writeSync } from "node:fs";
 import { dirname } from "node:path";
+import { makePrivateFolder, openPrivate, readPrivate } from "../state/private-files.ts";
 import { digestOf, filesOf, KEPT_FILES, scanAudit } from "./audit-file.ts";
-
-export type AuditKind =
-  | "sensor_started"
-  | "sensor_stopped"
-  | "login"
-  | "refused"
-  | "paired"
-  | "capture_started"
-  | "capture_stopped"
-  | "capture_exported"
-  | "recording_started"
-  | "recording_ended"
-  | "recording_failed"
-  | "recording_removed"
-  | "recording_downloaded"
-  | "safe_use_accepted"
-  | "audit_read"
-  | "rules_changed"
-  | "rules_refused"
-  | "rules_offered"
-  | "token_changed";
 
 export interface AuditEvent {
   readonly kind: AuditKind;
@@ -77,14 +48,15 @@ export class AuditLog {
   #before = FIRST;
   #sequence = 0;
   #errors = 0;
+  #isClosed = false;
 
   /** Opens or makes the log; throws what the system says. */
   constructor(path: string) {
     this.#path = path;
-    mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+    makePrivateFolder(dirname(path), true);
     // The newest file may be empty: it was begun, and nothing written.
     const last = filesOf(path)
-      .map((file) => readFileSync(file, "utf8").trimEnd().split("\n").at(-1) ?? "")
+      .map((file) => readPrivate(file).trimEnd().split("\n").at(-1) ?? "")
       .findLast((line) => line !== "");
     if (last !== undefined) {
       this.#before = digestOf(last);
@@ -97,14 +69,14 @@ export class AuditLog {
         }
       })();
     }
-    this.#file = openSync(path, "a", 0o600);
+    this.#file = openPrivate(path);
     this.#bytes = fstatSync(this.#file).size;
     this.#closeCutLine();
   }
 
   /** A crash may have left a line without its end: what follows must not be glued to it. */
   #closeCutLine(): void {
-    if (this.#bytes === 0 || readFileSync(this.#path).at(-1) === 0x0a) return;
+    if (this.#bytes === 0 || readPrivate(this.#path).endsWith("\n")) return;
     try {
       this.#bytes += writeSync(this.#file, "\n");
     } catch {
@@ -132,6 +104,8 @@ export class AuditLog {
     };
     const text = JSON.stringify(line);
     try {
+      // The number of a closed file may be another file's by now.
+      if (this.#isClosed) throw new Error("the log is closed");
       if (this.#bytes > MOST_BYTES) this.#rotate();
       this.#append(Buffer.from(`${text}\n`));
     } catch {
@@ -180,6 +154,7 @@ export class AuditLog {
   }
 
   close(): void {
+    this.#isClosed = true;
     closeSync(this.#file);
   }
 
@@ -189,7 +164,7 @@ export class AuditLog {
       if (existsSync(`${this.#path}.${age}`)) renameSync(`${this.#path}.${age}`, `${this.#path}.${age + 1}`);
     }
     renameSync(this.#path, `${this.#path}.1`);
-    this.#file = openSync(this.#path, "a", 0o600);
+    this.#file = openPrivate(this.#path);
     this.#bytes = 0;
   }
 }

@@ -64,6 +64,7 @@ export class Batcher {
   readonly #rules: RulesInForce;
   readonly #spotter: FlowSpotter;
   readonly #isMetadata: boolean;
+  readonly #sampling: number;
   readonly #opened: Opened;
   readonly #firstInterface: number;
   readonly #stamp;
@@ -74,6 +75,8 @@ export class Batcher {
   #packetBytes = 0;
   #ownFrames = 0;
   #delivered = 0;
+  #sampledOut = 0;
+  #sinceKept = 0;
   #lastCounters = 0;
 
   constructor(
@@ -84,6 +87,7 @@ export class Batcher {
     this.#own = new OwnFrames(order.ownPorts, order.ownAddresses);
     this.#rules = order.inForce;
     this.#spotter = order.spotter;
+    this.#sampling = order.sampling;
     this.#isMetadata = order.mode === "metadata";
     this.#opened = opened;
     this.#firstInterface = order.interfaceId;
@@ -119,6 +123,7 @@ export class Batcher {
     this.#spotter.look(packet, captured, this.#linkType);
     const allowed = this.#rules.allow(packet, captured, this.#linkType, original);
     if (allowed < 0) return;
+    if (this.#isSampledOut()) return;
     const stamp = this.#stamp;
     const kept = this.#isMetadata ? keptLength(packet, captured, this.#linkType) : captured;
     stamp.captured = kept < allowed ? kept : allowed;
@@ -132,6 +137,15 @@ export class Batcher {
     this.#packetBytes += stamp.captured;
     this.#delivered++;
     if (this.#at >= FULL_BYTES) this.#write();
+  }
+
+  /** Each n-th frame is kept, the first one too. The rules have seen and counted all of them. */
+  #isSampledOut(): boolean {
+    if (this.#sampling === 1) return false;
+    const isKept = this.#sinceKept === 0;
+    if (++this.#sinceKept === this.#sampling) this.#sinceKept = 0;
+    if (!isKept) this.#sampledOut++;
+    return !isKept;
   }
 
   /** Hands on what there is, and now and then the counters. */
@@ -150,7 +164,8 @@ export class Batcher {
 
   report(): void {
     const { withheld } = this.#rules;
-    const counters: Counters = { delivered: this.#delivered, own: this.#ownFrames, withheld, ...this.#findCounters() };
+    const [delivered, own, sampledOut] = [this.#delivered, this.#ownFrames, this.#sampledOut];
+    const counters: Counters = { delivered, own, withheld, sampledOut, ...this.#findCounters() };
     writeJson(BATCH_COUNTERS, counters);
     const rules = this.#rules.describe();
     if (rules !== undefined) reportNote(rules);

@@ -4,6 +4,7 @@ import { open } from "node:fs/promises";
 import { createGunzip } from "node:zlib";
 import { ClassicPcap, splitTime } from "./classic-pcap.ts";
 import type { FileInterface, FileReader, FileRecord } from "./file-record.ts";
+import type { FilePart } from "./order.ts";
 import { PcapngReader } from "./pcapng-reader.ts";
 
 const CHUNK = 1 << 17;
@@ -81,4 +82,32 @@ export async function* readCaptureFile(
   }
   if (pieces === undefined) throw new Error(`${path} is empty: choose a pcap or pcapng file`);
   if (pieces.pending > 0) throw new Error(`${path} ends within a packet: ${pieces.pending} bytes are left over`);
+}
+
+/** The same of a part of the file; what is behind it is not read. */
+export async function* readCapturePart(
+  path: string,
+  { skip, most }: FilePart,
+  onInterface?: (facts: FileInterface) => void,
+): AsyncGenerator<readonly FileRecord[]> {
+  let before = 0;
+  for await (const records of readCaptureFile(path, onInterface)) {
+    const kept = records.slice(Math.max(0, skip - before), Math.max(0, skip + most - before));
+    before += records.length;
+    if (kept.length > 0) yield kept;
+    if (before >= skip + most) return;
+  }
+}
+
+/** Link type of a file's first interface, and how fine its times are; undefined where it cannot be read so far. */
+export async function findFirstLink(
+  path: string,
+): Promise<{ readonly linkType: number; readonly timeDigits: number } | undefined> {
+  let first: FileInterface | undefined;
+  try {
+    for await (const records of readCaptureFile(path, (facts) => (first ??= facts))) if (records.length > 0) break;
+  } catch {
+    // Whoever starts the replay is told what is wrong with the file.
+  }
+  return first === undefined ? undefined : { linkType: first.linkType, timeDigits: Math.min(9, first.resolution) };
 }

@@ -4,6 +4,7 @@ import { ClassicPcap, splitTime } from "./classic-pcap.ts";
 import type { CaptureOrder } from "./order.ts";
 import { OwnFrames } from "./own-frames.ts";
 import { encodeInterface, encodeSection, readFirstTime, writePacketBlock } from "./pcapng.ts";
+import { Capturing } from "./capturing.ts";
 import { argumentsOf } from "./tcpdump-provider.ts";
 
 describe("batches over a pipe", () => {
@@ -156,6 +157,29 @@ describe("the sensor's own frames", () => {
   });
 });
 
+test("the host's sampling is the least: who asks for fewer packets gets fewer, and nobody more", () => {
+  const facts = {
+    provider: "replay",
+    file: "",
+    replay: {},
+    part: { skip: 0, most: 1 },
+    command: [],
+    ports: () => [],
+    application: "",
+  } as const;
+  const request = {
+    kind: "start",
+    interfaces: [],
+    filter: "",
+    snapLength: 64,
+    mode: "full",
+    isPromiscuous: false,
+  } as const;
+  const of = (host: number, sampling?: number): number =>
+    new Capturing({ ...facts, sampling: host }).samplingOf(sampling === undefined ? request : { ...request, sampling });
+  expect([of(1), of(1, 4), of(5), of(5, 4), of(5, 9)]).toEqual([1, 4, 5, 5, 9]);
+});
+
 describe("tcpdump's words", () => {
   const order: CaptureOrder = {
     provider: "tcpdump",
@@ -164,6 +188,7 @@ describe("tcpdump's words", () => {
     snapLength: 262_144,
     isPromiscuous: false,
     mode: "full",
+    sampling: 1,
     interfaceId: 0,
     ownPorts: [],
     ownAddresses: [],

@@ -2,12 +2,14 @@
 import { spawnSync } from "node:child_process";
 import { basename } from "node:path";
 import type { StartRequest } from "#shared/wire/client-message.ts";
+import { describeSampling } from "#shared/losses/sampling.ts";
 import { compilePrefilter, joinFilters } from "#shared/policy/rules/prefilter.ts";
 import { MOST_SNAP_LENGTH } from "#shared/wire/protocol.ts";
-import type { PreflightCheck, SensorInterface } from "#shared/wire/sensor-message.ts";
+import type { SensorInterface } from "#shared/wire/sensor-message.ts";
 import type { LoadedRules } from "../policy/rules-file.ts";
-import { listAddresses, listInterfaces } from "./interfaces.ts";
-import type { CaptureOrder, ProviderName } from "./order.ts";
+import { findFirstLink } from "./capture-file.ts";
+import { InterfaceList, listAddresses } from "./interfaces.ts";
+import { PROVIDER_REACH, skipMore, type CaptureOrder, type FilePart, type ProviderName } from "./order.ts";
 import type { ReplayOrder } from "#shared/wire/replay.ts";
 import { encodeInterface, encodeSection, type InterfaceFacts } from "./pcapng.ts";
 import { openProcess, type FrameSource, type SourceReader } from "./process-source.ts";
@@ -17,6 +19,8 @@ export interface CapturePlan {
   readonly encodeSection: (interfaces: readonly InterfaceFacts[]) => Uint8Array;
   readonly interfaces: readonly Omit<InterfaceFacts, "linkType" | "resolution">[];
   readonly isReplayed: boolean;
+  /** One frame in so many comes from there. */
+  readonly sampling: number;
   readonly open: (index: number, reader: SourceReader) => FrameSource;
 }
 
@@ -26,6 +30,10 @@ export interface CapturingFacts {
   readonly file: string;
   readonly replay: ReplayOrder;
   readonly kernelBufferMib?: number | undefined;
+  /** What of the file may be had. */
+  readonly part: FilePart;
+  /** One frame in so many is kept at most; 1: all. */
+  readonly sampling: number;
   readonly rules?: () => LoadedRules | undefined;
   /** Starts a capturing process. */
   readonly command: readonly string[];
@@ -40,6 +48,8 @@ const CHECKS_AT_ONCE = 4;
 
 export class Capturing {
   readonly #facts: CapturingFacts;
+  readonly #interfaces = new InterfaceList();
+  #fileLink: { readonly linkType: number; readonly timeDigits: number } | undefined;
   #checks = 0;
 
   constructor(facts: CapturingFacts) {
@@ -54,19 +64,47 @@ export class Capturing {
     return this.#facts.provider === "replay";
   }
 
+  /** As they were when they were looked at last. */
   listInterfaces(): SensorInterface[] {
-    if (!this.isReplay) return listInterfaces();
+    const reach = PROVIDER_REACH[this.#facts.provider];
+    const facts = { mostSnapLength: reach.snapLength, timeDigits: reach.timeDigits };
+    if (!this.isReplay) return this.#interfaces.known.map((each) => ({ ...each, ...facts }));
     const name = basename(this.#facts.file).slice(0, 64);
     const description = `replayed from ${this.#facts.file}`.slice(0, 256);
-    return [{ name, description, addresses: [], isUp: true, isLoopback: false, linkType: 1 }];
+    const link = { linkType: 1, ...this.#fileLink };
+    return [{ name, description, addresses: [], isUp: true, isLoopback: false, ...facts, ...link }];
   }
 
+  /** Why interfaces may be missing in the list. */
+  get interfacesProblem(): string | undefined {
+    return this.isReplay ? undefined : this.#interfaces.problem;
+  }
+
+  /** Looks again what there is; resolves in a bounded time. */
+  async refreshInterfaces(): Promise<void> {
+    if (!this.isReplay) await this.#interfaces.refresh();
+    else this.#fileLink ??= await findFirstLink(this.#facts.file);
+  }
+
+  /** One frame in so many is kept, whatever a client asks for. */
+  get sampling(): number {
+    return this.#facts.sampling;
+  }
+
+  /** Who asks for fewer gets fewer, never more. */
+  samplingOf({ sampling = 1 }: StartRequest): number {
+    return Math.max(this.#facts.sampling, sampling);
+  }
+
+  /** `comment` stays with the capture, and what was left out by choice with it. */
   plan(request: StartRequest, comment: string): CapturePlan {
+    const sampling = this.samplingOf(request);
+    const said = sampling === 1 ? comment : `${comment}, ${describeSampling(sampling)}`;
     const known = new Map(this.listInterfaces().map((each) => [each.name, each]));
     const { filter, snapLength } = request;
     return {
       encodeSection: (interfaces) => {
-        const section = encodeSection(this.#facts.application, `${process.platform} ${process.arch}`, comment);
+        const section = encodeSection(this.#facts.application, `${process.platform} ${process.arch}`, said);
         return Buffer.concat([section, ...interfaces.map(encodeInterface)]);
       },
       interfaces: request.interfaces.map((name) => ({
@@ -76,6 +114,7 @@ export class Capturing {
         filter,
       })),
       isReplayed: this.isReplay,
+      sampling,
       open: (index, reader) => openProcess(this.#facts.command, this.#orderOf(request, index), ROOM, reader),
     };
   }
@@ -106,7 +145,9 @@ export class Capturing {
       ownPorts: this.isReplay ? [] : this.#facts.ports(),
       ownAddresses: listAddresses(),
       kernelBufferMib: this.#facts.kernelBufferMib,
+      sampling: this.samplingOf(request),
       replay: { ...this.#facts.replay, ...request.replay },
+      part: this.isReplay ? skipMore(this.#facts.part, request.skipPackets ?? 0) : undefined,
     };
   }
 
@@ -155,35 +196,19 @@ export class Capturing {
 /** Room for the envelope in front of the blocks. */
 const ROOM = 32;
 
-/** What capturing needs, looked at when the sensor starts. */
-export function preflight(
-  facts: Pick<CapturingFacts, "provider" | "command">,
-  problem: string | undefined,
-): PreflightCheck[] {
-  const checks: PreflightCheck[] = [];
-  checks.push({ name: "source", isMet: true, detail: `frames come from ${facts.provider}` });
-  if (problem !== undefined)
-    checks.push({
-      name: "privilege",
-      isMet: false,
-      detail: problem.slice(0, 500),
-      repair: "Start the sensor as root, or give its capturing process CAP_NET_RAW (see the systemd unit).",
-    });
-  else checks.push({ name: "privilege", isMet: true, detail: "the first interface could be opened" });
-  return checks;
+/** Which libpcap an installed tcpdump brings; undefined where there is none. */
+export function findTcpdump(): string | undefined {
+  const asked = spawnSync("tcpdump", ["--version"], { encoding: "utf8" });
+  if (asked.error !== undefined) return undefined;
+  const said = `${asked.stdout}${asked.stderr}`;
+  return /libpcap version \S+/.exec(said)?.[0] ?? "a libpcap that does not say its version";
 }
 
-/** Whether tcpdump is installed. */
-export function hasTcpdump(): boolean {
-  return spawnSync("tcpdump", ["--version"], { stdio: "ignore" }).error === undefined;
-}
-
-/** Whether the package `pcap` was built here. */
-export async function hasPcap(): Promise<boolean> {
+/** Which libpcap the package `pcap` was built with here; undefined where it was not. */
+export function findPcap(): string | undefined {
   // Asked of a process of its own: the sensor itself never loads libpcap.
-  const found = spawnSync(process.execPath, ["--input-type=module", "-e", 'await import("pcap")'], {
-    stdio: "ignore",
-    cwd: new URL(".", import.meta.url),
-  });
-  return Promise.resolve(found.status === 0);
+  const script = 'console.log((await import("pcap")).default.lib_version)';
+  const words = ["--input-type=module", "-e", script];
+  const found = spawnSync(process.execPath, words, { encoding: "utf8", cwd: new URL(".", import.meta.url) });
+  return found.status === 0 ? found.stdout.trim().slice(0, 100) : undefined;
 }

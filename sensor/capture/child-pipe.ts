@@ -4,7 +4,7 @@
  * MB at the peak against 80, and a fifth of the time). Only sockets can be told where to read to, hence a pair of them.
  */
 import { once } from "node:events";
-import { mkdtempSync, rmSync } from "node:fs";
+import { chmodSync, mkdtempSync, rmSync } from "node:fs";
 import { connect, createServer, type Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -21,12 +21,13 @@ export interface ChildPipe {
 /** `onBytes` gets views that are valid until it returns. Rejects where the system has no such sockets, or no folder for them. */
 export async function openChildPipe(onBytes: (bytes: Buffer) => void): Promise<ChildPipe> {
   // Nobody else can enter it, so that the first connection is our own.
-  const folder = mkdtempSync(join(tmpdir(), "tapglass-"));
+  const folder = makeFolder();
   const server = createServer({ pauseOnConnect: true });
   try {
     const path = join(folder, "s");
     server.listen(path);
     await once(server, "listening");
+    chmodSync(path, 0o600);
     const buffer = Buffer.allocUnsafeSlow(PIECE_BYTES);
     const callback = (bytes: number): boolean => {
       onBytes(buffer.subarray(0, bytes));
@@ -40,4 +41,15 @@ export async function openChildPipe(onBytes: (bytes: Buffer) => void): Promise<C
     server.close();
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+/** Of mode 0700: where the system keeps such for this user or service, else among the temporary files. */
+function makeFolder(): string {
+  const given = process.env["RUNTIME_DIRECTORY"] ?? process.env["XDG_RUNTIME_DIR"];
+  try {
+    if (given !== undefined) return mkdtempSync(join(given, "tapglass-"));
+  } catch {
+    // It is another user's, as after sudo, or was never made.
+  }
+  return mkdtempSync(join(tmpdir(), "tapglass-"));
 }

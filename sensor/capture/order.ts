@@ -1,11 +1,21 @@
 /** What a capturing process is told to do: JSON in its first argument, written by the sensor alone. */
-import type { CaptureMode } from "#shared/wire/protocol.ts";
+import { MOST_SNAP_LENGTH, type CaptureMode } from "#shared/wire/protocol.ts";
 import type { ReplayOrder } from "#shared/wire/replay.ts";
 import type { FlowSpotter } from "./flow-spotter.ts";
 import type { NamedRules, RulesInForce } from "./rules-in-force.ts";
 
 export const PROVIDERS = ["pcap", "tcpdump", "replay"] as const;
 export type ProviderName = (typeof PROVIDERS)[number];
+
+/** What can be had of a frame from each, and how fine its time is; a file's times are its own. */
+export const PROVIDER_REACH: Readonly<
+  Record<ProviderName, { readonly snapLength: number; readonly timeDigits: number }>
+> = {
+  pcap: { snapLength: MOST_SNAP_LENGTH, timeDigits: 6 },
+  // In immediate mode the kernel's buffer is slots of the snap length: with longer ones there would be too few.
+  tcpdump: { snapLength: 65_535, timeDigits: 9 },
+  replay: { snapLength: MOST_SNAP_LENGTH, timeDigits: 9 },
+};
 
 export interface CaptureOrder {
   readonly provider: ProviderName;
@@ -23,9 +33,24 @@ export interface CaptureOrder {
   readonly rules?: NamedRules | undefined;
   /** The kernel's buffer; undefined: as the provider likes it best. */
   readonly kernelBufferMib?: number | undefined;
-  /** For provider replay. */
+  /** One frame in so many is handed on. */
+  readonly sampling: number;
+  /** For provider replay; its file is as if it had this part alone. */
   readonly replay: ReplayOrder;
+  readonly part?: FilePart | undefined;
 }
+
+/** Packets of a file by their place in it: so many are left out at its begin, and of the rest at most so many are there. */
+export interface FilePart {
+  readonly skip: number;
+  readonly most: number;
+}
+
+/** What is left of a part when more is skipped. */
+export const skipMore = ({ skip, most }: FilePart, more: number): FilePart => ({
+  skip: skip + more,
+  most: Math.max(0, most - more),
+});
 
 /** An order as its process carries it out. */
 export interface CaptureJob extends CaptureOrder {
@@ -66,4 +91,6 @@ export interface Counters {
   readonly own: number;
   /** Frames that the rules hold back. */
   readonly withheld: number;
+  /** Frames that the rules let pass, and sampling left out. */
+  readonly sampledOut: number;
 }

@@ -74,6 +74,8 @@ export interface InterfaceStatistics {
   readonly droppedByKernel: number;
   /** Handed on, after what was left out or held back. */
   readonly delivered: number;
+  /** Among those that were not handed on: left out by choice, as the section's comment says. */
+  readonly sampledOut: number;
 }
 
 /** Section 4.6: counters that every reader of pcapng knows, for losses that have no place of their own. */
@@ -93,6 +95,7 @@ export function encodeStatistics(facts: InterfaceStatistics): Uint8Array<ArrayBu
   const fixed = new Uint8Array(12);
   new DataView(fixed.buffer).setUint32(0, interfaceId, true);
   fixed.set(time(endNs), 4);
+  const { sampledOut } = facts;
   return encodeBlock(INTERFACE_STATISTICS, fixed, [
     [STATISTICS_START, time(startNs)],
     [STATISTICS_END, time(endNs)],
@@ -100,6 +103,7 @@ export function encodeStatistics(facts: InterfaceStatistics): Uint8Array<ArrayBu
     [STATISTICS_ACCEPTED, count(facts.accepted)],
     [STATISTICS_SYSTEM_DROPPED, count(facts.droppedByKernel)],
     [STATISTICS_DELIVERED, count(facts.delivered)],
+    textOption(OPTION_COMMENT, sampledOut === 0 ? "" : `${sampledOut} packets sampled out`),
   ]);
 }
 

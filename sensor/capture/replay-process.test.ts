@@ -6,7 +6,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { ReplayOrder } from "#shared/wire/replay.ts";
-import type { CaptureOrder } from "./order.ts";
+import { skipMore, type CaptureOrder, type FilePart } from "./order.ts";
 import type { NamedRules } from "./rules-in-force.ts";
 import { openProcess, type FrameSource } from "./process-source.ts";
 
@@ -52,7 +52,7 @@ class Run {
   readonly source: FrameSource;
   readonly ended: Promise<string | undefined>;
 
-  constructor(replay: ReplayOrder, rules?: NamedRules) {
+  constructor(replay: ReplayOrder, rules?: NamedRules, part?: FilePart) {
     const order: CaptureOrder = {
       provider: "replay",
       interface: file,
@@ -60,11 +60,13 @@ class Run {
       snapLength: 262_144,
       isPromiscuous: false,
       mode: "full",
+      sampling: 1,
       interfaceId: 0,
       ownPorts: [],
       ownAddresses: [],
       replay,
       rules,
+      part,
     };
     let end: (failure: string | undefined) => void;
     this.ended = new Promise((resolve) => (end = resolve));
@@ -112,6 +114,19 @@ test("all packets come with their times, no sooner than they are due and soon af
     packets: PACKETS,
     firstNs: String(FIRST_NS),
     lengthNs: String(49n * STEP_NS),
+  });
+}, 20_000);
+
+test("a part of the file is sent as if there were no more, in each round, and its time is its own", async () => {
+  const run = new Run({ pacePercent: 0, loops: true }, undefined, skipMore({ skip: 10, most: 8 }, 5));
+  while (run.seen.length < 7) await sleep(5);
+  run.source.control({ replay: { loops: false } });
+  await run.ended;
+  expect(run.numbers.slice(0, 7)).toEqual([15, 16, 17, 15, 16, 17, 15]);
+  expect(run.notes.at(-1)).toMatchObject({
+    packets: 3,
+    firstNs: String(FIRST_NS + 15n * STEP_NS),
+    lengthNs: String(2n * STEP_NS),
   });
 }, 20_000);
 

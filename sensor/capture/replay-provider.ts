@@ -5,9 +5,9 @@
 import { ReplayCourse, type ReplayTimer } from "#shared/replay/replay-course.ts";
 import type { ReplayOrder } from "#shared/wire/replay.ts";
 import { Batcher, reportNote } from "./batcher.ts";
-import { readCaptureFile } from "./capture-file.ts";
+import { readCapturePart } from "./capture-file.ts";
 import { timeOf, type FileInterface, type FileRecord } from "./file-record.ts";
-import type { CaptureJob } from "./order.ts";
+import type { CaptureJob, FilePart } from "./order.ts";
 import type { OpenProvider, Provider } from "./provider.ts";
 import { fromNanoseconds, NANOSECONDS } from "./time-unit.ts";
 
@@ -23,14 +23,17 @@ interface Survey {
   readonly packets: number;
 }
 
+/** All of the file, unless the order says which part. */
+const partOf = ({ part = { skip: 0, most: Number.MAX_SAFE_INTEGER } }: CaptureJob): FilePart => part;
+
 /** Reads the file once; a damaged one up to the damage, which the replay will name when it gets there. */
-async function survey(path: string): Promise<Survey> {
+async function survey(path: string, part: FilePart): Promise<Survey> {
   const interfaces: FileInterface[] = [];
   let packets = 0;
   let first: bigint | undefined;
   let last = 0n;
   try {
-    for await (const records of readCaptureFile(path, (facts) => interfaces.push(facts))) {
+    for await (const records of readCapturePart(path, part, (facts) => interfaces.push(facts))) {
       packets += records.length;
       for (const record of records) {
         const time = timeOf(record);
@@ -99,7 +102,7 @@ class Replay implements Provider {
     const { firstNs } = this.#survey;
     const course = this.#course;
     let inARow = 0;
-    for await (const records of readCaptureFile(this.#order.interface)) {
+    for await (const records of readCapturePart(this.#order.interface, partOf(this.#order))) {
       for (const record of records) {
         const offset = timeOf(record) - firstNs;
         if (!course.isWithin(offset, least)) continue;
@@ -141,7 +144,7 @@ class Replay implements Provider {
 export const openReplay: OpenProvider = async (order, onEnd) => {
   if (order.filter !== "")
     throw new Error("a replayed file is sent whole: leave the capture filter empty and use a display filter");
-  const replay = new Replay(order, await survey(order.interface));
+  const replay = new Replay(order, await survey(order.interface, partOf(order)));
   replay.run().then(
     () => {
       onEnd();

@@ -2,16 +2,15 @@
 import { spawn } from "node:child_process";
 import { Batcher } from "./batcher.ts";
 import { ClassicPcap, splitTime } from "./classic-pcap.ts";
-import type { CaptureOrder } from "./order.ts";
+import { PROVIDER_REACH, type CaptureOrder } from "./order.ts";
 import type { OpenProvider } from "./provider.ts";
 
-/** In immediate mode the kernel's buffer is slots of the snap length: with longer ones there would be too few. Longer frames are cut, and say so. */
-const LONGEST_SNAP = 65_535;
 const KERNEL_BUFFER_MIB = 128;
 
 export function argumentsOf(order: CaptureOrder): string[] {
   const { kernelBufferMib = KERNEL_BUFFER_MIB } = order;
-  const words = ["-i", order.interface, "-s", String(Math.min(order.snapLength, LONGEST_SNAP))];
+  // Longer frames are cut, and say so.
+  const words = ["-i", order.interface, "-s", String(Math.min(order.snapLength, PROVIDER_REACH.tcpdump.snapLength))];
   words.push("-B", String(kernelBufferMib * 1024), "-U", "-n", "-w", "-");
   // Otherwise frames are handed on after a second, and the last ones not at all (both seen on Linux 6.18).
   words.push("--immediate-mode", "--time-stamp-precision=nano");

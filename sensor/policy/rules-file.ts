@@ -1,7 +1,7 @@
 /** The rule file in force: read at start, and again when it changes or somebody asks. A file that is wrong changes nothing and is told of. */
 import { createHash, randomBytes } from "node:crypto";
 import { readFileSync, unwatchFile, watchFile } from "node:fs";
-import { readFile, rename, stat, unlink, writeFile } from "node:fs/promises";
+import { chmod, readFile, rename, stat, unlink, writeFile } from "node:fs/promises";
 import { parseDocument } from "yaml";
 import { readRules } from "#shared/policy/rules/read-rules.ts";
 import type { RuleSet } from "#shared/policy/rules/rule.ts";
@@ -84,6 +84,7 @@ export class RulesFile {
     try {
       const { mode } = await stat(this.#path);
       await writeFile(made, text, { mode: mode & 0o777, flag: "wx" });
+      await chmod(made, mode & 0o777);
       await rename(made, this.#path);
     } catch (cause) {
       await unlink(made).catch(() => undefined);

@@ -3,9 +3,10 @@
  * read. A pairing secret is good for one connection within its time; whoever brings it first receives a token.
  */
 import { createHash, randomBytes, timingSafeEqual } from "node:crypto";
-import { chmodSync, mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from "node:fs";
+import { lstatSync } from "node:fs";
 import { dirname } from "node:path";
 import { SCOPES, type Scope } from "#shared/wire/protocol.ts";
+import { makePrivateFolder, readPrivate, replacePrivate } from "../state/private-files.ts";
 import { list, oneOf, optional, record, text, type ShapeOf } from "#shared/wire/shape.ts";
 
 export interface Grant {
@@ -57,18 +58,16 @@ export class TokenStore {
 
   /** Reads the file, or makes an empty one. Throws a TokenFileError. */
   static open(path: string): TokenStore {
-    let json: string;
+    let content: Content;
     try {
-      if ((statSync(path).mode & 0o077) !== 0)
-        throw new TokenFileError(`others may read ${path}: chmod 600 it, or delete it to begin anew`);
-      json = readFileSync(path, "utf8");
+      content = readTokens(path);
     } catch (cause) {
       if ((cause as NodeJS.ErrnoException).code !== "ENOENT") throw cause;
       const store = new TokenStore(path, { sensor: randomBytes(16).toString("hex"), tokens: [], pairings: [] });
       store.#write();
       return store;
     }
-    return new TokenStore(path, parseFile(path, json));
+    return new TokenStore(path, content);
   }
 
   /** Random, and the same for as long as the file is kept. */
@@ -140,14 +139,17 @@ export class TokenStore {
     }
   }
 
-  /** Whole or not at all: a new file takes the old one's place. */
   #write(): void {
-    mkdirSync(dirname(this.#path), { recursive: true, mode: 0o700 });
-    const beside = `${this.#path}.new`;
-    writeFileSync(beside, `${JSON.stringify(this.#content, undefined, 2)}\n`, { mode: 0o600 });
-    chmodSync(beside, 0o600);
-    renameSync(beside, this.#path);
+    makePrivateFolder(dirname(this.#path), true);
+    replacePrivate(this.#path, `${JSON.stringify(this.#content, undefined, 2)}\n`);
   }
+}
+
+/** What a file of tokens holds. Throws a TokenFileError, or what the system says. */
+export function readTokens(path: string): Content {
+  if ((lstatSync(path).mode & 0o077) !== 0)
+    throw new TokenFileError(`others may read ${path}: chmod 600 it, or delete it to begin anew`);
+  return parseFile(path, readPrivate(path));
 }
 
 function parseFile(path: string, json: string): Content {

@@ -4,7 +4,8 @@
  * rewrote the whole chain would have to rewrite that as well.
  */
 import { createHash } from "node:crypto";
-import { open, readFile, type FileHandle } from "node:fs/promises";
+import { readFile, type FileHandle } from "node:fs/promises";
+import { openPrivateLater } from "../state/private-files.ts";
 
 export const CHAIN_FILE = "chain.jsonl";
 const FIRST = "0".repeat(64);
@@ -50,7 +51,7 @@ export class Chain {
   static async open(path: string): Promise<Chain> {
     const { texts } = await readChainTexts(path).catch(() => ({ texts: [] }));
     const last = texts.at(-1);
-    const file = await open(path, "a", 0o600);
+    const file = await openPrivateLater(path);
     return new Chain(file, last === undefined ? FIRST : digestOf(last), texts.length);
   }
 

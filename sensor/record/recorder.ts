@@ -3,7 +3,8 @@
  * loop; what waits for them is bounded, and the capture waits when it is full. When it cannot write it stops, and says so.
  */
 import { mkdir, open, statfs, type FileHandle } from "node:fs/promises";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
+import { makePrivateFolder } from "../state/private-files.ts";
 import { CHAIN_FILE, Chain, type ChainFact } from "./chain.ts";
 
 /** What waits to be written before the capture has to wait as well. */
@@ -84,7 +85,9 @@ export class Recorder {
 
   /** Makes the folder and the chain; rejects with what the system says when that cannot be. */
   static async open(plan: RecorderPlan): Promise<Recorder> {
-    await mkdir(plan.folder, { recursive: true, mode: 0o700 });
+    makePrivateFolder(dirname(plan.folder));
+    // Its own, and not one that somebody laid there.
+    await mkdir(plan.folder, { mode: 0o700 });
     const free = await (plan.findFree ?? findFreeBytes)(plan.folder);
     if (free < RESERVE_BYTES + PIECE_BYTES) throw new Error(describeFull(free));
     const recorder = new Recorder(plan);

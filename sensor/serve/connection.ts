@@ -25,6 +25,7 @@ const MINUTE_LIMITS: Readonly<Record<ClientMessage["kind"], number>> = {
   replay: 600,
   check: 120,
   interfaces: 60,
+  preflight: 20,
   acceptSafeUse: 10,
   recordings: 60,
   exported: 60,
@@ -42,6 +43,7 @@ const NEEDED: Readonly<Record<ClientMessage["kind"], Scope>> = {
   replay: "capture",
   check: "capture",
   interfaces: "view",
+  preflight: "capture",
   acceptSafeUse: "capture",
   recordings: "export-raw",
   exported: "view",
@@ -131,6 +133,7 @@ export class Connection implements SocketReader, Client {
 
   onClosed(): void {
     this.#isClosed = true;
+    this.audit({ kind: "logout" });
     this.#stream?.detach();
     this.#host.forget(this);
   }
@@ -172,12 +175,13 @@ export class Connection implements SocketReader, Client {
         });
         return;
       case "interfaces":
-        this.send({ kind: "interfaces", interfaces: this.#host.listInterfaces() });
+        this.#sendLater(this.#host.listInterfaces());
+        return;
+      case "preflight":
+        this.#sendLater(this.#host.preflight(message));
         return;
       case "recordings":
-        void this.#host.listRecordings().then((listed) => {
-          if (!this.#isClosed) this.send(listed);
-        });
+        this.#sendLater(this.#host.listRecordings());
         return;
       case "acceptSafeUse":
         this.#host.acceptSafeUse(this, message.version);
@@ -202,6 +206,12 @@ export class Connection implements SocketReader, Client {
       case "ping":
         this.send({ kind: "pong", id: message.id, monotonicNs: process.hrtime.bigint() });
     }
+  }
+
+  #sendLater(message: Promise<SensorMessage>): void {
+    void message.then((told) => {
+      if (!this.#isClosed) this.send(told);
+    });
   }
 
   async #start(request: ClientMessageOf<"start">): Promise<void> {

@@ -2,7 +2,6 @@
  * Files of recordings over HTTP: for an allowed address, under the sensor's own name, from an allowed page, with a token of scope export-raw
  * in the header Authorization. Never with one in the address: that would be kept in histories and logs.
  */
-import { open } from "node:fs/promises";
 import { isSecret } from "#shared/wire/credential.ts";
 import { securityHeaders, type Header } from "#shared/policy/security-headers.ts";
 import { RECORDINGS_PATH } from "#shared/wire/protocol.ts";
@@ -10,6 +9,7 @@ import type { AuditLog } from "../audit/audit-log.ts";
 import { RateLimit } from "../policy/rate-limit.ts";
 import type { Grant, TokenStore } from "../policy/token-store.ts";
 import type { Recordings } from "../record/recordings.ts";
+import { readPrivateLater } from "../state/private-files.ts";
 import { parseRange } from "./range.ts";
 import { refuse } from "./site.ts";
 import type { Handle, Request, Response } from "./transport.ts";
@@ -88,7 +88,7 @@ async function send(
 ): Promise<Response> {
   const [recording = "", name = "", ...rest] = request.path.slice(RECORDINGS_PATH.length + 1).split("/");
   const path = rest.length === 0 ? recordings.findPath(recording, name) : undefined;
-  const file = path === undefined ? undefined : await open(path, "r").catch(() => undefined);
+  const file = path === undefined ? undefined : await readPrivateLater(path).catch(() => undefined);
   if (file === undefined) return refuse(404, "There is no such recording.", cross);
   const { size } = await file.stat();
   const range = parseRange(request.method === "GET" ? (request.headers.get("range") ?? "") : "", size);

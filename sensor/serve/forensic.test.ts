@@ -1,7 +1,7 @@
 /** Mode forensic from end to end: recorded whatever the client does, ended by the sensor, and downloaded by whoever may. */
 import { mkdtempSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { verifyRecording } from "../record/verify-recording.ts";
 import { openSensor, type Sensor } from "../sensor.ts";
@@ -32,7 +32,9 @@ beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), "forensic-"));
   writeFileSync(join(folder, "many.pcap"), makeCapture());
   const replay = ["--source", "replay", "--file", join(folder, "many.pcap"), "--pace", "0"];
-  sensor = await openSensor(configOf("--state", join(folder, "state"), "--allow-forensic", ...replay));
+  sensor = await openSensor(
+    configOf("--state", join(folder, "state"), "--allow-forensic", "--recordings-mib", "512", ...replay),
+  );
   const { admit, serve } = sensor.makeDoor(isLoopbackHost, false);
   const handle = serve(() => {
     throw new Error("nothing else is asked for");
@@ -83,8 +85,11 @@ test("everything is recorded and vouched for, and said to the client and the aud
   expect(statSync(path).mode & 0o777).toBe(0o700);
   const audit = readFileSync(join(folder, "state", "audit.jsonl"), "utf8");
   expect(audit).toContain(`"head":"${verdict.head}"`);
+  expect(audit).toMatch(new RegExp(`"recording_rotated".*"recording":"${basename(path)}","files":2,`));
   // Every place where packets can get lost is accounted for.
-  expect(audit).toMatch(/"capture_stopped".*"withheld":0,"droppedByKernel":0,"droppedByInterface":0,"givenUp":0/);
+  expect(audit).toMatch(
+    /"capture_stopped".*"withheld":0,"sampledOut":0,"droppedByKernel":0,"droppedByInterface":0,"givenUp":0/,
+  );
   client.socket?.close();
 }, 30_000);
 

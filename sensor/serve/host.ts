@@ -1,22 +1,20 @@
 /** What all connections share: the streams under way, the interfaces, what this host allows. */
 import { setTimeout as sleep } from "node:timers/promises";
 import type { ClientMessageOf, StartRequest } from "#shared/wire/client-message.ts";
-import { MOST_FORENSIC_MINUTES } from "#shared/wire/protocol.ts";
 import { REPLAY_STATE } from "#shared/wire/replay.ts";
 import { record } from "#shared/wire/shape.ts";
-import type { PreflightCheck, SensorInterface, SensorMessage } from "#shared/wire/sensor-message.ts";
+import type { SensorMessage } from "#shared/wire/sensor-message.ts";
 import type { AuditLog } from "../audit/audit-log.ts";
-import type { Capturing } from "../capture/capturing.ts";
 import { NEW_FLOWS } from "../capture/order.ts";
 import type { Recordings } from "../record/recordings.ts";
-import type { SafeUse } from "../policy/safe-use.ts";
 import type { NamedRules } from "../capture/rules-in-force.ts";
 import { acceptSafeUse } from "./accept-safe-use.ts";
 import type { Client } from "./client.ts";
 import { LagMeter } from "./lag-meter.ts";
 import { LiveStream } from "./live-stream.ts";
+import { LossWatch } from "./loss-watch.ts";
 import { RecordingRun, describeRecording } from "./recording-run.ts";
-import type { ProcessTeller } from "./process-teller.ts";
+import { MOST_STREAMS, describeInterfaces, describeReady, type ReadyFacts } from "./ready.ts";
 import { describeAudit, describeRecordings, describeStats, measureSensor } from "./reports.ts";
 import type { RulesDesk } from "./rules-desk.ts";
 import { accountOf } from "./stream-counters.ts";
@@ -26,7 +24,6 @@ import { readWallClock } from "./wall-clock.ts";
 /** A stream whose client is gone is kept so long. */
 const AWAY_MS = 10 * 60_000;
 const STATS_MS = 1000;
-const MOST_STREAMS = 16;
 /** Each is a capturing process. */
 const MOST_SOURCES = 32;
 const MOST_CONNECTIONS = 64;
@@ -34,19 +31,10 @@ const MOST_CONNECTIONS = 64;
 const OPENING_MS = 15_000;
 const REPLAY_NOTE = record(REPLAY_STATE);
 
-export interface HostFacts {
-  readonly name: string;
-  readonly version: string;
-  readonly sensor: string;
-  readonly allowsFull: boolean;
-  readonly allowsForensic: boolean;
+export interface HostFacts extends ReadyFacts {
   readonly recordings: Recordings;
   readonly audit: AuditLog;
-  readonly safeUse: SafeUse;
-  readonly capturing: Capturing;
-  readonly preflight: readonly PreflightCheck[];
   readonly rules: RulesDesk | undefined;
-  readonly processes: ProcessTeller | undefined;
 }
 
 interface Held {
@@ -68,12 +56,15 @@ export class Host {
   readonly #recorded = new Set<Promise<void>>();
   readonly #connections = new Set<Client>();
   readonly #lag = new LagMeter();
+  readonly #losses = new LossWatch();
   readonly #timer: NodeJS.Timeout;
 
   constructor(facts: HostFacts) {
     this.#facts = facts;
     this.#timer = setInterval(() => {
-      this.#sendStats();
+      void this.#facts.capturing.refreshInterfaces().then(() => {
+        this.#sendStats();
+      });
     }, STATS_MS);
   }
 
@@ -97,30 +88,17 @@ export class Host {
   }
 
   describe(connection: Client, newToken = connection.visitor.newToken): SensorMessage {
-    const { grant } = connection.visitor;
-    const hasProcesses = this.#facts.processes?.mayHear(connection) === true && !this.#facts.capturing.isReplay;
-    const { name, version, sensor, safeUse, capturing, preflight } = this.#facts;
-    return {
-      kind: "ready",
-      name,
-      version,
-      sensor,
-      scopes: grant.scopes,
-      modes: modesOf(this.#facts, grant.scopes),
-      interfaces: this.listInterfaces(),
-      preflight: [...preflight],
-      source: capturing.name,
-      wallNs: readWallClock(),
-      monotonicNs: process.hrtime.bigint(),
-      safeUse: { version: safeUse.version, isAccepted: safeUse.isAccepted },
-      mostForensicMinutes: this.#facts.allowsForensic ? MOST_FORENSIC_MINUTES : 0,
-      hasProcesses,
-      ...(newToken === undefined || newToken === "" ? {} : { token: newToken }),
-    };
+    return describeReady(this.#facts, connection, newToken);
   }
 
-  listInterfaces(): SensorInterface[] {
-    return this.#facts.capturing.listInterfaces();
+  /** Looked at again. */
+  async listInterfaces(): Promise<SensorMessage> {
+    await this.#facts.capturing.refreshInterfaces();
+    return { kind: "interfaces", ...describeInterfaces(this.#facts) };
+  }
+
+  async preflight(message: ClientMessageOf<"preflight">): Promise<SensorMessage> {
+    return { ...message, checks: await this.#facts.preflight.look(message) };
   }
 
   checkFilter(message: ClientMessageOf<"check">): Promise<string | undefined> {
@@ -129,15 +107,17 @@ export class Host {
 
   /** Begins a stream for a connection, or tells it why not. */
   async start(connection: Client, request: StartRequest): Promise<LiveStream | undefined> {
+    await this.#facts.capturing.refreshInterfaces();
     const refusal = this.#findRefusal(connection, request);
     if (refusal !== undefined) {
       connection.refuse(...refusal);
       return undefined;
     }
     const { interfaces, filter, mode, snapLength } = request;
+    const sampling = this.#facts.capturing.samplingOf(request);
     const isWritten = connection.audit({
       kind: "capture_started",
-      facts: { interfaces: interfaces.join(" "), filter, mode, snapLength },
+      facts: { interfaces: interfaces.join(" "), filter, mode, snapLength, sampling },
     });
     if (!isWritten) {
       connection.refuse(
@@ -169,8 +149,8 @@ export class Host {
     return findStartRefusal(
       {
         isSafeUseAccepted: safeUse.isAccepted,
-        modes: modesOf(this.#facts, connection.visitor.grant.scopes),
-        interfaces: this.listInterfaces().map(({ name }) => name),
+        modes: modesOf(this.#facts.policy, connection.visitor.grant.scopes),
+        interfaces: capturing.listInterfaces().map(({ name }) => name),
         isReplay: capturing.isReplay,
         isBusy: this.#streams.size >= MOST_STREAMS || this.#countSources() + request.interfaces.length > MOST_SOURCES,
       },
@@ -261,7 +241,8 @@ export class Host {
       : undefined;
     const startedNs = readWallClock();
     const endsNs = isTimed ? { endsNs: startedNs + BigInt(seconds) * 1_000_000_000n } : {};
-    const facts = { stream: stream.id, interfaces, filter, snapLength, mode, startedNs, ...endsNs };
+    const { sampling } = stream;
+    const facts = { stream: stream.id, interfaces, filter, snapLength, mode, sampling, startedNs, ...endsNs };
     const { processes, capturing } = this.#facts;
     held.connection?.send({ kind: "started", ...facts, isReplayed: capturing.isReplay });
     if (held.connection !== undefined && processes?.mayHear(held.connection) === true && !capturing.isReplay)
@@ -339,6 +320,7 @@ export class Host {
     const held = this.#streams.get(id);
     clearTimeout(held?.awayTimer);
     clearTimeout(held?.deadline);
+    this.#losses.forget(id);
     this.#facts.rules?.forget(id);
     this.#facts.processes?.end(id);
     this.#streams.delete(id);
@@ -366,8 +348,12 @@ export class Host {
   }
 
   #sendStats(): void {
-    const about = measureSensor(this.#lag.take());
+    const about = measureSensor(this.#lag.take(), this.#facts.capturing.listInterfaces());
     for (const connection of this.#connections) connection.send(describeStats(connection.stream, about));
+    for (const { stream, owner } of this.#streams.values()) {
+      const facts = this.#losses.note(stream.id, stream.totals());
+      if (facts !== undefined) this.audit.write({ kind: "loss_detected", who: owner, address: "", facts });
+    }
   }
 
   /** Ends every stream and connection. */

@@ -28,9 +28,12 @@ export class TestClient {
   readonly numbers: number[] = [];
   readonly messages: SensorMessage[] = [];
   readonly broken: string[] = [];
+  /** What stands in front of the packets, as text. */
+  section = "";
   isTaking = true;
   readonly client = new SensorClient({
     onBlocks: (blocks, envelope) => {
+      if (this.section === "") this.section = Buffer.from(blocks).toString("latin1");
       this.numbers.push(...numbersOf(blocks));
       if (this.isTaking) this.client.take(envelope, blocks.length + 32);
     },

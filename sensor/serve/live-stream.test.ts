@@ -6,7 +6,7 @@ import type { SourceReader } from "../capture/process-source.ts";
 import { LiveStream } from "./live-stream.ts";
 
 const SECOND = 1_000_000_000n;
-const NONE: Counters = { delivered: 0, droppedByKernel: 0, droppedByInterface: 0, own: 0, withheld: 0 };
+const NONE: Counters = { delivered: 0, droppedByKernel: 0, droppedByInterface: 0, own: 0, withheld: 0, sampledOut: 0 };
 
 /** Counters of the statistics blocks of a stream whose source counts as it is told to, at a clock that stands until then. */
 class Counting {
@@ -19,6 +19,7 @@ class Counting {
       encodeSection: () => new Uint8Array(28),
       interfaces: [{ name: "lo", description: "", snapLength: 0, filter: "" }],
       isReplayed: false,
+      sampling: 1,
       isReusing: false,
       share: () => 1,
       open: (_, reader) => {

@@ -102,6 +102,11 @@ export class LiveStream {
     return this.#socket !== undefined;
   }
 
+  /** One frame in so many is kept. */
+  get sampling(): number {
+    return this.#plan.sampling;
+  }
+
   get waitingBytes(): number {
     return this.#ring.unsentBytes;
   }

@@ -1,9 +1,10 @@
 /** The contract of the live path: who is let in, and that every packet of a source arrives once, in order, over both transports. */
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { AUDIT_KINDS } from "#shared/wire/audit-kinds.ts";
 import type { Credential } from "#shared/wire/credential.ts";
 import { openSensor, type Sensor } from "../sensor.ts";
 import { TestClient, pairFirst, configOf } from "./live-client.ts";
@@ -142,6 +143,99 @@ describe.each([
     // 42 bytes of headers and 32 + 2 of block each, whatever the packets held.
     expect(totals.sentBytes).toBeLessThan(PACKETS * 77 + 20_000);
     client.socket?.close();
+  });
+
+  test.runIf(isHere)("what is sampled out is declared, counted by itself and no loss", async () => {
+    const client = await connect();
+    client.start("full", { sampling: 7 });
+    expect((await client.waitFor("started")).sampling).toBe(7);
+    const { totals } = await client.waitFor("stopped");
+    const kept = Array.from({ length: Math.ceil(PACKETS / 7) }, (_, index) => index * 7);
+    expect(client.numbers).toEqual(kept);
+    const { length: sent } = kept;
+    expect(totals).toMatchObject({ sent, received: sent, sampledOut: PACKETS - sent, withheld: 0, givenUp: 0 });
+    expect(client.section).toContain(", mode full, sampled 1 in 7");
+    expect(client.broken).toEqual([]);
+    client.socket?.close();
+  });
+
+  test.runIf(isHere)("the first packets of a file are left out where a client asks for it", async () => {
+    const client = await connect();
+    client.start("full", { skipPackets: PACKETS - 3 });
+    await client.waitFor("stopped");
+    expect(client.numbers).toEqual([PACKETS - 3, PACKETS - 2, PACKETS - 1]);
+    client.socket?.close();
+  });
+
+  test.runIf(isHere)("what holds every packet is not called sampled", async () => {
+    const client = await connect();
+    expect(client.messages.find(({ kind }) => kind === "ready")).toMatchObject({ sampling: 1 });
+    client.start("metadata", { mostPackets: 10 });
+    await client.waitFor("stopped");
+    expect(client.section).toContain("mode metadata");
+    expect(client.section).not.toContain("sampled");
+    client.socket?.close();
+  });
+
+  test.runIf(isHere)(
+    "the first message says what the sensor is, can and allows, and who accepted the statement",
+    async () => {
+      const client = await connect();
+      const ready = await client.waitFor("ready");
+      expect(ready).toMatchObject({
+        protocol: 1,
+        capabilities: ["preflight", "sampling", "skip"],
+        limits: { interfaces: 16, captures: 16, frameBytes: 1 << 20, creditBytes: 64 << 20 },
+        policy: {
+          allowsFull: true,
+          allowsForensic: false,
+          recordingsDays: 7,
+          isRemote: false,
+          allowed: 0,
+          hasRules: false,
+        },
+        interfaces: [{ name: "many.pcap", linkType: 1, isUp: true, mostSnapLength: 262_144, timeDigits: 6 }],
+        safeUse: { isAccepted: true },
+      });
+      expect(ready.safeUse.who).toMatch(/^[0-9a-f]{12}$/);
+      expect(Date.parse(ready.safeUse.when ?? "")).toBeLessThanOrEqual(Date.now());
+      expect(Math.abs(Number(ready.wallNs / 1_000_000n) - Date.now())).toBeLessThan(60_000);
+      client.socket?.close();
+    },
+  );
+
+  test.runIf(isHere)("a client asks what its capture would lack, and is told what to do", async () => {
+    const client = await connect();
+    client.client.say({ kind: "preflight", interface: "many.pcap", filter: "tcp" });
+    const { checks, filter } = await client.waitFor("preflight");
+    expect(filter).toBe("tcp");
+    const check = checks.find(({ name: each }) => each === "filter");
+    expect(check).toMatchObject({ status: "failed", isMet: false });
+    expect(check?.detail).toContain("a replayed file is sent whole");
+    expect(check?.repair).toBeDefined();
+    client.client.say({ kind: "preflight", interface: "eth99", filter: "" });
+    const ready = await client.waitFor("ready");
+    // What one client asked for stays its own.
+    expect(ready.preflight.every(({ isMet }) => isMet)).toBe(true);
+    client.socket?.close();
+  });
+
+  test.runIf(isHere)("who came and went is written down once each, and what the host allows", async () => {
+    const client = await connect();
+    client.client.say({ kind: "ping", id: 1 });
+    client.client.say({ kind: "ping", id: 2 });
+    client.socket?.close();
+    const path = join(folder, name, "audit.jsonl");
+    const kinds = (): string[] =>
+      readFileSync(path, "utf8")
+        .split("\n")
+        .map((line) => /"kind":"(\w+)"/.exec(line)?.[1] ?? "");
+    const count = (...wanted: readonly string[]): number => kinds().filter((kind) => wanted.includes(kind)).length;
+    // All clients of these tests are gone by now.
+    await expect.poll(() => count("login", "paired") - count("logout")).toBe(0);
+    const all = kinds();
+    expect(all.slice(0, 2)).toEqual(["sensor_started", "policy_changed"]);
+    expect(all.filter((kind) => kind !== "").every((kind) => AUDIT_KINDS.some((known) => known === kind))).toBe(true);
   });
 
   test.runIf(isHere)("a wrong token, origin or host is refused", async () => {

@@ -9,6 +9,8 @@ export class RecordingRun {
   readonly #client: Client;
   #recorder: Recorder | undefined;
   #isFailureTold = false;
+  /** The first file is begun with the recording. */
+  #files = 1;
   /** What the stream puts in: the queue has room again; something is to be told. */
   onDrain: () => void = () => undefined;
   onState: (state: RecordingState) => void = () => undefined;
@@ -48,6 +50,11 @@ export class RecordingRun {
 
   #follow(state: RecordingState): void {
     this.onState(state);
+    if (state.files > this.#files) {
+      this.#files = state.files;
+      const { recording, files, bytes } = state;
+      this.#client.audit({ kind: "recording_rotated", facts: { recording, files, bytes } });
+    }
     if (state.phase !== "failed" || this.#isFailureTold) return;
     this.#isFailureTold = true;
     const { recording, reason, packets, head } = state;

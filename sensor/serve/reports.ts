@@ -1,9 +1,8 @@
 /** What the sensor tells of itself: how it is doing, what was done with it, what it recorded. */
 import type { ClientMessageOf } from "#shared/wire/client-message.ts";
 import { SENSOR_TEXT_BYTES } from "#shared/wire/protocol.ts";
-import type { Lag, SensorMessage, SensorMessageOf } from "#shared/wire/sensor-message.ts";
+import type { Lag, SensorInterface, SensorMessage, SensorMessageOf } from "#shared/wire/sensor-message.ts";
 import type { AuditLog } from "../audit/audit-log.ts";
-import { listInterfaces } from "../capture/interfaces.ts";
 import type { StoredRecording } from "../record/recordings.ts";
 import type { LiveStream } from "./live-stream.ts";
 import { readWallClock } from "./wall-clock.ts";
@@ -28,9 +27,9 @@ const NO_TOTALS = {
 };
 
 /** Memory, time and interfaces now. */
-export function measureSensor(lag: Lag): Measured {
+export function measureSensor(lag: Lag, known: readonly SensorInterface[]): Measured {
   const { user, system } = process.cpuUsage();
-  const interfaces = listInterfaces().flatMap(({ name, packets, bytes }) =>
+  const interfaces = known.flatMap(({ name, packets, bytes }) =>
     packets === undefined || bytes === undefined ? [] : [{ name, packets, bytes }],
   );
   return {
@@ -46,7 +45,8 @@ export function measureSensor(lag: Lag): Measured {
 
 export function describeStats(stream: LiveStream | undefined, about: Measured): SensorMessage {
   const totals = stream?.totals() ?? NO_TOTALS;
-  return { kind: "stats", stream: stream?.id ?? 0, totals, waitingBytes: stream?.waitingBytes ?? 0, ...about };
+  const { id = 0, waitingBytes = 0, sampling = 1 } = stream ?? {};
+  return { kind: "stats", stream: id, totals, waitingBytes, sampling, ...about };
 }
 
 /** Events from number `after` on, or the newest before another one, as many as a message holds: the client asks on from there. */

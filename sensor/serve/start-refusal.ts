@@ -40,11 +40,16 @@ export function findStartRefusal(terms: StartTerms, request: StartRequest): Refu
   return findModeRefusal(terms, request) ?? findInterfaceRefusal(terms, request);
 }
 
-function findModeRefusal(terms: StartTerms, { mode, minutes, replay }: StartRequest): Refusal | undefined {
+function findModeRefusal(
+  terms: StartTerms,
+  { mode, minutes, replay, skipPackets, sampling = 1 }: StartRequest,
+): Refusal | undefined {
   if (!terms.modes.includes(mode)) return ["mode", `mode ${mode} is not allowed`, MODE_REPAIRS[mode]];
   if (mode === "forensic" && minutes === undefined)
     return ["minutes", "mode forensic needs an end", "Say after how many minutes it ends, from 1 to 1440."];
-  if (replay !== undefined && !terms.isReplay)
+  if (mode === "forensic" && sampling > 1)
+    return ["sampling", "mode forensic records every packet", "Start it without sampling."];
+  if ((replay ?? skipPackets) !== undefined && !terms.isReplay)
     return ["replay", "this sensor captures, it does not replay a file", "Start without a replay's settings."];
   return undefined;
 }

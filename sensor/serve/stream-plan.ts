@@ -17,6 +17,8 @@ export interface StreamPlan {
   readonly encodeSection: (interfaces: readonly InterfaceFacts[]) => Uint8Array;
   readonly interfaces: readonly Omit<InterfaceFacts, "linkType" | "resolution">[];
   readonly isReplayed: boolean;
+  /** One frame in so many is kept. */
+  readonly sampling: number;
   /** Bytes of frames go back to where they came from once the client has them: nobody else may still read them then. */
   readonly isReusing: boolean;
   /** The part of all these bounds that is this stream's: several share what one has alone. */

@@ -9,6 +9,7 @@ import {
   MOST_FORENSIC_MINUTES,
   MOST_INTERFACES,
   MOST_RULES_PIECE,
+  MOST_SAMPLING,
   MOST_SNAP_LENGTH,
 } from "./protocol.ts";
 import { REPLAY_ORDER } from "./replay.ts";
@@ -29,8 +30,12 @@ const SHAPES = {
     mostPackets: optional(integer(1, PACKETS_MOST)),
     mostBytes: optional(integer(1, PACKETS_MOST)),
     mostSeconds: optional(integer(1, 31_536_000)),
+    /** Keep one packet in so many; the host may have a greater number of its own. */
+    sampling: optional(integer(1, MOST_SAMPLING)),
     /** For a sensor that replays a file. */
     replay: optional(REPLAY_ORDER),
+    /** Of that file's packets so many are left out at its begin, by their place in it. For sensors that can `skip`. */
+    skipPackets: optional(integer(0, PACKETS_MOST)),
   }),
   stop: record({ stream: UINT32 }),
   /** Grants `bytes` more, and says that every frame up to `acknowledged` was taken over. */
@@ -42,6 +47,8 @@ const SHAPES = {
   /** Asks whether a capture filter compiles for an interface. */
   check: record({ interface: text(64), filter: text(LONGEST_FILTER) }),
   interfaces: record({}),
+  /** Asks what capturing needs to be looked at again; without an interface, of the first that is up. For sensors that can `preflight`. */
+  preflight: record({ interface: text(64), filter: text(LONGEST_FILTER) }),
   /** Asks what was recorded on the host. */
   recordings: record({}),
   /** What came of a stream was written to a file, outside of the browser's own store. For the audit log alone. */

@@ -27,6 +27,8 @@ export const MOST_RULES_TEXT = 65_536;
 export const MOST_RULES_PIECE = 1500;
 export const MOST_INTERFACES = 16;
 export const MOST_FORENSIC_MINUTES = 1440;
+/** A capture keeps at least one packet in so many. */
+export const MOST_SAMPLING = 10;
 /** Fastest replay, in percent of how it was recorded. */
 export const MOST_PACE_PERCENT = 10_000;
 
@@ -37,3 +39,10 @@ export type Scope = (typeof SCOPES)[number];
 /** What of a packet leaves the host. */
 export const MODES = ["metadata", "full", "forensic"] as const;
 export type CaptureMode = (typeof MODES)[number];
+
+/** Of a check: what is only a warning or unknown keeps nobody from capturing. */
+export const CHECK_STATUSES = ["ok", "warning", "failed", "unknown"] as const;
+export type CheckStatus = (typeof CHECK_STATUSES)[number];
+
+/** Messages and fields that came after the first sensors of this protocol: a client uses those alone that `ready` names. */
+export const CAPABILITIES = ["preflight", "sampling", "skip"] as const;

@@ -71,19 +71,30 @@ export type RecordOf<F extends Fields> = { readonly [K in Exclude<keyof F, Optio
 
 /** Exactly these fields: an unknown one is refused, so that a misspelt limit is never silently no limit. */
 export function record<F extends Fields>(fields: F): Shape<RecordOf<F>> {
+  const known = openRecord(fields);
   return (value, at) => {
-    if (typeof value !== "object" || value === null || Array.isArray(value)) return misfit(at, "an object");
-    const given = value as Readonly<Record<string, unknown>>;
-    const unknown = Object.keys(given).find((name) => !Object.hasOwn(fields, name));
-    if (unknown !== undefined) return misfit(join(at, unknown.slice(0, 40)), "no field of this message");
+    const unknown = isObject(value) && Object.keys(value).find((name) => !Object.hasOwn(fields, name));
+    return typeof unknown === "string"
+      ? misfit(join(at, unknown.slice(0, 40)), "no field of this message")
+      : known(value, at);
+  };
+}
+
+/** These fields; others are left out: whoever tells of itself may be newer than who listens. */
+export function openRecord<F extends Fields>(fields: F): Shape<RecordOf<F>> {
+  return (value, at) => {
+    if (!isObject(value)) return misfit(at, "an object");
     const built: Record<string, unknown> = {};
     for (const [name, shape] of Object.entries(fields)) {
-      const checked = shape(Object.hasOwn(given, name) ? given[name] : undefined, join(at, name));
+      const checked = shape(Object.hasOwn(value, name) ? value[name] : undefined, join(at, name));
       if (!checked.ok) return checked;
       if (checked.value !== undefined) built[name] = checked.value;
     }
     return fit(built as RecordOf<F>);
   };
 }
+
+const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
 
 const join = (at: string, name: string): string => (at === "" ? name : `${at}.${name}`);

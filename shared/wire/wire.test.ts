@@ -37,6 +37,7 @@ const START: StartRequest = {
 const CLIENT_MESSAGES: readonly ClientMessage[] = [
   START,
   { ...START, minutes: 5, mostPackets: 10, mostBytes: 2 ** 40, mostSeconds: 60 },
+  { ...START, sampling: 10, skipPackets: 7 },
   { kind: "stop", stream: 7 },
   { kind: "credit", stream: 0xffff_ffff, bytes: 1 << 20, acknowledged: 2n ** 64n - 1n },
   { kind: "resume", stream: 7, acknowledged: 0n },
@@ -44,6 +45,7 @@ const CLIENT_MESSAGES: readonly ClientMessage[] = [
   { kind: "replay", stream: 7, wish: { isPaused: true, seekNs: 5n } },
   { kind: "check", interface: "eth0", filter: "port 53" },
   { kind: "interfaces" },
+  { kind: "preflight", interface: "", filter: "tcp" },
   { kind: "recordings" },
   { kind: "acceptSafeUse", version: 1 },
   { kind: "exported", stream: 7, mode: "full", bytes: 9, name: "a.pcapng", by: "page", digest: "0f".repeat(32) },
@@ -57,22 +59,52 @@ const CLIENT_MESSAGES: readonly ClientMessage[] = [
 const SENSOR_MESSAGES: readonly SensorMessage[] = [
   {
     kind: "ready",
+    protocol: 1,
+    capabilities: ["preflight", "newer"],
+    limits: {
+      interfaces: 16,
+      snapLength: 1,
+      filterCharacters: 2,
+      frameBytes: 3,
+      firstCreditBytes: 4,
+      creditBytes: 5,
+      captures: 6,
+      sampling: 10,
+    },
+    policy: {
+      allowsFull: true,
+      allowsForensic: false,
+      recordingsDays: 7,
+      recordingsMib: 4096,
+      isRemote: false,
+      allowed: 0,
+      hasRules: false,
+      allowsRuleEdits: false,
+      processes: "local",
+    },
     name: "host",
     version: "1",
     sensor: "ab",
     scopes: ["view", "capture"],
     modes: ["metadata"],
-    interfaces: [INTERFACE, { ...INTERFACE, packets: 1, bytes: 60 }],
+    interfaces: [INTERFACE, { ...INTERFACE, mostSnapLength: 65_535, timeDigits: 9, packets: 1, bytes: 60 }],
     preflight: [{ name: "privilege", isMet: false, detail: "no", repair: "sudo" }],
     source: "pcap",
     wallNs: 1_700_000_000_000_000_001n,
     monotonicNs: 5n,
-    safeUse: { version: 1, isAccepted: false },
+    safeUse: { version: 1, isAccepted: true, who: "abc123", when: "2026-01-01T00:00:00.000Z" },
     mostForensicMinutes: 0,
     hasProcesses: true,
+    sampling: 1,
     token: SECRET,
   },
-  { kind: "interfaces", interfaces: [INTERFACE] },
+  { kind: "interfaces", interfaces: [{ ...INTERFACE, problem: "slow" }], interfacesProblem: "eth1 did not answer" },
+  {
+    kind: "preflight",
+    interface: "eth0",
+    filter: "tcp",
+    checks: [{ name: "clock", isMet: true, status: "warning", detail: "no", repair: "do", command: "sudo" }],
+  },
   {
     kind: "started",
     stream: 1,
@@ -81,6 +113,7 @@ const SENSOR_MESSAGES: readonly SensorMessage[] = [
     snapLength: 64,
     mode: "full",
     isReplayed: false,
+    sampling: 5,
     startedNs: 1n,
     endsNs: 2n,
   },
@@ -200,12 +233,25 @@ describe("text messages", () => {
     expect(at({ snaplen: 1 })).toMatchObject({ ok: false, misfit: { at: "snaplen" } });
     expect(at({ snapLength: 63 })).toMatchObject({ ok: false, misfit: { at: "snapLength" } });
     expect(at({ interfaces: [1] })).toMatchObject({ ok: false, misfit: { at: "interfaces[0]" } });
+    // A forensic capture of no end, or of none within a day, is none.
+    for (const minutes of [0, 1441, 1.5]) expect(at({ minutes })).toMatchObject({ misfit: { at: "minutes" } });
     expect(at({ filter: "x".repeat(2049) })).toMatchObject({ ok: false, misfit: { at: "filter" } });
     expect(at({ kind: "__proto__" })).toMatchObject({ ok: false, misfit: { at: "kind" } });
     expect(parseClientMessage(`{"kind":"credit","stream":1,"bytes":1,"acknowledged":"-1"}`)).toMatchObject({
       ok: false,
       misfit: { at: "acknowledged" },
     });
+  });
+
+  test("what a newer sensor says besides is left out; of a client nothing is", () => {
+    const ready = SENSOR_MESSAGES[0] ?? { kind: "pong" };
+    const { interfaces = [], ...rest } = JSON.parse(formatMessage(ready)) as {
+      readonly interfaces?: readonly object[];
+    };
+    const newer = { ...rest, moon: 1, interfaces: interfaces.map((each) => ({ ...each, phase: "full" })) };
+    expect(parseSensorMessage(JSON.stringify(newer))).toEqual({ ok: true, value: ready });
+    expect(parseClientMessage(JSON.stringify({ ...START, moon: 1 }))).toMatchObject({ misfit: { at: "moon" } });
+    expect(parseClientMessage(JSON.stringify({ kind: "start" }))).toMatchObject({ ok: false });
   });
 
   test("whatever is cut, swapped or garbled is refused or is a message, and never throws", () => {

@@ -1,116 +1,34 @@
 /** `tapglass capture`: receives a sensor's packets and writes them as they came, a valid pcapng file at every moment. */
-import { closeSync, ftruncateSync, openSync, writeFileSync, writeSync } from "node:fs";
+import { randomBytes } from "node:crypto";
+import { closeSync, ftruncateSync, openSync, renameSync, writeFileSync, writeSync } from "node:fs";
 import { basename } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { parseArgs } from "node:util";
+import { describeSampling } from "#shared/losses/sampling.ts";
 import { ENVELOPE_BYTES } from "#shared/wire/frame.ts";
 import { encodeGapBlock } from "#shared/losses/gap-block.ts";
 import { ClockWatch, describeClockStep } from "#shared/wire/clock-watch.ts";
 import { SensorClient, type Ready } from "#shared/wire/client.ts";
-import { offerProtocols, type Credential } from "#shared/wire/credential.ts";
-import { LIVE_PATH, MODES, MOST_FORENSIC_MINUTES, MOST_SNAP_LENGTH, type CaptureMode } from "#shared/wire/protocol.ts";
-import type { ReplayOrder } from "#shared/wire/replay.ts";
+import { offerProtocols } from "#shared/wire/credential.ts";
+import { LIVE_PATH } from "#shared/wire/protocol.ts";
 import type { SensorMessage, SensorMessageOf } from "#shared/wire/sensor-message.ts";
 import { WebSocket } from "ws";
 import type { ExitCode } from "./exit-code.ts";
+import { parseWishes, type CaptureWish } from "./capture-wish.ts";
 import { SensorFigures } from "./sensor-figures.ts";
-import { mergeParts, partOf } from "./merge-parts.ts";
+import { mergeParts } from "./merge-parts.ts";
 import { UsageError } from "./open.ts";
-import { parseReplay } from "./replay-wish.ts";
-import { findCredential } from "./sensor-credential.ts";
-
-const OPTIONS = {
-  sensor: { type: "string", multiple: true },
-  "token-file": { type: "string", multiple: true },
-  interface: { type: "string", short: "i", multiple: true },
-  filter: { type: "string", short: "f", default: "" },
-  snaplen: { type: "string", short: "s", default: String(MOST_SNAP_LENGTH) },
-  mode: { type: "string", default: "metadata" },
-  packets: { type: "string", short: "c" },
-  seconds: { type: "string" },
-  minutes: { type: "string" },
-  pace: { type: "string" },
-  loop: { type: "boolean" },
-  from: { type: "string" },
-  until: { type: "string" },
-  "accept-safe-use": { type: "boolean", default: false },
-  figures: { type: "boolean", default: false },
-  "trust-any-certificate": { type: "boolean", default: false },
-  write: { type: "string", short: "w" },
-} as const;
 
 const FIRST_WAIT_MS = 500;
 const LONGEST_WAIT_MS = 30_000;
 /** A sensor that is away for longer does not hold the stream any more. */
 const GIVE_UP_MS = 10 * 60_000;
 
-interface Wish {
-  readonly origin: string;
-  /** In front of what is said, where there are several sensors. */
-  readonly label: string;
-  readonly tokenFile: string;
-  credential: Credential;
-  readonly interfaces: readonly string[];
-  readonly filter: string;
-  readonly snapLength: number;
-  readonly mode: CaptureMode;
-  readonly mostPackets: number | undefined;
-  readonly mostSeconds: number | undefined;
-  /** Of mode forensic. */
-  readonly minutes: number | undefined;
-  /** Only for a sensor that replays a file. */
-  readonly replay: ReplayOrder | undefined;
-  readonly acceptsSafeUse: boolean;
-  /** Says at the end how the sensor was doing. */
-  readonly tellsFigures: boolean;
-  readonly trustsAnyCertificate: boolean;
-  readonly output: string;
-}
-
-function readCount(name: string, text: string | undefined, most: number): number | undefined {
-  if (text === undefined) return undefined;
-  const count = Number(text);
-  if (/^\d+$/.test(text) && count >= 1 && count <= most) return count;
-  throw new UsageError(`--${name} must be a whole number from 1 to ${most}, not "${text}"`);
-}
-
-/** One for each sensor; several write into files of their own, which are merged in the end. */
-function parseWishes(words: readonly string[]): { readonly wishes: readonly Wish[]; readonly output: string } {
-  const { values } = parseArgs({ args: [...words], options: OPTIONS });
-  const { sensor: sensors = [], "token-file": tokenFiles = [], write } = values;
-  const mode = MODES.find((each) => each === values.mode);
-  if (sensors.length === 0 || write === undefined) throw new UsageError("--sensor and -w are needed");
-  if (mode === undefined) throw new UsageError(`--mode must be one of ${MODES.join(", ")}`);
-  if (tokenFiles.length > 0 && tokenFiles.length !== sensors.length)
-    throw new UsageError(`give one --token-file for each --sensor, in the same order: ${tokenFiles.length} are given`);
-  if (sensors.length > 1 && write === "-")
-    throw new UsageError("several sensors are merged when they have ended: give -w a file, not -");
-  const common = {
-    interfaces: values.interface ?? [],
-    filter: values.filter,
-    snapLength: readCount("snaplen", values.snaplen, MOST_SNAP_LENGTH) ?? MOST_SNAP_LENGTH,
-    mode,
-    mostPackets: readCount("packets", values.packets, Number.MAX_SAFE_INTEGER),
-    mostSeconds: readCount("seconds", values.seconds, 31_536_000),
-    minutes: readCount("minutes", values.minutes, MOST_FORENSIC_MINUTES),
-    replay: parseReplay(values),
-    acceptsSafeUse: values["accept-safe-use"],
-    tellsFigures: values.figures,
-    trustsAnyCertificate: values["trust-any-certificate"],
-  };
-  const wishes = sensors.map((sensor, at) => {
-    const tokenFile = tokenFiles[at] ?? "";
-    const reached = findCredential(sensor, tokenFile);
-    const isAlone = sensors.length === 1;
-    const label = isAlone ? "" : `${new URL(reached.origin).host}: `;
-    return { ...common, ...reached, tokenFile, label, output: isAlone ? write : partOf(write, at) };
-  });
-  return { wishes, output: write };
-}
+/** Mode of a file that is made: what was captured, and what opens the sensor, is nobody else's. */
+const OWNER_ALONE = 0o600;
 
 /** One run: connections come and go, the file and the stream stay. */
 class Run {
-  readonly #wish: Wish;
+  readonly #wish: CaptureWish;
   readonly #file: number;
   readonly #client: SensorClient;
   #socket: WebSocket | undefined;
@@ -127,9 +45,9 @@ class Run {
   /** The sensor was restarted, and begins the stream anew. */
   #isAnew = false;
 
-  constructor(wish: Wish) {
+  constructor(wish: CaptureWish) {
     this.#wish = wish;
-    this.#file = wish.output === "-" ? 1 : openSync(wish.output, "w");
+    this.#file = wish.output === "-" ? 1 : openSync(wish.output, "w", OWNER_ALONE);
     this.#client = new SensorClient({
       onBlocks: (blocks, envelope) => {
         if (this.#isOver || !this.#keep(blocks)) return;
@@ -239,7 +157,7 @@ class Run {
         this.#failure = undefined;
         this.#noteRestart(message.startedNs);
         // It comes when the interfaces are open: from now on nothing is missed.
-        this.#say(`capturing ${message.interfaces.join(", ")}, mode ${message.mode}`);
+        this.#say(`capturing ${message.interfaces.join(", ")}, mode ${message.mode}${saidOf(message.sampling)}`);
         return;
       case "resumed":
         this.#failure = undefined;
@@ -265,6 +183,7 @@ class Run {
         this.#say(`ended: ${message.reason}`);
         if (message.totals.own > 0) this.#say(`${message.totals.own} packets of the sensor's own connection left out`);
         this.#tellExport(message.stream);
+        if ((message.totals.sampledOut ?? 0) > 0) this.#say(`${message.totals.sampledOut} packets sampled out`);
         if (message.totals.withheld > 0) this.#say(`${message.totals.withheld} packets held back by the rules`);
         this.#end();
         return;
@@ -306,6 +225,12 @@ class Run {
       this.#end();
       return;
     }
+    const lacking = findLacking(this.#wish, ready);
+    if (lacking !== undefined) {
+      this.#failure = `this sensor is too old for --${lacking}: leave it out, or ask its owner for a newer one`;
+      this.#end();
+      return;
+    }
     if (!ready.safeUse.isAccepted) {
       if (!this.#wish.acceptsSafeUse) {
         this.#failure =
@@ -320,14 +245,17 @@ class Run {
   }
 
   #start(ready: Ready): void {
-    const { interfaces, filter, snapLength, mode, mostPackets, mostSeconds, minutes, replay } = this.#wish;
+    const { interfaces, filter, snapLength, mode, sampling, skipPackets, replay } = this.#wish;
+    const { mostPackets, mostSeconds, minutes } = this.#wish;
     const first = ready.interfaces.find(({ isUp }) => isUp);
     const chosen = interfaces.length > 0 || first === undefined ? interfaces : [first.name];
     const limits = {
+      ...(sampling === 1 ? {} : { sampling }),
       ...(mostPackets === undefined ? {} : { mostPackets }),
       ...(mostSeconds === undefined ? {} : { mostSeconds }),
       ...(minutes === undefined ? {} : { minutes }),
       ...(replay === undefined ? {} : { replay }),
+      ...(skipPackets === 0 ? {} : { skipPackets }),
     };
     this.#client.start({ interfaces: chosen, filter, snapLength, mode, isPromiscuous: false, ...limits });
   }
@@ -360,7 +288,10 @@ class Run {
     this.#wish.credential = { kind: "token", secret };
     const { tokenFile } = this.#wish;
     if (tokenFile === "") return;
-    writeFileSync(tokenFile, `${secret}\n`, { mode: 0o600 });
+    // A new file in the old one's place, so that nobody but its owner could read that before or can read it now.
+    const beside = `${tokenFile}.${randomBytes(6).toString("hex")}.new`;
+    writeFileSync(beside, `${secret}\n`, { mode: OWNER_ALONE, flag: "wx" });
+    renameSync(beside, tokenFile);
     this.#say(`paired; the token is in ${tokenFile}`);
   }
 
@@ -372,6 +303,15 @@ class Run {
     this.#isOver = true;
     this.#socket?.close();
   }
+}
+
+/** How much of the packets the sensor keeps, where it is not all. */
+const saidOf = (sampling = 1): string => (sampling === 1 ? "" : `, ${describeSampling(sampling)}`);
+
+/** The option that this sensor does not know. */
+function findLacking({ sampling, skipPackets }: CaptureWish, { capabilities = [] }: Ready): string | undefined {
+  if (sampling > 1 && !capabilities.includes("sampling")) return "sample";
+  return skipPackets > 0 && !capabilities.includes("skip") ? "skip" : undefined;
 }
 
 function describeRefusal(status: number): string {

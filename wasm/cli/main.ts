@@ -13,7 +13,7 @@ const COMMANDS: ReadonlyMap<string, Command> = new Map<string, Command>([
   [
     "packets",
     {
-      use: "packets [--fields NAME,NAME …] [--json] [--first N] [--count N] FILE|-",
+      use: "packets [--fields NAME,NAME …] [--json] [--first N] [--count N] FILE|- | packets --follow [--json] [--fields NAME,NAME …] -",
       run: async (words) => (await import("./packets.ts")).packets(words),
     },
   ],
@@ -99,7 +99,7 @@ const COMMANDS: ReadonlyMap<string, Command> = new Map<string, Command>([
   [
     "capture",
     {
-      use: "capture --sensor URL|LINK [--token-file FILE] [--sensor …: merged by time into one FILE] [-i INTERFACE …] [-f FILTER] [-s SNAPLEN] [--mode metadata|full|forensic] [--minutes N] [-c PACKETS] [--seconds N] [--pace N|max] [--loop] [--from S] [--until S] [--accept-safe-use] [--figures] -w FILE|-",
+      use: "capture --sensor URL|LINK [--token-file FILE] [--sensor …: merged by time into one FILE] [-i INTERFACE …] [-f FILTER] [-s SNAPLEN] [--mode metadata|full|forensic] [--minutes N] [--sample N] [-c PACKETS] [--seconds N] [--pace N|max] [--loop] [--from S] [--until S] [--skip N] [--accept-safe-use] [--figures] -w FILE|-",
       run: async (words) => (await import("./capture.ts")).capture(words),
     },
   ],

@@ -31,7 +31,7 @@ export async function mergeParts(parts: readonly Part[], output: string): Promis
   try {
     for (const { path } of parts) files.push(await open(path, "r"));
     const sources = files.map((file, at) => sourceOf(file, parts[at]?.name ?? ""));
-    const merged = await open(unfinished, "w");
+    const merged = await open(unfinished, "w", 0o600);
     try {
       for await (const piece of mergeRecordings(sources)) await merged.writeFile(piece);
     } finally {

@@ -2,8 +2,11 @@
 import { formatSeconds } from "#shared/format/time.ts";
 import type { ColumnSpec, Row } from "#shared/model/row.ts";
 import type { ExitCode } from "./exit-code.ts";
-import { UsageError, openFile, reportDamage } from "./open.ts";
-import { onlyWord, splitWords, toJson, wholeNumber } from "./words.ts";
+import type { CaptureEngine } from "../host/engine.ts";
+import { createEngine } from "../host/index.ts";
+import { followPackets } from "./follow.ts";
+import { UsageError, loadEngineModule, openFile, reportDamage } from "./open.ts";
+import { onlyWord, splitWords, toJson, wholeNumber, type Words } from "./words.ts";
 
 const WINDOW = 1024;
 const USUAL: readonly ColumnSpec[] = (
@@ -37,16 +40,40 @@ function printRow(row: Row, columns: readonly ColumnSpec[], firstNs: bigint, asJ
   console.log(toJson({ ...named, number: row.number, ...(row.timeNs === undefined ? {} : { timeNs: row.timeNs }) }));
 }
 
-export async function packets(words: readonly string[]): Promise<ExitCode> {
-  const split = splitWords(words, ["json"], ["fields", "first", "count"]);
-  const path = onlyWord(split, "the file");
-  const { engine, summary } = await openFile(path);
-  const columns = split.values.get("fields")?.split(",").map(toColumn) ?? USUAL;
+async function readColumns(engine: CaptureEngine, fields: string | undefined): Promise<readonly ColumnSpec[]> {
+  const columns = fields?.split(",").map(toColumn) ?? USUAL;
   const known = new Set((await engine.registry()).fields.map(({ name }) => name));
   for (const column of columns) {
     if (column.kind === "field" && !known.has(column.name))
       throw new UsageError(`there is no field "${column.name}" (tapglass fields lists them)`);
   }
+  return columns;
+}
+
+/** What comes on standard input, while it comes: JSON a line each is what log collectors read. */
+async function follow({ values, flags }: Words): Promise<ExitCode> {
+  for (const option of ["first", "count"])
+    if (values.has(option)) throw new UsageError(`--${option} is for a whole capture: leave --follow out`);
+  const engine = await createEngine(loadEngineModule());
+  const columns = await readColumns(engine, values.get("fields"));
+  const asJson = flags.has("json");
+  let firstNs: bigint | undefined;
+  const outcome = await followPackets(engine, process.stdin, columns, (rows) => {
+    for (const row of rows) printRow(row, columns, (firstNs ??= row.timeNs) ?? 0n, asJson);
+  });
+  if (!outcome.ok) throw new UsageError(`standard input: ${outcome.message}`);
+  return reportDamage("standard input", outcome.value) ? 1 : 0;
+}
+
+export async function packets(words: readonly string[]): Promise<ExitCode> {
+  const split = splitWords(words, ["json", "follow"], ["fields", "first", "count"]);
+  const path = onlyWord(split, "the file");
+  if (split.flags.has("follow")) {
+    if (path !== "-") throw new UsageError("--follow reads standard input: give - as the file");
+    return follow(split);
+  }
+  const { engine, summary } = await openFile(path);
+  const columns = await readColumns(engine, split.values.get("fields"));
   const first = wholeNumber(split.values.get("first") ?? "1", "--first") - 1;
   const end = Math.min(
     summary.packets,

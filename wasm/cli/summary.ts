@@ -1,6 +1,7 @@
 /** `tapglass summary FILE` */
 import { formatCount, formatPlural, formatSize } from "#shared/format/number.ts";
 import { formatDateTime, formatSpan } from "#shared/format/time.ts";
+import { findSampling } from "#shared/losses/sampling.ts";
 import type { CaptureSummary } from "#shared/model/capture.ts";
 import type { ExitCode } from "./exit-code.ts";
 import { openFile, reportDamage } from "./open.ts";
@@ -16,6 +17,9 @@ function print(summary: CaptureSummary): void {
       console.log(`  ${count} blocks of type 0x${type.toString(16)} kept unread`);
   }
   console.log(`packets:   ${formatCount(summary.packets)}, ${formatCount(summary.bytesOriginal)} bytes on the wire`);
+  const sampling = findSampling(summary.inputs.flatMap(({ comments }) => comments));
+  const passed = `about ${formatCount(summary.packets * sampling)} packets passed`;
+  if (sampling > 1) console.log(`sampled:   1 in ${sampling}, by choice: ${passed}; all counts are of what was kept`);
   console.log(`flows:     ${formatCount(summary.flows)}`);
   if (summary.firstNs !== undefined && summary.lastNs !== undefined) {
     console.log(`first:     ${formatDateTime(summary.firstNs, 9, "utc")} UTC`);

@@ -1,7 +1,9 @@
 /** Packets as a pcapng capture (draft-ietf-opsawg-pcapng): their bytes, interfaces, times to the nanosecond, comments. */
 import { INTERFACE_LINK, INTERFACE_SNAP } from "#shared/abi/read.ts";
+import { describeSampling, findSampling } from "#shared/losses/sampling.ts";
 import type { FlowProcess } from "#shared/processes/flow-process.ts";
 import { MOST_FLOWS, encodeProcessBlock } from "#shared/processes/process-block.ts";
+import { BLOCK_SECTION, allTexts } from "./blocks.ts";
 import type { OpenCapture } from "./open-capture.ts";
 import { readComments } from "./packet.ts";
 
@@ -52,8 +54,12 @@ const NOTHING = new Uint8Array(0);
 /** The section and all interfaces of the capture, so that packets keep the numbers of theirs. */
 function* writeHead(capture: OpenCapture, interfaceNames: readonly string[]): Generator<Uint8Array> {
   const { instance } = capture;
+  const sections = capture.blocks.known.filter(({ type }) => type === BLOCK_SECTION);
+  const sampling = findSampling(sections.flatMap(({ options }) => allTexts(options, OPTION_COMMENT)));
+  // A part of what was sampled is sampled, and says so.
+  const comments = sampling === 1 ? [] : [{ code: OPTION_COMMENT, value: encoder.encode(describeSampling(sampling)) }];
   // Byte order, version 1.0, length of the section unknown.
-  yield block(SECTION, [0x1a2b3c4d, 1, 0xffffffff, 0xffffffff], NOTHING, []);
+  yield block(SECTION, [0x1a2b3c4d, 1, 0xffffffff, 0xffffffff], NOTHING, comments);
   const total = instance.exports.interfaceTotal() >>> 0;
   for (let id = 0; id < total; id++) {
     const at = instance.exports.interfaceAt(id) >>> 0;

@@ -15,3 +15,9 @@ test.each(["x", "0", "-3", "1e999"])("a limit of %s is refused in words", (packe
 test("only the mode that ends by itself says after how many minutes", () => {
   expect(requestOf({ ...FIRST_CHOICES, mode: "forensic", minutes: "5" }, ["eth0"])).toMatchObject({ minutes: 5 });
 });
+
+test("sampling is asked for where it was chosen, and never of a forensic capture", () => {
+  expect(requestOf({ ...FIRST_CHOICES, sampling: 4 }, ["eth0"])).toMatchObject({ sampling: 4 });
+  expect(requestOf(FIRST_CHOICES, ["eth0"])).not.toHaveProperty("sampling");
+  expect(requestOf({ ...FIRST_CHOICES, sampling: 4, mode: "forensic" }, ["eth0"])).not.toHaveProperty("sampling");
+});

@@ -9,6 +9,8 @@ export interface CaptureChoices {
   readonly filter: string;
   readonly mode: CaptureMode;
   readonly snapLength: number;
+  /** Keep one packet in so many. */
+  readonly sampling: number;
   readonly isPromiscuous: boolean;
   /** As typed; empty is no limit. */
   readonly packets: string;
@@ -22,6 +24,7 @@ export const FIRST_CHOICES: CaptureChoices = {
   filter: "",
   mode: "metadata",
   snapLength: MOST_SNAP_LENGTH,
+  sampling: 1,
   isPromiscuous: false,
   packets: "",
   megabytes: "",
@@ -39,7 +42,8 @@ export function requestOf(choices: CaptureChoices, interfaces: readonly string[]
     limits[field] = Math.round(value);
     return "";
   };
-  const { filter, mode, snapLength, isPromiscuous } = choices;
+  const { filter, mode, snapLength, isPromiscuous, sampling } = choices;
+  if (sampling > 1 && mode !== "forensic") limits["sampling"] = sampling;
   const problems = [
     read(choices.packets, "mostPackets", 1, "packets"),
     read(choices.megabytes, "mostBytes", 1e6, "megabytes"),

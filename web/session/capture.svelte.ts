@@ -2,6 +2,7 @@
 import { untrack } from "svelte";
 import { createFilterNames } from "#shared/filter/names.ts";
 import type { FilterNames } from "#shared/filter/model.ts";
+import { findSampling } from "#shared/losses/sampling.ts";
 import { finestDigits, type TimeDigits } from "#shared/format/time.ts";
 import type { CaptureSummary, Progress } from "#shared/model/capture.ts";
 import type { FilterProgram, FindRequest } from "#shared/model/engine.ts";
@@ -160,6 +161,11 @@ export class OpenCapture {
   get isLive(): boolean {
     return this.live !== undefined && !this.live.isOver;
   }
+  /** One packet in so many is in it, by choice; 1: every one that was not lost. */
+  readonly sampling: number = $derived.by(() => {
+    const said = findSampling(this.#summary?.inputs.flatMap(({ comments }) => comments) ?? []);
+    return Math.max(said, this.live?.sampling ?? 1);
+  });
   readonly losses: LossAccount = $derived.by(() => accountOf(this.live, this.#summary));
   /** The same for the same bytes everywhere; there when the capture has been read. */
   get fingerprint(): string | undefined {

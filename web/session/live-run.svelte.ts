@@ -92,6 +92,10 @@ export class LiveRun implements LossAccount {
   get mode(): CaptureMode {
     return this.#facts.mode;
   }
+  /** One packet in so many is kept. */
+  get sampling(): number {
+    return this.#facts.sampling ?? 1;
+  }
   get gaps(): readonly StoredGap[] {
     return this.#facts.gaps;
   }
@@ -177,6 +181,8 @@ export class LiveRun implements LossAccount {
   noteRestart(started: Started, interfaces: readonly Counted[]): StoredGap | undefined {
     if (this.#last === undefined) return undefined;
     this.#before = this.#totals;
+    const { sampling = 1 } = started;
+    if (sampling > this.sampling) this.#change({ sampling });
     const passed = (counted: readonly Counted[]): number | undefined =>
       sumPackets(counted.filter(({ name }) => this.#facts.interfaces.includes(name)));
     const [then, now] = [passed(this.#last.interfaces), passed(interfaces)];
@@ -256,6 +262,7 @@ export function sumOfTotals(one: StreamTotals, other: StreamTotals): StreamTotal
     droppedByInterface: one.droppedByInterface + other.droppedByInterface,
     own: one.own + other.own,
     withheld: one.withheld + other.withheld,
+    sampledOut: (one.sampledOut ?? 0) + (other.sampledOut ?? 0),
     sent: one.sent + other.sent,
     sentBytes: one.sentBytes + other.sentBytes,
     givenUp: one.givenUp + other.givenUp,

@@ -38,6 +38,9 @@ export const LOSS_WORDS: Readonly<Record<LossPlace, { readonly title: string; re
   restart: { title: "Sensor restarted", text: "Passed while no sensor was there to count them." },
 };
 
+/** Chips, bars and the status bar say it alike. */
+export const sampledText = (oneIn: number): string => `Sampled 1:${oneIn.toString()}`;
+
 export function describeLoss({ packets, uncounted }: Loss): string {
   const parts = [
     ...(packets > 0 || uncounted === 0 ? [formatCount(packets)] : []),

@@ -47,6 +47,9 @@ export class MergedRun extends LiveRun {
     const all = this.parts.flatMap(({ gaps }) => gaps);
     return all.sort((one, other) => (one.toNs < other.toNs ? -1 : one.toNs > other.toNs ? 1 : 0));
   }
+  override get sampling(): number {
+    return Math.max(...this.parts.map(({ sampling }) => sampling));
+  }
   override get moreGaps(): number {
     return this.#sum(({ moreGaps }) => moreGaps);
   }

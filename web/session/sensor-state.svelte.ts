@@ -262,7 +262,10 @@ export class SensorState {
         this.#note(message);
         return;
       case "interfaces":
-        if (this.#ready !== undefined) this.#ready = { ...this.#ready, interfaces: message.interfaces };
+        if (this.#ready !== undefined) {
+          const { interfaces, interfacesProblem = "" } = message;
+          this.#ready = { ...this.#ready, interfaces, interfacesProblem };
+        }
         return;
       case "replay":
         this.#run?.noteReplay(message);
@@ -319,6 +322,7 @@ export class SensorState {
       mode: started.mode,
       isExportable: this.#ready?.scopes.includes("export-raw") === true,
       isReplayed: started.isReplayed,
+      sampling: started.sampling,
       startedAtMs: Date.now(),
       gaps: [],
       moreGaps: 0,

@@ -76,6 +76,8 @@ export interface RecordingFacts {
   readonly isExportable: boolean;
   /** Sent from a file, not from a wire. */
   readonly isReplayed: boolean;
+  /** One packet in so many was kept; missing: every one. */
+  readonly sampling?: number | undefined;
   readonly startedAtMs: number;
   readonly gaps: readonly StoredGap[];
   /** Gaps beyond those that are listed. */

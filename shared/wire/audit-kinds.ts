@@ -1,0 +1,26 @@
+/** What a sensor writes down: the kinds of events in its audit log, all there are. `sensor/README.md` says what each of them is for. */
+export const AUDIT_KINDS = [
+  "sensor_started",
+  "sensor_stopped",
+  "policy_changed",
+  "login",
+  "logout",
+  "paired",
+  "refused",
+  "safe_use_accepted",
+  "capture_started",
+  "capture_stopped",
+  "capture_exported",
+  "loss_detected",
+  "recording_started",
+  "recording_rotated",
+  "recording_ended",
+  "recording_failed",
+  "recording_removed",
+  "recording_downloaded",
+  "rules_changed",
+  "rules_refused",
+  "rules_offered",
+  "audit_read",
+] as const;
+export type AuditKind = (typeof AUDIT_KINDS)[number];
