@@ -42,8 +42,8 @@ const COMMANDS: ReadonlyMap<string, Command> = new Map<string, Command>([
   [
     "export",
     {
-      use: "export --zeek DIR [--json] [--ignore-checksums] FILE|- | export --eve OUT|- [--ignore-checksums] FILE|-",
-      run: async (words) => (await import("./export.ts")).exportLogs(words),
+      use: "export --zeek DIR [--json] [--ignore-checksums] FILE|- | export --eve OUT|- [--ignore-checksums] FILE|- | export --pcapng|--pcap OUT|- [--flagged] [--before N] [--after N] [--names] FILE|-",
+      run: async (words) => (await import("./export.ts")).exportCapture(words),
     },
   ],
   [
