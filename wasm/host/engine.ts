@@ -257,12 +257,6 @@ export class CaptureEngine extends CaptureAnswers implements Engine {
     return this.filtering.shownNumbers();
   }
 
-  /** The packets shown, in capture order, as pieces of a pcapng file. */
-  async *exportShown(): AsyncGenerator<Uint8Array> {
-    const { writePcapng } = await import("./export.ts");
-    yield* writePcapng(this.capture, { summary: await this.summary(), numbers: this.shownNumbers() });
-  }
-
   /** What few ask for comes when they do: the worker starts sooner without it. */
   #openFiles(): Promise<PacketFiles> {
     this.#files ??= import("./packet-file.ts").then(

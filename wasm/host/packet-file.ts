@@ -11,6 +11,8 @@ import type {
   PacketSurroundings,
 } from "#shared/model/packet-file.ts";
 import { NO_FLOW } from "#shared/abi/table.ts";
+import { writePcapng } from "./export.ts";
+import { writePcap } from "./export-pcap.ts";
 import type { TakePiece } from "./logs.ts";
 import type { OpenCapture } from "./open-capture.ts";
 import { choosePackets, measurePackets, NOT_WANTED } from "./packet-choice.ts";
@@ -151,7 +153,6 @@ export class PacketFiles {
       const links = linkTypesOf(capture, summary, chosen);
       const [linkType = summary.interfaces[0]?.linkType ?? 0] = links;
       if (links.size > 1) return SEVERAL_LINKS;
-      const { writePcap } = await import("./export-pcap.ts");
       return { ok: true, value: (count) => writePcap(capture, linkType, numbers(count)) };
     }
     const names = request.withNames ? await this.#names(capture, summary, chosen) : undefined;
@@ -159,7 +160,6 @@ export class PacketFiles {
     const comments = new Map(request.comments.map(({ number, text }) => [number, text]));
     const remark = `${formatPlural(total, "packet")} of ${capture.table.total.toString()}: ${WHICH[request.kind]}.`;
     const plan = { summary, comments, names: names?.value, remark: total < capture.table.total ? remark : undefined };
-    const { writePcapng } = await import("./export.ts");
     return { ok: true, value: (count) => writePcapng(capture, { ...plan, numbers: numbers(count) }) };
   }
 
