@@ -2,17 +2,23 @@
 import type { Opening } from "../source/opening.ts";
 import type { RecordingFacts } from "../store/database.ts";
 import type { OpenCapture } from "./capture.svelte.ts";
+import { findKeptBack } from "./live-words.ts";
 import { LiveRun } from "./live-run.svelte.ts";
 import type { Session } from "./session.svelte.ts";
 
-function factsOf(title: string): RecordingFacts {
+/** Of a capture that no sensor sent. */
+const OWN = { mode: "full", isExportable: true, origin: "" } as const;
+
+/** What may not leave does not leave as its replay either. */
+function factsOf({ title, live }: OpenCapture): RecordingFacts {
+  const { mode, isExportable, origin } = (findKeptBack(live?.sources ?? []) ?? live)?.facts ?? OWN;
   return {
     sensor: title,
-    origin: "",
+    origin,
     interfaces: [title],
     filter: "",
-    mode: "full",
-    isExportable: true,
+    mode,
+    isExportable,
     isReplayed: true,
     startedAtMs: Date.now(),
     gaps: [],
@@ -38,7 +44,7 @@ export async function replayCapture(session: Session, of: OpenCapture): Promise<
     origin: { kind: "named" },
     address: "",
   };
-  const run = new LiveRun(factsOf(of.title), undefined, {
+  const run = new LiveRun(factsOf(of), undefined, {
     stream: 0,
     stop: () => void of.replay.control("stop"),
     replay: (wish) => void of.replay.control(wish),

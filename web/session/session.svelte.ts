@@ -272,7 +272,7 @@ export class Session {
   notify(notice: Notice): void {
     clearTimeout(this.#noticeTimer);
     this.#notice = notice;
-    if (!notice.isProblem) {
+    if (!notice.isProblem && notice.isLasting !== true) {
       this.#noticeTimer = window.setTimeout(() => {
         this.#notice = undefined;
       }, NOTICE_MS);
