@@ -38,7 +38,7 @@ const NOTICE_MS = 5000;
 
 export class Session {
   readonly settings = new Settings();
-  readonly recent = new RecentList();
+  readonly recent = new RecentList(() => this.settings.keepMinutes);
   readonly requests = new RequestCounter();
   readonly filterHistory = new FilterHistory();
   readonly filters = new FilterLibrary();
