@@ -166,6 +166,8 @@ export interface Engine {
   /** Stops `open`, `sort`, `find` and filters, or only what is named; what was read so far stays usable. */
   cancel(only?: CancelOnly): Promise<void>;
   summary(): Promise<CaptureSummary>;
+  /** What was found in all packets, as one SHA-256: the same packets have the same, however they came. Undefined without cryptography. */
+  resultDigest(): Promise<string | undefined>;
   /** The notes of all packets read so far, counted. */
   expert(): Promise<ExpertSummary>;
   /** Packets that have a note; the newest request wins, `cancel` and `cancel("notes")` end it. */

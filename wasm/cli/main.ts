@@ -9,7 +9,10 @@ interface Command {
 
 /** Each brings only what it needs: starting is a good part of the time that a small capture takes. */
 const COMMANDS: ReadonlyMap<string, Command> = new Map<string, Command>([
-  ["summary", { use: "summary [--json] FILE|-", run: async (words) => (await import("./summary.ts")).summary(words) }],
+  [
+    "summary",
+    { use: "summary [--json|--digest] FILE|-", run: async (words) => (await import("./summary.ts")).summary(words) },
+  ],
   [
     "packets",
     {

@@ -365,6 +365,11 @@ export class CaptureEngine extends CaptureAnswers implements Engine {
     return Promise.resolve();
   }
 
+  async resultDigest(): Promise<string | undefined> {
+    const { resultDigest } = await import("./result-digest.ts");
+    return resultDigest(this.capture);
+  }
+
   minimap(buckets: number): Promise<Uint8Array> {
     return Promise.resolve(buildMinimap(this.capture, buckets));
   }

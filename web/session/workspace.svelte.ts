@@ -233,6 +233,11 @@ export class WorkspaceStates {
     return this.#engine.traffic({ slices });
   }
 
+  /** What was found in all packets, as one number. */
+  resultDigest(): Promise<string | undefined> {
+    return this.#engine.resultDigest();
+  }
+
   /** How much a file of each kind of packets would be. */
   packetSizes(around: PacketSurroundings): Promise<EngineOutcome<PacketSizes>> {
     return this.#engine.packetSizes(around);
