@@ -10,6 +10,9 @@ const transport = (page: Page) => bar(page).getByRole("group", { name: "Replay" 
 const range = (page: Page) => transport(page).getByRole("form", { name: "Range of the replay" });
 const status = (page: Page) => page.getByRole("contentinfo");
 
+/** Of tcp-trouble.pcap, seconds from its first packet: seven of its packets come in it. */
+const STRETCH = { from: "24.2", to: "39.4", packets: 7 };
+
 async function replay(page: Page): Promise<void> {
   await page.keyboard.press("Control+K");
   await page.keyboard.type("Replay this capture");
@@ -36,6 +39,20 @@ test("a replay can be held, stepped, sought and hurried, and is the capture agai
   await expect(bar(page)).toContainText("replayed to its end");
   await expect(transport(page)).toBeHidden();
   expect(await rowTexts(page)).toEqual(file);
+  await expect(page.getByText(/same result as dns[.]pcap. Result hash: [0-9a-f]{64}/)).toBeVisible();
+});
+
+test("a link has a sample replayed: its pace, a stretch of it, again and again", async ({ page }) => {
+  await page.goto("/#sample=tcp-trouble.pcap&replay=max&from=24.2&to=39.4");
+  await expect(bar(page)).toContainText("replayed to its end");
+  await expect(status(page)).toContainText(`${STRETCH.packets.toString()} packets`);
+  await page.goto("about:blank");
+  await page.goto("/#sample=dns.pcap&replay=0.5&loop=1");
+  await expect(transport(page).getByRole("combobox", { name: "Pace" })).toHaveValue("50");
+  await expect(transport(page).getByRole("checkbox", { name: "Again and again" })).toBeChecked();
+  await page.goto("about:blank");
+  await page.goto("/#sample=dns.pcap&replay=warp");
+  await expect(page.getByText("must be from 0.1 to 100, or max, not “warp”")).toBeVisible();
 });
 
 test("a replay ends when the capture that it comes from is closed, and keeps what came", async ({ page }) => {
@@ -47,9 +64,6 @@ test("a replay ends when the capture that it comes from is closed, and keeps wha
   await page.getByRole("button", { name: "Close http.pcap", exact: true }).click();
   await expect(bar(page)).toContainText("Recorded");
 });
-
-/** Of tcp-trouble.pcap, seconds from its first packet: seven of its packets come in it. */
-const STRETCH = { from: "24.2", to: "39.4", packets: 7 };
 
 /** Held, sought nowhere: a wrong range is told, and a right one is used. By keyboard alone. */
 async function chooseRange(page: Page): Promise<void> {

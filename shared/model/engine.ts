@@ -14,6 +14,13 @@ import type {
 } from "./flow.ts";
 import type { ExpertSummary, NotePackets, NotePacketsRequest, NotesProgress } from "./expert.ts";
 import type { PacketDetail } from "./packet-detail.ts";
+import type {
+  PacketFileProgress,
+  PacketFileRequest,
+  PacketFileTotals,
+  PacketSizes,
+  PacketSurroundings,
+} from "./packet-file.ts";
 import type { Registry } from "./registry.ts";
 import type { ColumnSpec, RowWindow, SortSpec } from "./row.ts";
 import type { WorkspaceKind, WorkspacePage, WorkspaceProgress, WorkspaceQuery, WorkspaceSummary } from "./workspace.ts";
@@ -81,8 +88,8 @@ export type EngineOutcome<T> =
   | { readonly ok: true; readonly value: T }
   | { readonly ok: false; readonly kind: "cancelled" | "unreadable" | "refused"; readonly message: string };
 
-/** What can be stopped by itself: `stream` with `findInStream` and `objects`, `fates`, `logs`, `traffic`, `notes`, `testRules`. */
-export type CancelOnly = "stream" | "fates" | "logs" | "traffic" | "notes" | "rules";
+/** What can be stopped by itself: `stream` with `findInStream` and `objects`, `fates`, `logs`, `traffic`, `notes`, `testRules`, `packetFile`. */
+export type CancelOnly = "stream" | "fates" | "logs" | "traffic" | "notes" | "rules" | "packets";
 
 /** A display filter, compiled by shared/filter/compile.ts. */
 export type FilterProgram = Uint8Array;
@@ -159,6 +166,8 @@ export interface Engine {
   /** Stops `open`, `sort`, `find` and filters, or only what is named; what was read so far stays usable. */
   cancel(only?: CancelOnly): Promise<void>;
   summary(): Promise<CaptureSummary>;
+  /** What was found in all packets, as one SHA-256: the same packets have the same, however they came. Undefined without cryptography. */
+  resultDigest(): Promise<string | undefined>;
   /** The notes of all packets read so far, counted. */
   expert(): Promise<ExpertSummary>;
   /** Packets that have a note; the newest request wins, `cancel` and `cancel("notes")` end it. */
@@ -256,6 +265,14 @@ export interface Engine {
     take: (piece: Uint8Array<ArrayBuffer>) => unknown,
     onProgress: (progress: LogProgress) => void,
   ): Promise<EngineOutcome<LogTotals>>;
+  /** How much a file of each kind of packets would be. It, or `packetFile`, asked for anew ends it. */
+  packetSizes(around: PacketSurroundings): Promise<EngineOutcome<PacketSizes>>;
+  /** Packets as pieces of a capture file. The newest request wins, `cancel("packets")` ends it. */
+  packetFile(
+    request: PacketFileRequest,
+    take: (piece: Uint8Array<ArrayBuffer>) => unknown,
+    onProgress: (progress: PacketFileProgress) => void,
+  ): Promise<EngineOutcome<PacketFileTotals>>;
   /** What the graphs of a TCP conversation are drawn from; the newest request wins. */
   tcpSeries(
     request: TcpSeriesRequest,

@@ -23,6 +23,14 @@ describe("makers of network cards", () => {
     expect(table?.size).toBe(5);
   });
 
+  it("keep names whole that begin alike, also in characters of two units and beyond what is shared", () => {
+    const long = "n".repeat(150);
+    const names = ["Ab", "Abc", "Abc\u{1F600}", "Abc\u{1F601}d", `${long}1`, `${long}2`, ""];
+    const prefixes = names.map((_, at) => `00000${at.toString()}`);
+    const read = VendorTable.read(packVendors(new Map(prefixes.map((prefix, at) => [prefix, names[at] ?? ""]))));
+    expect(prefixes.map((prefix) => read?.find(`${prefix}000000`))).toEqual(names);
+  });
+
   it("are not told of groups and of addresses that somebody made up", () => {
     expect(kindOfMac("ff:ff:ff:ff:ff:ff")).toBe("broadcast");
     expect(describeMac("01:00:5e:00:00:fb", table)).toBe("multicast");

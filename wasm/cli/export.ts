@@ -1,4 +1,4 @@
-/** `tapglass export`: the capture as Zeek's logs, or as Suricata's EVE records. */
+/** `tapglass export`: the capture as Zeek's logs, as Suricata's EVE records, or its packets, or those of flagged flows, as a capture file. */
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import type { EngineOutcome } from "#shared/model/engine.ts";
@@ -86,15 +86,24 @@ function findRun(
         files.write(join(zeek, file), text);
       });
   }
-  if (eve === undefined || zeek !== undefined) throw new UsageError("name one of --zeek DIR and --eve OUT");
+  if (eve === undefined || zeek !== undefined)
+    throw new UsageError("name one of --zeek DIR, --eve OUT, --pcapng OUT and --pcap OUT");
   return () =>
     exportEve(engine, { ignoresChecksums }, (text) => {
       files.write(eve, text);
     });
 }
 
-export async function exportLogs(words: readonly string[]): Promise<ExitCode> {
-  const split = splitWords(words, ["json", "ignore-checksums"], ["zeek", "eve"]);
+export async function exportCapture(words: readonly string[]): Promise<ExitCode> {
+  const split = splitWords(
+    words,
+    ["json", "ignore-checksums", "flagged", "names"],
+    ["zeek", "eve", "pcapng", "pcap", "before", "after"],
+  );
+  if (split.values.has("pcapng") || split.values.has("pcap")) {
+    const { exportPackets } = await import("./export-packets.ts");
+    return exportPackets(split);
+  }
   const path = onlyWord(split, "the file");
   const options = {
     zeek: split.values.get("zeek"),

@@ -7,7 +7,6 @@ import { localOffsetMs } from "#shared/format/time.ts";
 import type { CaptureEngine } from "../host/engine.ts";
 import { createEngine } from "../host/index.ts";
 import type { ExitCode } from "./exit-code.ts";
-import { Output } from "./output.ts";
 import { UsageError, loadEngineModule, openFile, reportDamage } from "./open.ts";
 import { splitWords, toJson, wholeNumber } from "./words.ts";
 
@@ -42,12 +41,9 @@ function printCaptureFilter(text: string, checked: Accepted): ExitCode {
 }
 
 async function writeMatches(engine: CaptureEngine, path: string): Promise<void> {
-  const out = new Output(path);
-  try {
-    for await (const piece of engine.exportShown()) out.write(piece);
-  } finally {
-    out.close();
-  }
+  const { writePackets } = await import("./export-packets.ts");
+  const outcome = await writePackets(engine, path, { kind: "shown" });
+  if (!outcome.ok) throw new UsageError(outcome.message);
 }
 
 function printNumbers(numbers: Iterable<number>): void {

@@ -9,7 +9,10 @@ interface Command {
 
 /** Each brings only what it needs: starting is a good part of the time that a small capture takes. */
 const COMMANDS: ReadonlyMap<string, Command> = new Map<string, Command>([
-  ["summary", { use: "summary [--json] FILE|-", run: async (words) => (await import("./summary.ts")).summary(words) }],
+  [
+    "summary",
+    { use: "summary [--json|--digest] FILE|-", run: async (words) => (await import("./summary.ts")).summary(words) },
+  ],
   [
     "packets",
     {
@@ -42,8 +45,8 @@ const COMMANDS: ReadonlyMap<string, Command> = new Map<string, Command>([
   [
     "export",
     {
-      use: "export --zeek DIR [--json] [--ignore-checksums] FILE|- | export --eve OUT|- [--ignore-checksums] FILE|-",
-      run: async (words) => (await import("./export.ts")).exportLogs(words),
+      use: "export --zeek DIR [--json] [--ignore-checksums] FILE|- | export --eve OUT|- [--ignore-checksums] FILE|- | export --pcapng|--pcap OUT|- [--flagged] [--before N] [--after N] [--names] FILE|-",
+      run: async (words) => (await import("./export.ts")).exportCapture(words),
     },
   ],
   [

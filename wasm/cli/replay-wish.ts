@@ -1,5 +1,5 @@
 /** How `tapglass capture` asks a sensor that replays a file to do it. */
-import { MOST_PACE_PERCENT } from "#shared/wire/protocol.ts";
+import { PACES, parsePace } from "#shared/replay/replay-pace.ts";
 import type { ReplayOrder } from "#shared/wire/replay.ts";
 import { UsageError } from "./open.ts";
 
@@ -10,11 +10,10 @@ interface Words {
   readonly until?: string | undefined;
 }
 
-/** 1 is as it was recorded, max as fast as it goes. */
-function parsePace(text: string): number {
-  const percent = text === "max" ? 0 : Math.round(Number(text) * 100);
-  if (text === "max" || (percent >= 10 && percent <= MOST_PACE_PERCENT)) return percent;
-  throw new UsageError(`--pace must be from 0.1 to ${MOST_PACE_PERCENT / 100}, or max, not "${text}"`);
+function paceOf(text: string): number {
+  const percent = parsePace(text);
+  if (percent === undefined) throw new UsageError(`--pace must be ${PACES}, not "${text}"`);
+  return percent;
 }
 
 /** Seconds, to the nanosecond, without a double on the way. */
@@ -27,7 +26,7 @@ function parseSeconds(name: string, text: string): bigint {
 /** Undefined when nothing of it was asked for. */
 export function parseReplay({ pace, loop, from, until }: Words): ReplayOrder | undefined {
   const wish = {
-    ...(pace === undefined ? {} : { pacePercent: parsePace(pace) }),
+    ...(pace === undefined ? {} : { pacePercent: paceOf(pace) }),
     ...(loop === undefined ? {} : { loops: loop }),
     ...(from === undefined ? {} : { fromNs: parseSeconds("from", from) }),
     ...(until === undefined ? {} : { untilNs: parseSeconds("until", until) }),

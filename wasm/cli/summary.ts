@@ -1,4 +1,4 @@
-/** `tapglass summary FILE` */
+/** `tapglass summary FILE`; with --digest only what tells whether two captures gave the same result. */
 import { formatCount, formatPlural, formatSize } from "#shared/format/number.ts";
 import { formatDateTime, formatSpan } from "#shared/format/time.ts";
 import { findSampling } from "#shared/losses/sampling.ts";
@@ -53,10 +53,11 @@ function printLosses({ gaps, moreGaps, interfaces }: CaptureSummary): void {
 }
 
 export async function summary(words: readonly string[]): Promise<ExitCode> {
-  const split = splitWords(words, ["json"], []);
+  const split = splitWords(words, ["json", "digest"], []);
   const path = onlyWord(split, "the file");
   const opened = await openFile(path);
-  if (split.flags.has("json")) console.log(toJson(opened.summary));
+  if (split.flags.has("digest")) console.log(await opened.engine.resultDigest());
+  else if (split.flags.has("json")) console.log(toJson(opened.summary));
   else print(opened.summary);
   return reportDamage(path, opened.summary) ? 1 : 0;
 }

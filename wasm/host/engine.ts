@@ -16,6 +16,13 @@ import type {
 } from "#shared/model/engine.ts";
 import type { ReplayOrder, ReplayStand } from "#shared/wire/replay.ts";
 import type { LogProgress, LogRequest, LogTotals } from "#shared/model/logs.ts";
+import type {
+  PacketFileProgress,
+  PacketFileRequest,
+  PacketFileTotals,
+  PacketSizes,
+  PacketSurroundings,
+} from "#shared/model/packet-file.ts";
 import type { PacketDetail } from "#shared/model/packet-detail.ts";
 import type { Registry } from "#shared/model/registry.ts";
 import type { RowWindow, SortSpec } from "#shared/model/row.ts";
@@ -24,7 +31,6 @@ import { CaptureAnswers } from "./answers.ts";
 import { CellWriter } from "./cells.ts";
 import { readFacts } from "./facts.ts";
 import { writeAnnotations } from "./annotations.ts";
-import { writePcapng } from "./export.ts";
 import { FrameReader } from "./frames.ts";
 import { Importer, type ImportEnd } from "./importer.ts";
 import type { Instance } from "./instance.ts";
@@ -33,6 +39,7 @@ import { buildRuleMap } from "./rule-map.ts";
 import type { OpenCapture, PacketFacts } from "./open-capture.ts";
 import { RowOrder } from "./order.ts";
 import { openPacket } from "./packet.ts";
+import type { PacketFiles } from "./packet-file.ts";
 import { PacketTable } from "./packet-table.ts";
 import type { EngineRegistry } from "./registry.ts";
 import { ProcessBook } from "./processes/process-book.ts";
@@ -47,6 +54,11 @@ import type { TakePiece } from "./logs.ts";
 import { giveWay } from "./turns.ts";
 import { readWindow } from "./window.ts";
 
+const STILL_READ = {
+  ok: false,
+  kind: "refused",
+  message: "The capture is still being read; its packets can be saved after that.",
+} as const;
 const NO_BLOCKS: { known: Block[]; unknown: BlockCount[] } = { known: [], unknown: [] };
 
 export class CaptureEngine extends CaptureAnswers implements Engine {
@@ -62,6 +74,7 @@ export class CaptureEngine extends CaptureAnswers implements Engine {
   #isMemoryFull = false;
   #gaps: Gaps = NO_GAPS;
   readonly #replay = new ReplayDesk();
+  #files: Promise<PacketFiles> | undefined;
   protected override isReading = false;
   /** Counts cancellations: work that started under an older number stops. */
   #epoch = 0;
@@ -176,6 +189,7 @@ export class CaptureEngine extends CaptureAnswers implements Engine {
   cancel(only?: CancelOnly): Promise<void> {
     this.cancelAnswers(only);
     if (only === undefined) this.#epoch++;
+    if (only === undefined || only === "packets") void this.#cancelFiles();
     return Promise.resolve();
   }
 
@@ -243,9 +257,38 @@ export class CaptureEngine extends CaptureAnswers implements Engine {
     return this.filtering.shownNumbers();
   }
 
-  /** The packets shown, in capture order, as pieces of a pcapng file. */
-  exportShown(): AsyncGenerator<Uint8Array> {
-    return writePcapng(this.capture, this.#interfaceNames, this.shownNumbers());
+  /** What few ask for comes when they do: the worker starts sooner without it. */
+  #openFiles(): Promise<PacketFiles> {
+    this.#files ??= import("./packet-file.ts").then(
+      ({ PacketFiles }) =>
+        new PacketFiles({
+          capture: () => this.capture,
+          summary: () => this.summary(),
+          names: () => this.addressNames(() => undefined),
+        }),
+    );
+    return this.#files;
+  }
+
+  async #cancelFiles(): Promise<void> {
+    (await this.#files)?.cancel();
+  }
+
+  async packetSizes(around: PacketSurroundings): Promise<EngineOutcome<PacketSizes>> {
+    return (await this.#openFiles()).sizes(around);
+  }
+
+  async packetFile(
+    request: PacketFileRequest,
+    take: TakePiece,
+    onProgress: (progress: PacketFileProgress) => void,
+  ): Promise<EngineOutcome<PacketFileTotals>> {
+    if (this.isReading) return STILL_READ;
+    try {
+      return await (await this.#openFiles()).write(request, take, onProgress);
+    } catch (cause) {
+      return { ok: false, kind: "unreadable", message: `The packets could not be read again: ${String(cause)}` };
+    }
   }
 
   isShown(number: number): Promise<boolean> {
@@ -320,6 +363,11 @@ export class CaptureEngine extends CaptureAnswers implements Engine {
   controlReplay(wish: ReplayOrder | "stop"): Promise<void> {
     this.#replay.control(wish);
     return Promise.resolve();
+  }
+
+  async resultDigest(): Promise<string | undefined> {
+    const { resultDigest } = await import("./result-digest.ts");
+    return resultDigest(this.capture);
   }
 
   minimap(buckets: number): Promise<Uint8Array> {

@@ -21,6 +21,7 @@ function run(...words: string[]): { readonly status: number | null; readonly out
 
 test.each([
   ["export", "--eve"],
+  ["export", "--flagged", "--before", "1", "--pcapng"],
   ["stream", "0", "--raw", "-o"],
   ["filter", "http", "--count", "-o"],
 ])("%s %s: what goes to standard output is what the file would have, and nothing else", (...words) => {

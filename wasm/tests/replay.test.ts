@@ -63,6 +63,22 @@ test.each(Object.entries(CAPTURES))("%s: live equals offline", async (_, files) 
   expect({ ...live.summary, ...sizes }).toEqual({ ...offline.summary, ...sizes });
 });
 
+// Of several inputs one that is silent is not waited for for ever: in their own pace the order is that of their coming.
+const SINGLE = Object.entries(CAPTURES).filter(([, files]) => files.length === 1);
+
+test.each(SINGLE)("%s: the result is the same in any pace, and another one for a part", async (_, files) => {
+  const of = await openInputs(files.map((file) => ({ bytes: file })));
+  const whole = await of.engine.resultDigest();
+  expect(whole).toMatch(/^[0-9a-f]{64}$/);
+  for (const pacePercent of [0, 10_000]) {
+    const live = await replay(of, { pacePercent });
+    expect(await live.engine.resultDigest()).toBe(whole);
+  }
+  const { firstNs = 0n, lastNs = 0n } = of.summary;
+  const part = await replay(of, { pacePercent: 0, fromNs: (lastNs - firstNs) / 2n });
+  expect(await part.engine.resultDigest()).not.toBe(whole);
+});
+
 test("held it goes step by step, sought it goes on from there, and its end is its end", async () => {
   const offline = await openInputs([{ bytes: pcap(packets) }]);
   const stands: ReplayStand[] = [];

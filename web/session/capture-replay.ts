@@ -11,8 +11,12 @@ export class CaptureReplay {
   }
 
   /** Resolves at its end: with a sentence when it was not as it should. */
-  async run(outputs: readonly ReplayOutput[], onStand: (stand: ReplayStand) => void): Promise<string> {
-    const running = this.#engine.replay(outputs, {}, onStand);
+  async run(
+    outputs: readonly ReplayOutput[],
+    order: ReplayOrder,
+    onStand: (stand: ReplayStand) => void,
+  ): Promise<string> {
+    const running = this.#engine.replay(outputs, order, onStand);
     this.#running ??= running.finally(() => (this.#running = undefined));
     const outcome = await running;
     return outcome.ok ? "" : outcome.message;

@@ -5,7 +5,9 @@ import type { Opening } from "../source/opening.ts";
 import { OpenCapture } from "./capture.svelte.ts";
 import type { CaptureSurroundings } from "./capture-surroundings.ts";
 import type { Expansion } from "./detail.svelte.ts";
+import { holdOpen } from "../store/held.ts";
 import type { LiveRun } from "./live-run.svelte.ts";
+import { recentIdsOf } from "./recent-list.svelte.ts";
 
 interface TabSurroundings extends Omit<CaptureSurroundings, "expansion" | "live"> {
   /** Starts an engine; `onBroken` is told when it dies. */
@@ -18,6 +20,7 @@ export class CaptureTabs {
   #captures = $state.raw<readonly OpenCapture[]>([]);
   #activeId = $state<number>();
   #nextId = 1;
+  readonly #letGo = new WeakMap<OpenCapture, readonly (() => void)[]>();
 
   constructor(around: TabSurroundings) {
     this.#around = around;
@@ -36,6 +39,7 @@ export class CaptureTabs {
     const client = await this.#around.start((reason) => this.#captures.find((one) => one.id === id)?.fail(reason));
     const capture = new OpenCapture(id, opening, client, { ...this.#around, live, expansion: this.#expansion });
     this.#captures = [...this.#captures, capture];
+    this.#letGo.set(capture, recentIdsOf(capture).map(holdOpen));
     return capture;
   }
 
@@ -50,6 +54,7 @@ export class CaptureTabs {
     if (capture === undefined) return undefined;
     const front = this.active;
     capture.close();
+    for (const letGo of this.#letGo.get(capture) ?? []) letGo();
     this.#captures = this.#captures.toSpliced(at, 1);
     const next = front === capture ? this.#captures[Math.min(at, this.#captures.length - 1)] : front;
     return { capture, next };

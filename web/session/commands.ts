@@ -49,6 +49,14 @@ const CAPTURE: readonly Command[] = [
     capture,
   ),
   command(
+    ["capture.packets", "Save packets …"],
+    ["Ctrl+S"],
+    (session) => {
+      session.showDialog({ kind: "packets" });
+    },
+    openCapture,
+  ),
+  command(
     ["capture.logs", "Export logs (Zeek, EVE) …"],
     [],
     (session) => {

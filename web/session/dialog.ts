@@ -14,6 +14,7 @@ export type DialogState =
         | "colourRules"
         | "captureFilter"
         | "logs"
+        | "packets"
         | "recording";
     }
   /** Filters that were chosen for a link; without them the filter or the view in front is offered. */
@@ -30,6 +31,8 @@ export type DialogState =
 export interface Notice {
   readonly text: string;
   readonly isProblem: boolean;
+  /** It stays until it is closed. */
+  readonly isLasting?: boolean;
   readonly action?: { readonly title: string; readonly run: () => void };
 }
 

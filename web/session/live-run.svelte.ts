@@ -89,6 +89,10 @@ export class LiveRun implements LossAccount {
   get recordings(): readonly StoredRun[] {
     return this.recording === undefined ? [] : [{ run: this, recording: this.recording }];
   }
+  /** The captures that come together in it: itself, where nothing was merged. */
+  get sources(): readonly LiveRun[] {
+    return [this];
+  }
   get mode(): CaptureMode {
     return this.#facts.mode;
   }

@@ -86,6 +86,11 @@ export function fileNameOf({ interfaces, sensor, startedAtMs }: RecordingFacts):
   return `${`${interfaces.join("+")} on ${sensor}`.replaceAll(/[^\p{L}\p{N} +._-]/gu, "_")} ${time}.pcapng`;
 }
 
+/** The first of a capture's sources that may not leave; undefined where all may. */
+export function findKeptBack<T extends { readonly facts: RecordingFacts }>(sources: readonly T[]): T | undefined {
+  return sources.find(({ facts }) => refusalToSave(facts) !== "");
+}
+
 /** Why a recording may not leave the browser; empty when it may. Metadata may: payload never came. */
 export function refusalToSave({ mode, isExportable }: RecordingFacts): string {
   if (mode === "metadata" || isExportable) return "";

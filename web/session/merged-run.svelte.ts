@@ -32,6 +32,9 @@ export class MergedRun extends LiveRun {
     this.parts = parts;
   }
 
+  override get sources(): readonly LiveRun[] {
+    return this.parts;
+  }
   override get recordings(): readonly StoredRun[] {
     return this.parts.flatMap(({ recordings }) => recordings);
   }

@@ -38,7 +38,7 @@ const NOTICE_MS = 5000;
 
 export class Session {
   readonly settings = new Settings();
-  readonly recent = new RecentList();
+  readonly recent = new RecentList(() => this.settings.keepMinutes);
   readonly requests = new RequestCounter();
   readonly filterHistory = new FilterHistory();
   readonly filters = new FilterLibrary();
@@ -270,7 +270,7 @@ export class Session {
   notify(notice: Notice): void {
     clearTimeout(this.#noticeTimer);
     this.#notice = notice;
-    if (!notice.isProblem) {
+    if (!notice.isProblem && notice.isLasting !== true) {
       this.#noticeTimer = window.setTimeout(() => {
         this.#notice = undefined;
       }, NOTICE_MS);

@@ -51,6 +51,8 @@ const SettingsSchema = v.object({
   ),
   timeDigits: v.fallback(v.picklist(["auto", 0, 1, 2, 3, 6, 9]), "auto"),
   timeZone: v.fallback(v.picklist(["utc", "local"]), "local"),
+  /** Captures that are stored from now on are deleted so long after they were last opened; 0: never. */
+  keepMinutes: v.fallback(v.pipe(v.number(), v.integer(), v.minValue(0)), 0),
   columns: v.fallback(v.pipe(v.array(ColumnSchema), v.minLength(1)), [...DEFAULT_COLUMNS] as v.InferOutput<
     typeof ColumnSchema
   >[]),
@@ -86,6 +88,9 @@ export class Settings {
   }
   get timeZone(): TimeZoneChoice {
     return this.#values.timeZone;
+  }
+  get keepMinutes(): number | undefined {
+    return this.#values.keepMinutes === 0 ? undefined : this.#values.keepMinutes;
   }
   get columns(): readonly Column[] {
     return this.#values.columns;

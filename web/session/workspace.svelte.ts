@@ -2,7 +2,15 @@
  * One workspace of a capture: how far it is put together, what is asked of its rows, the rows in sight. The rows stay in the
  * engine; the newest question wins.
  */
-import type { Engine } from "#shared/model/engine.ts";
+import type { Engine, EngineOutcome } from "#shared/model/engine.ts";
+import type { LogProgress, LogRequest, LogTotals } from "#shared/model/logs.ts";
+import type {
+  PacketFileProgress,
+  PacketFileRequest,
+  PacketFileTotals,
+  PacketSizes,
+  PacketSurroundings,
+} from "#shared/model/packet-file.ts";
 import type {
   WorkspaceKind,
   WorkspacePage,
@@ -15,7 +23,7 @@ import type { Traffic } from "#shared/model/traffic.ts";
 import { CaptureChecksState } from "./capture-checks.svelte.ts";
 import { ExpertState } from "./expert.svelte.ts";
 import { OverviewState } from "./overview.svelte.ts";
-import { LogExport } from "./log-export.svelte.ts";
+import { FileExport } from "./file-export.svelte.ts";
 import { RulesTrial } from "./rules-trial.svelte.ts";
 import { NamingState } from "./naming.svelte.ts";
 
@@ -192,7 +200,8 @@ export class WorkspaceStates {
   readonly naming: NamingState;
   readonly expert: ExpertState;
   readonly checks: CaptureChecksState;
-  readonly logs: LogExport;
+  readonly logs: FileExport<LogRequest, LogProgress, LogTotals>;
+  readonly packets: FileExport<PacketFileRequest, PacketFileProgress, PacketFileTotals>;
   readonly overview: OverviewState;
   readonly rules: RulesTrial;
   readonly #engine: Engine;
@@ -207,7 +216,14 @@ export class WorkspaceStates {
     this.#engine = engine;
     this.expert = new ExpertState(engine);
     this.checks = new CaptureChecksState(engine);
-    this.logs = new LogExport(engine);
+    this.logs = new FileExport({
+      write: (request, take, onProgress) => engine.logs(request, take, onProgress),
+      cancel: () => engine.cancel("logs"),
+    });
+    this.packets = new FileExport({
+      write: (request, take, onProgress) => engine.packetFile(request, take, onProgress),
+      cancel: () => engine.cancel("packets"),
+    });
     this.rules = new RulesTrial(engine);
     this.overview = new OverviewState(engine);
   }
@@ -215,6 +231,16 @@ export class WorkspaceStates {
   /** Packets and bytes over time, in at most about so many slices. */
   traffic(slices: number): Promise<Traffic> {
     return this.#engine.traffic({ slices });
+  }
+
+  /** What was found in all packets, as one number. */
+  resultDigest(): Promise<string | undefined> {
+    return this.#engine.resultDigest();
+  }
+
+  /** How much a file of each kind of packets would be. */
+  packetSizes(around: PacketSurroundings): Promise<EngineOutcome<PacketSizes>> {
+    return this.#engine.packetSizes(around);
   }
 
   /** The display filter lets others through. */

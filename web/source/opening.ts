@@ -7,6 +7,8 @@ export interface Opening {
   readonly title: string;
   readonly inputs: readonly CaptureInput[];
   readonly origin: RecentOrigin;
+  /** Of what is opened from the recent list: it may have another name there. */
+  readonly recentId?: string;
   /** Part of the address that opens the same thing again, if there is one: "sample=dns.pcap". */
   readonly address: string;
   /** Of a capture that a sensor sent: how it was captured, and what it lacks. */

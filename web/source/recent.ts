@@ -21,7 +21,10 @@ export async function reopen(database: Database, recent: RecentCapture): Promise
   if (origin.kind === "kept") {
     const bytes = await findKept(database, recent.id);
     if (bytes === undefined) return { ok: false, message: chooseAgain(name) };
-    return { ok: true, value: { title: name, inputs: [inputOf(name, bytes)], origin, address: "" } };
+    return {
+      ok: true,
+      value: { title: name, inputs: [inputOf(name, bytes)], origin, address: "", recentId: recent.id },
+    };
   }
   if (origin.kind === "recorded") return reopenRecorded(database, origin, name);
   if (origin.kind !== "handle") return { ok: false, message: chooseAgain(name) };
@@ -29,7 +32,8 @@ export async function reopen(database: Database, recent: RecentCapture): Promise
     const handle: AskingHandle = origin.handle;
     if ((await handle.requestPermission?.({ mode: "read" })) === "denied")
       return { ok: false, message: `The browser was not allowed to read “${name}”.` };
-    return { ok: true, value: { title: name, inputs: [inputOf(name, await handle.getFile())], origin, address: "" } };
+    const inputs = [inputOf(name, await handle.getFile())];
+    return { ok: true, value: { title: name, inputs, origin, address: "", recentId: recent.id } };
   } catch {
     return { ok: false, message: chooseAgain(name) };
   }

@@ -23,6 +23,8 @@ export interface RecentCapture {
   /** Milliseconds since 1970. */
   readonly openedAtMs: number;
   readonly origin: RecentOrigin;
+  /** So long after it was last opened it is deleted; undefined: when its user says so. */
+  readonly keepMinutes?: number | undefined;
 }
 
 /** What the user said of packets of one capture, by their number from 1. */

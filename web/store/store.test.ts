@@ -6,7 +6,7 @@ import { StoreChanges } from "./changes.ts";
 import { deleteFilters, deleteMacro, listFilters, listMacros, saveFilters, saveMacros } from "./filters.ts";
 import { openDatabase, type Database, type RecentCapture, type RecordingFacts } from "./database.ts";
 import { deleteNameFile, listNameFiles, saveNameFile } from "./names.ts";
-import { findKept, forgetRecent, listRecent, RECENT_LIMIT, saveRecent } from "./recent.ts";
+import { changeRecent, findKept, forgetRecent, listRecent, RECENT_LIMIT, saveRecent } from "./recent.ts";
 import {
   addPiece,
   changeRecording,
@@ -49,6 +49,21 @@ describe("the recent list", () => {
     expect(ids).not.toContain("c0");
     expect(await findKept(database, "c0")).toBeUndefined();
     expect(await findKept(database, "c1")).toBeDefined();
+  });
+
+  it("says which it forgot for its limit", async () => {
+    for (let at = 0; at < RECENT_LIMIT; at++)
+      expect(await saveRecent(database, capture(`c${at.toString()}`, at))).toEqual([]);
+    expect(await saveRecent(database, capture("one more", RECENT_LIMIT))).toEqual([capture("c0", 0)]);
+  });
+
+  it("changes a name and a time to keep, and brings nothing back that was forgotten", async () => {
+    await saveRecent(database, capture("a", 1));
+    await changeRecent(database, "a", { name: "mine", keepMinutes: 60 });
+    await changeRecent(database, "b", { name: "nobody's" });
+    expect(await listRecent(database)).toEqual([{ ...capture("a", 1), name: "mine", keepMinutes: 60 }]);
+    await changeRecent(database, "a", { keepMinutes: undefined });
+    expect((await listRecent(database))[0]).toMatchObject({ name: "mine", keepMinutes: undefined });
   });
 
   it("forgets the bytes with the entry", async () => {

@@ -12,6 +12,7 @@ import { packets } from "./packets/view.ts";
 import { processes } from "./processes/view.ts";
 import { sensors } from "./sensors/view.ts";
 import { start } from "./start/view.ts";
+import { stored } from "./stored/view.ts";
 import { tls } from "./tls/view.ts";
 import { stream } from "./stream/view.ts";
 import type { View } from "../session/view.ts";
@@ -32,5 +33,6 @@ export const VIEWS: readonly View[] = [
   tls,
   names,
   processes,
+  stored,
   help,
 ];

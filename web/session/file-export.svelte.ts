@@ -1,31 +1,39 @@
-/** The capture as logs of other tools: what was asked for, how far it is, and what came out. */
-import type { Engine } from "#shared/model/engine.ts";
-import type { LogProgress, LogRequest, LogTotals } from "#shared/model/logs.ts";
+/** A file that the engine writes in pieces (logs, packets): what was asked for, how far it is, and what came out. */
+import type { EngineOutcome } from "#shared/model/engine.ts";
 
-export type LogStage = "idle" | "working" | "done" | "stopped" | "failed";
+export type ExportStage = "idle" | "working" | "done" | "stopped" | "failed";
 
 /** Pieces are joined into blobs of this size, which the browser may keep on the disk. */
 const JOINED = 8 << 20;
 
-export class LogExport {
-  readonly #engine: Engine;
-  #stage = $state<LogStage>("idle");
-  #progress = $state.raw<LogProgress>();
-  #totals = $state.raw<LogTotals>();
+export interface FileWriter<Request, Progress, Totals> {
+  readonly write: (
+    request: Request,
+    take: (piece: Uint8Array<ArrayBuffer>) => void,
+    onProgress: (progress: Progress) => void,
+  ) => Promise<EngineOutcome<Totals>>;
+  readonly cancel: () => Promise<void>;
+}
+
+export class FileExport<Request, Progress, Totals extends { readonly bytes: number }> {
+  readonly #writer: FileWriter<Request, Progress, Totals>;
+  #stage = $state<ExportStage>("idle");
+  #progress = $state.raw<Progress>();
+  #totals = $state.raw<Totals>();
   #problem = $state("");
   #runs = 0;
 
-  constructor(engine: Engine) {
-    this.#engine = engine;
+  constructor(writer: FileWriter<Request, Progress, Totals>) {
+    this.#writer = writer;
   }
 
-  get stage(): LogStage {
+  get stage(): ExportStage {
     return this.#stage;
   }
-  get progress(): LogProgress | undefined {
+  get progress(): Progress | undefined {
     return this.#progress;
   }
-  get totals(): LogTotals | undefined {
+  get totals(): Totals | undefined {
     return this.#totals;
   }
   get problem(): string {
@@ -33,7 +41,7 @@ export class LogExport {
   }
 
   /** The file; undefined when it did not come to its end. */
-  async write(request: LogRequest): Promise<Blob | undefined> {
+  async write(request: Request): Promise<Blob | undefined> {
     const run = ++this.#runs;
     const joined: Blob[] = [];
     let pieces: Uint8Array<ArrayBuffer>[] = [];
@@ -41,7 +49,7 @@ export class LogExport {
     this.#stage = "working";
     [this.#progress, this.#totals, this.#problem] = [undefined, undefined, ""];
     try {
-      const outcome = await this.#engine.logs(
+      const outcome = await this.#writer.write(
         request,
         (piece) => {
           pieces.push(piece);
@@ -68,13 +76,13 @@ export class LogExport {
       return file;
     } catch (cause) {
       this.#stage = "failed";
-      this.#problem = `The logs could not be written: ${cause instanceof Error ? cause.message : String(cause)}`;
+      this.#problem = `The file could not be written: ${cause instanceof Error ? cause.message : String(cause)}`;
       return undefined;
     }
   }
 
   async cancel(): Promise<void> {
-    await this.#engine.cancel("logs");
+    await this.#writer.cancel();
   }
 
   /** Back to the question; what is under way is stopped. */
