@@ -277,6 +277,10 @@ function pairTls(...all: readonly PassPacket[]): readonly TlsHandshake[] {
   return pairing.finish();
 }
 
+const HELLO: Said = [
+  ["tls.handshake.type", 1],
+  ["tls.handshake.version", 0x0303],
+];
 const hello = (at: number, isClient: boolean, said: Said): PassPacket =>
   packet({
     at,
@@ -310,6 +314,26 @@ describe("TLS", () => {
     expect(pairTls(hello(0, true, encrypted), hello(1, false, [])).flatMap(tagsOf)).toEqual([]);
     const resumed: Said = [["tls.handshake.extensions.psk.identity.selected", 0]];
     expect(pairTls(hello(0, true, []), hello(1, false, resumed)).flatMap(tagsOf)).toEqual([]);
+  });
+
+  it("knows handshakes that open a way for DNS, by protocol, port, name or address", () => {
+    const tags = (to: readonly [string, number], said: Said): string[] =>
+      pairTls(packet({ at: 0, from: CLIENT, to, layer: "tls", transport: 6, said: [...HELLO, ...said] }))
+        .flatMap(tagsOf)
+        .filter((id) => id === "encrypted-dns");
+    const named = (name: string): Said => [["tls.handshake.extensions_server_name", name]];
+    expect(tags(["192.0.2.53", 853], [])).toHaveLength(1);
+    expect(tags(["192.0.2.53", 4433], [["tls.handshake.extensions_alpn_str", "dot"]])).toHaveLength(1);
+    expect(tags(["1.1.1.1", 443], [])).toHaveLength(1);
+    expect(tags(["192.0.2.80", 443], named("mozilla.cloudflare-dns.com"))).toHaveLength(1);
+    expect(tags(["192.0.2.80", 443], named("doh-2.example.org"))).toHaveLength(1);
+    expect(tags(["192.0.2.80", 443], named("dnsmasters.example.org"))).toHaveLength(0);
+    expect(tags(["1.1.1.1", 443], named("www.example.org"))).toHaveLength(0);
+  });
+
+  it("tells an address where only a name may stand", () => {
+    const said: Said = [["tls.handshake.extensions_server_name", "192.0.2.7"]];
+    expect(pairTls(hello(0, true, said), hello(1, false, [])).flatMap(tagsOf)).toEqual(["address-as-name"]);
   });
 
   it("judges the server's certificate by the time of the handshake", () => {

@@ -3,6 +3,7 @@ import type { Tag, TagSeverity } from "#shared/model/workspace.ts";
 import { isAddress, isPublicAddress } from "#shared/format/address-scope.ts";
 import { type Certificate, weakCurveOf, weakSignatureOf } from "./certificate.ts";
 import { coversName } from "./domain-names.ts";
+import { encryptedDnsIn } from "./encrypted-dns.ts";
 import { TLS_LIMITS } from "./thresholds.ts";
 import type { GrowingTls } from "./tls-handshake.ts";
 
@@ -35,6 +36,20 @@ function judgeName(one: GrowingTls): Tag[] {
   if (!one.hasClientHello || isNamed || !isPublicAddress(one.server)) return [];
   const reason = `The client does not say whom it wants at ${one.server}, a public address: usual for programs that connect to an address, rare for browsers.`;
   return [tag("no-name", "No server name", reason, "note")];
+}
+
+/** RFC 6066 section 3 does not allow addresses as names. */
+function judgeAddress({ serverName }: GrowingTls): Tag[] {
+  if (!isAddress(serverName)) return [];
+  const reason = `The client names the address ${serverName} where only names may stand: home-made clients do this, browsers do not.`;
+  return [tag("address-as-name", "Address as name", reason, "note")];
+}
+
+function judgeDns(one: GrowingTls): Tag[] {
+  const told = encryptedDnsIn(one);
+  if (told === undefined) return [];
+  const reason = `Names are asked for in the dark here, and do not stand under DNS: ${told}.`;
+  return [tag("encrypted-dns", "Encrypted DNS", reason, "note")];
 }
 
 function judgeValidity({ notAfterMs, notBeforeMs }: Certificate, timeNs: bigint | undefined): Tag[] {
@@ -89,7 +104,7 @@ function judgeMatch(certificate: Certificate, serverName: string): Tag[] {
 }
 
 export function judgeTls(one: GrowingTls): Tag[] {
-  const tags = [...judgeVersion(one), ...judgeName(one)];
+  const tags = [...judgeVersion(one), ...judgeName(one), ...judgeAddress(one), ...judgeDns(one)];
   const [leaf] = one.certificates;
   if (leaf !== undefined) {
     tags.push(...judgeValidity(leaf, one.timeNs), ...judgeMatch(leaf, one.serverName));
