@@ -1,5 +1,6 @@
 /** Questions and answers, requests and responses, handshakes: what belongs together, and what is said of it. */
 import { describe, expect, it } from "vitest";
+import { type Limits, USUAL_LIMITS } from "#shared/model/limits.ts";
 import type { PassPacket } from "../host/field-pass.ts";
 import { DnsPairing } from "../host/transactions/dns-pairing.ts";
 import type { DnsTransaction } from "../host/transactions/dns-transaction.ts";
@@ -173,6 +174,17 @@ describe("DNS", () => {
       );
     expect(asked(300).filter((one) => tagsOf(one).includes("repeated-query"))).toHaveLength(3);
     expect(asked(2).flatMap(tagsOf)).not.toContain("repeated-query");
+  });
+
+  it("calls odd what is beyond the limits that are given", () => {
+    const judged = (limits: Partial<Limits>): string[] => {
+      const pairing = new DnsPairing({ ...USUAL_LIMITS, ...limits });
+      const asked = { at: 0, name: "www.example.com" };
+      for (const one of [ask(asked), answer({ ...asked, at: 0.7 })]) pairing.add(one);
+      return pairing.finish().flatMap(tagsOf);
+    };
+    expect(judged({})).toEqual([]);
+    expect(judged({ longName: 10, slowSeconds: 0.5 })).toEqual(["long-name", "slow"]);
   });
 
   it("waits for a sample before it says that many names are missing", () => {

@@ -1,5 +1,6 @@
 /** The user's lasting choices. Read once at the start, written on every change; anything unreadable falls back to its default. */
 import * as v from "valibot";
+import { type Limits, fitLimits } from "#shared/model/limits.ts";
 import type { TimeDigits, TimeMode, TimeZoneChoice } from "#shared/format/time.ts";
 import type { Database } from "../store/database.ts";
 import { readSetting, saveSetting } from "../store/settings.ts";
@@ -51,6 +52,8 @@ const SettingsSchema = v.object({
   ),
   timeDigits: v.fallback(v.picklist(["auto", 0, 1, 2, 3, 6, 9]), "auto"),
   timeZone: v.fallback(v.picklist(["utc", "local"]), "local"),
+  /** Those that the user changed. */
+  limits: v.fallback(v.record(v.string(), v.number()), {}),
   columns: v.fallback(v.pipe(v.array(ColumnSchema), v.minLength(1)), [...DEFAULT_COLUMNS] as v.InferOutput<
     typeof ColumnSchema
   >[]),
@@ -86,6 +89,10 @@ export class Settings {
   }
   get timeZone(): TimeZoneChoice {
     return this.#values.timeZone;
+  }
+  /** From where on something is called odd. */
+  get limits(): Limits {
+    return fitLimits(this.#values.limits);
   }
   get columns(): readonly Column[] {
     return this.#values.columns;

@@ -1,4 +1,5 @@
 /** What is odd about a handshake and the certificates in it. What it cannot know: whether the chain leads to somebody trusted. */
+import type { Limits } from "#shared/model/limits.ts";
 import type { Tag, TagSeverity } from "#shared/model/workspace.ts";
 import { isAddress, isPublicAddress } from "#shared/format/address-scope.ts";
 import { type Certificate, weakCurveOf, weakSignatureOf } from "./certificate.ts";
@@ -66,17 +67,17 @@ function judgeValidity({ notAfterMs, notBeforeMs }: Certificate, timeNs: bigint 
   return [];
 }
 
-function judgeStrength(certificate: Certificate): Tag[] {
+function judgeStrength(certificate: Certificate, limits: Limits): Tag[] {
   const { rsaBits } = certificate;
   const signature = weakSignatureOf(certificate);
   const curve = weakCurveOf(certificate);
   return [
-    ...(rsaBits !== undefined && rsaBits < TLS_LIMITS.rsaBits
+    ...(rsaBits !== undefined && rsaBits < limits.rsaBits
       ? [
           tag(
             "weak-key",
             "Weak key",
-            `The RSA key has ${rsaBits.toString()} bits; ${TLS_LIMITS.rsaBits.toString()} are the least.`,
+            `The RSA key has ${rsaBits.toString()} bits; ${limits.rsaBits.toString()} are the least.`,
           ),
         ]
       : []),
@@ -103,7 +104,7 @@ function judgeMatch(certificate: Certificate, serverName: string): Tag[] {
   return [tag("name-mismatch", "Other name", reason)];
 }
 
-export function judgeTls(one: GrowingTls): Tag[] {
+export function judgeTls(one: GrowingTls, limits: Limits): Tag[] {
   const tags = [...judgeVersion(one), ...judgeName(one), ...judgeAddress(one), ...judgeDns(one)];
   const [leaf] = one.certificates;
   if (leaf !== undefined) {
@@ -116,7 +117,7 @@ export function judgeTls(one: GrowingTls): Tag[] {
           `Issuer and subject are the same: ${leaf.subject === "" ? "both empty" : leaf.subject}.`,
         ),
       );
-    tags.push(...judgeStrength(leaf));
+    tags.push(...judgeStrength(leaf, limits));
   }
   if (one.alert !== "" && one.isFatalAlert)
     tags.push(tag("alert", "Broken off", `A fatal alert ended the handshake or the connection: ${one.alert}.`));
