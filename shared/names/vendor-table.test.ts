@@ -23,6 +23,19 @@ describe("makers of network cards", () => {
     expect(table?.size).toBe(5);
   });
 
+  it("may have several prefixes, of any length", () => {
+    const owners = [
+      ["00000A", "One"],
+      ["000001", "Two"],
+      ["000005", "One"],
+      ["8C1F64A", "Two"],
+      ["8C1F64B", "Three"],
+    ] as const;
+    const read = VendorTable.read(packVendors(new Map(owners)));
+    for (const [prefix, name] of owners)
+      expect(read?.find(prefix.padEnd(12, "0").replace(/..(?!$)/gu, "$&:")), prefix).toBe(name);
+  });
+
   it("are not told of groups and of addresses that somebody made up", () => {
     expect(kindOfMac("ff:ff:ff:ff:ff:ff")).toBe("broadcast");
     expect(describeMac("01:00:5e:00:00:fb", table)).toBe("multicast");
