@@ -5,6 +5,8 @@ import { labelsOf, entropyOf, isRandomByDesign, registeredDomain } from "./domai
 import type { GrowingDns } from "./dns-transaction.ts";
 import { secondsBetween } from "./transaction.ts";
 import { judgeTunnels } from "./dns-tunnel.ts";
+import { TEXT_LIMITS } from "./thresholds.ts";
+import { wordLikeness } from "./word-likeness.ts";
 
 const NO_SUCH_NAME = 3;
 
@@ -20,13 +22,16 @@ function judgeName({ name, protocol }: GrowingDns, limits: Limits): Tag[] {
   }
   if (protocol !== "dns" || isRandomByDesign(name)) return tags;
   const random = labelsOf(name).find(
-    (label) => label.length >= limits.labelLength && entropyOf(label) >= limits.labelBits,
+    (label) =>
+      label.length >= limits.labelLength &&
+      entropyOf(label) >= limits.labelBits &&
+      wordLikeness(label) < TEXT_LIMITS.wordLikeness,
   );
   if (random !== undefined) {
     tags.push({
       id: "random-label",
       title: "Random label",
-      reason: `“${random}” has ${random.length.toString()} characters with ${entropyOf(random).toFixed(2)} bits each (from ${limits.labelLength.toString()} and ${limits.labelBits.toString()} on).`,
+      reason: `“${random}” has ${random.length.toString()} characters with ${entropyOf(random).toFixed(2)} bits each (from ${limits.labelLength.toString()} and ${limits.labelBits.toString()} on), and ${(100 * wordLikeness(random)).toFixed(0)} % of its letters follow each other as in words (of words ${(100 * TEXT_LIMITS.wordLikeness).toFixed(0)} % and more).`,
       severity: "note",
     });
   }
