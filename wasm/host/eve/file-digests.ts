@@ -93,6 +93,8 @@ interface Waiting {
 export class FileDigests {
   readonly #waiting = new Map<string, Waiting[]>();
 
+  /** Mails of SMTP by their conversations, in their order. */
+  readonly mails = new Map<number, MailSaid[]>();
   /** Files that HTTP did not carry, in the order of their conversations. */
   readonly others: DigestedFile[] = [];
 
@@ -118,7 +120,10 @@ export class FileDigests {
     let mails = 0;
     for (const [index, found] of all.entries()) {
       const isPart = found.isPartOfMail === true;
-      if (found.declaredType === MAIL && !isPart) mail = mailSaid(all, index, mails++);
+      if (found.declaredType === MAIL && !isPart) {
+        mail = mailSaid(all, index, mails++);
+        if (carrier === "smtp") this.mails.set(flow, [...(this.mails.get(flow) ?? []), mail]);
+      }
       const { body, ...rest } = found;
       this.others.push({
         ...rest,
