@@ -259,7 +259,7 @@ test("a mail has its sender and receivers; what is taken back or never sent has 
     [8, "<d@h.example>", [], undefined],
     [10, "<>", [], 1],
   ]);
-  expect(book.rows.every(({ helo }) => helo === "host.example")).toBe(true);
+  expect(book.rows.every(({ helo, messages }) => helo === "host.example" && messages === 2)).toBe(true);
 });
 
 test("a command of SMB gets its own answer, also of several in a packet, and not the one that says later", () => {

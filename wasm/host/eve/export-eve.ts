@@ -129,8 +129,7 @@ function writeTransactions(
     write(tlsRecord(placed));
   }
   for (const placed of mails.flatMap((row) => placeRow(row, places, startNs))) {
-    const { flow, message = -1 } = placed.row;
-    write(mailRecord(placed, count(placed.connection), digests.mails.get(flow)?.[message]));
+    write(mailRecord(placed, count(placed.connection), digests.mailOf(placed.row)));
   }
   for (const placed of commands.flatMap((row) => placeRow(row, places, startNs)))
     write(smbRecord(placed, count(placed.connection) + 1));

@@ -84,6 +84,12 @@ function mailSaid(all: readonly Found[], at: number, index: number): MailSaid {
   return { index, from: undoWords(head.get("from") ?? ""), to: undoWords(head.get("to") ?? ""), attachments };
 }
 
+interface MessagePlace {
+  readonly flow: number;
+  readonly message: number | undefined;
+  readonly messages: number;
+}
+
 interface Waiting {
   readonly sentBytes: number;
   readonly digest: FileDigest | undefined;
@@ -94,7 +100,7 @@ export class FileDigests {
   readonly #waiting = new Map<string, Waiting[]>();
 
   /** Mails of SMTP by their conversations, in their order. */
-  readonly mails = new Map<number, MailSaid[]>();
+  readonly #mails = new Map<number, MailSaid[]>();
   /** Files that HTTP did not carry, in the order of their conversations. */
   readonly others: DigestedFile[] = [];
 
@@ -122,7 +128,7 @@ export class FileDigests {
       const isPart = found.isPartOfMail === true;
       if (found.declaredType === MAIL && !isPart) {
         mail = mailSaid(all, index, mails++);
-        if (carrier === "smtp") this.mails.set(flow, [...(this.mails.get(flow) ?? []), mail]);
+        if (carrier === "smtp") this.#mails.set(flow, [...(this.#mails.get(flow) ?? []), mail]);
       }
       const { body, ...rest } = found;
       this.others.push({
@@ -137,6 +143,12 @@ export class FileDigests {
         index,
       });
     }
+  }
+
+  /** A message of a conversation that handed over so many; undefined where not all of them were found: then none is told for sure. */
+  mailOf({ flow, message = -1, messages }: MessagePlace): MailSaid | undefined {
+    const found = this.#mails.get(flow);
+    return found?.length === messages ? found[message] : undefined;
   }
 
   /** The next body of the direction with so many bytes: one that the log passed over is passed over here. */

@@ -11,6 +11,8 @@ export interface MailRow extends CollectedRow {
   readonly rcptTo: readonly string[];
   /** Which of the conversation's messages it handed over; undefined where none followed. */
   readonly message: number | undefined;
+  /** How many messages the conversation handed over in all. */
+  messages: number;
 }
 
 interface Open {
@@ -50,6 +52,7 @@ export class MailBook {
 
   finish(): readonly MailRow[] {
     for (const one of this.#conversations.values()) this.#end(one);
+    for (const row of this.rows) row.messages = this.#conversations.get(row.flow)?.messages ?? 0;
     return this.rows;
   }
 
@@ -72,6 +75,6 @@ export class MailBook {
     const { mailFrom, rcptTo, hasMessage } = open;
     const message = hasMessage ? one.messages++ : undefined;
     const { number: packet, timeNs, flow } = last;
-    this.rows.push({ packet, timeNs, flow, helo, mailFrom, rcptTo, message });
+    this.rows.push({ packet, timeNs, flow, helo, mailFrom, rcptTo, message, messages: 0 });
   }
 }
