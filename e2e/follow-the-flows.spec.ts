@@ -65,7 +65,8 @@ test("its packets tell TCP side by side, what the payload is like, and what happ
   const walk = page.getByRole("region", { name: "What its packets tell" });
   await expect(walk.getByRole("row", { name: /^Round trip 9.05 ms/ })).toBeVisible();
   await expect(walk.getByRole("row", { name: /^MSS 1460 1460/ })).toBeVisible();
-  await expect(walk).toContainText("A Text: 100 % of it is printable");
+  await expect(walk).toContainText(/A Text: 100 % of it is printable, [\d.]+ of at most [\d.]+ bits a byte/);
+  await expect(walk.getByRole("listitem").filter({ hasText: "Recognised: HTTP" })).toHaveCount(1);
   await expect(walk.getByRole("listitem").first()).toContainText("Handshake complete after 18.1 ms");
   await walk.getByRole("listitem").filter({ hasText: "404 Not Found" }).getByRole("button").press("Enter");
   await expect(page.getByRole("grid", { name: /Packets of/ })).toBeVisible();

@@ -45,6 +45,7 @@ const DIALOG_COMMANDS = [
   "Copy a link",
   "Comment on the packet",
   "Colour rules",
+  "Limits: from where",
 ] as const;
 
 async function chooseFiles(page: Page, names: readonly string[]): Promise<void> {

@@ -47,6 +47,35 @@ test("bars, words and the display filter narrow the rows down, and all of them c
   await expect(count("1 of 11")).toBeVisible();
 });
 
+test("the limits of remarks are the user's: changed ones judge anew, are kept, and go back to the usual ones", async ({
+  page,
+}) => {
+  await open(page, "dns.pcap", "dns");
+  const remarks = page.getByRole("group", { name: "Remarks" });
+  const limits = page.getByRole("dialog", { name: "Limits" });
+  const longName = limits.getByRole("textbox", { name: /^Very long name/ });
+  await expect(remarks.getByRole("button", { name: /Very long name/ })).toHaveCount(0);
+  await page.getByRole("button", { name: "Limits of remarks" }).click();
+  await longName.fill("5");
+  await expect(limits.getByRole("alert")).toHaveText("A number from 10 to 255.");
+  await expect(limits.getByRole("button", { name: "Use these" })).toBeDisabled();
+  await longName.fill("16");
+  await page.keyboard.press("Enter");
+  await expect(limits).toBeHidden();
+  await remarks.getByRole("button", { name: /Very long name/ }).click();
+  await row(page, 0).click();
+  await expect(details(page)).toContainText("more than 16 are rare.");
+  await page.reload();
+  await expect(remarks.getByRole("button", { name: /Very long name/ })).toBeVisible();
+  await page.setViewportSize({ width: 390, height: 844 });
+  await page.getByRole("button", { name: "Limits of remarks" }).click();
+  expect((await new AxeBuilder({ page }).include("[role=dialog]").analyze()).violations).toEqual([]);
+  await limits.getByRole("button", { name: "Back to the usual ones" }).click();
+  await expect(longName).toHaveValue("80");
+  await limits.getByRole("button", { name: "Use these" }).click();
+  await expect(remarks.getByRole("button", { name: /Very long name/ })).toHaveCount(0);
+});
+
 test("rows are sorted and walked through by keyboard, down to the packet", async ({ page }) => {
   await open(page, "http.pcap", "http");
   await page.getByRole("columnheader", { name: "Time" }).getByRole("button").click();

@@ -15,6 +15,8 @@ const SAME: ReadonlyMap<string, readonly string[]> = new Map([
   ["IMAPS", ["imap", "imaps"]],
   ["SMTPS", ["smtp", "smtps"]],
   ["POPS", ["pop", "pops"]],
+  ["DoH_DoT", ["dot"]],
+  ["DoQ", ["doq", "quic"]],
   ["POP3", ["pop"]],
   ["Usenet", ["nntp"]],
   ["HTTP2", ["http2"]],

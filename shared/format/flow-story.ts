@@ -1,5 +1,5 @@
 /** The story of a flow in words: for the page and for the command line. */
-import type { FlowRhythm, PayloadShape, TcpSideStory } from "../model/flow-story.ts";
+import type { FlowRhythm, FlowStory, PayloadKind, PayloadShape, TcpSideStory } from "../model/flow-story.ts";
 import { formatCount, formatPlural, formatSize } from "./number.ts";
 import { formatSpan } from "./time.ts";
 
@@ -57,8 +57,18 @@ export function tcpFacts(a: TcpSideStory, b: TcpSideStory): SideFact[] {
   return OF_SIDE.map(([title, text]) => ({ title, a: text(a), b: text(b) }));
 }
 
+/** Of few bytes the entropy cannot be large: at most the logarithm of their number. */
+const entropyText = ({ entropy, sampled }: PayloadShape): string =>
+  `${entropy.toFixed(2)} of at most ${Math.log2(Math.min(256, Math.max(1, sampled))).toFixed(2)} bits a byte`;
+
+const evennessText = ({ evenness }: PayloadShape): string =>
+  evenness === undefined
+    ? ""
+    : `; chi-square ${evenness.chiSquare.toFixed(0)}, of random bytes below ${evenness.limit.toFixed(0)} with ${evenness.degrees.toString()} degrees of freedom`;
+
 /** What the bytes of one direction are like, and what that rests on. */
-export function explainShape({ kind, sampled, total, entropy, printable }: PayloadShape): string {
+export function explainShape(shape: PayloadShape): string {
+  const { kind, sampled, total, printable } = shape;
   const basis = `${formatSize(sampled)}${sampled < total ? ` of ${formatSize(total)}` : ""} looked at`;
   switch (kind) {
     case "none":
@@ -66,12 +76,31 @@ export function explainShape({ kind, sampled, total, entropy, printable }: Paylo
     case "few":
       return `Too few bytes to tell what they are (${basis}).`;
     case "text":
-      return `Text: ${percent(printable)} of it is printable (${basis}).`;
+      return `Text: ${percent(printable)} of it is printable, ${entropyText(shape)} (${basis}).`;
     case "random":
-      return `Like random bytes, as encrypted or compressed ones are: ${entropy.toFixed(2)} bits a byte (${basis}).`;
+      return `Like random bytes, as encrypted or compressed ones are: ${entropyText(shape)} (${basis}${evennessText(shape)}).`;
     case "binary":
-      return `Binary, with structure: ${entropy.toFixed(2)} bits a byte, ${percent(printable)} printable (${basis}).`;
+      return `Binary, with structure: ${entropyText(shape)}, ${percent(printable)} printable (${basis}${evennessText(shape)}).`;
   }
+}
+
+const HINTS: Readonly<Partial<Record<PayloadKind, string>>> = {
+  text: "text-like",
+  random: "encrypted-looking",
+  binary: "binary with structure",
+};
+
+/** What may help with a flow whose protocol is not known; empty where nothing does. */
+export function hintsOf({ shapes: { a, b }, rhythm }: FlowStory): string[] {
+  const [fromA, fromB] = [HINTS[a.kind], HINTS[b.kind]];
+  const hints: string[] = [];
+  if (fromA !== undefined && fromA === fromB) hints.push(`${fromA} both ways`);
+  else {
+    if (fromA !== undefined) hints.push(`${fromA} from A`);
+    if (fromB !== undefined) hints.push(`${fromB} from B`);
+  }
+  if (rhythm !== undefined) hints.push(`periodic, about every ${formatSpan(rhythm.meanNs)}`);
+  return hints;
 }
 
 export function explainRhythm({ side, times, meanNs, spread }: FlowRhythm): string {

@@ -23,6 +23,7 @@ import type {
 } from "./packet-file.ts";
 import type { Registry } from "./registry.ts";
 import type { ColumnSpec, RowWindow, SortSpec } from "./row.ts";
+import type { Limits } from "./limits.ts";
 import type { WorkspaceKind, WorkspacePage, WorkspaceProgress, WorkspaceQuery, WorkspaceSummary } from "./workspace.ts";
 import type { LogProgress, LogRequest, LogTotals } from "./logs.ts";
 import type { FlowService, HostFacts, NameBook, NameSupplies, SupplyReport } from "./names.ts";
@@ -215,10 +216,14 @@ export interface Engine {
   /** Next or previous packet of the same conversation. */
   neighbour(number: number, backwards: boolean): Promise<number | undefined>;
   find(request: FindRequest, onProgress: (progress: Progress) => void): Promise<EngineOutcome<number | undefined>>;
-  /** Puts the transactions of a workspace together, or gives those that are there. A newer call, or `cancelWorkspace`, ends it. */
+  /**
+   * Puts the transactions of a workspace together, judged by `limits` (the usual ones without), or gives those that are there.
+   * A newer call, or `cancelWorkspace`, ends it.
+   */
   workspace(
     kind: WorkspaceKind,
     onProgress: (progress: WorkspaceProgress) => void,
+    limits?: Limits,
   ): Promise<EngineOutcome<WorkspaceSummary>>;
   cancelWorkspace(): Promise<void>;
   /** Rows of a workspace that was made; none before. */

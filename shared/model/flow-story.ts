@@ -26,6 +26,14 @@ export interface TcpSideStory {
 /** "random": as encrypted or compressed bytes are. "few": too few bytes to tell. */
 export type PayloadKind = "none" | "few" | "text" | "random" | "binary";
 
+/** How far the counts of the values are from equal ones; random bytes go beyond the limit once in ten thousand times. */
+export interface Evenness {
+  readonly chiSquare: number;
+  /** Degrees of freedom: 255 of whole bytes, 15 of the halves of the bytes of a short sample. */
+  readonly degrees: number;
+  readonly limit: number;
+}
+
 export interface PayloadShape {
   readonly kind: PayloadKind;
   /** Bytes that were looked at, from the first on, and how many there were. */
@@ -35,10 +43,24 @@ export interface PayloadShape {
   readonly entropy: number;
   /** Share of printable ASCII, tabs and line ends, 0 to 1. */
   readonly printable: number;
+  /** Undefined of too few bytes. */
+  readonly evenness: Evenness | undefined;
 }
 
 export type FlowEventKind =
-  "handshake" | "data" | "dns" | "http" | "tls" | "ssh" | "loss" | "window" | "silence" | "end" | "damage";
+  | "handshake"
+  | "data"
+  | "protocol"
+  | "note"
+  | "dns"
+  | "http"
+  | "tls"
+  | "ssh"
+  | "loss"
+  | "window"
+  | "silence"
+  | "end"
+  | "damage";
 
 export interface FlowEvent {
   readonly kind: FlowEventKind;

@@ -13,7 +13,7 @@ export interface Share {
 
 /** Something that went wrong: so many of so many. */
 export interface Standout {
-  readonly id: "reset" | "unanswered" | "dns" | "retransmission" | "zero-window";
+  readonly id: "reset" | "unanswered" | "dns" | "retransmission" | "fragments" | "zero-window";
   readonly count: number;
   readonly of: number;
   readonly filter: string;

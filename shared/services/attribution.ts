@@ -77,7 +77,9 @@ const SAID: Readonly<Record<EvidenceSource, string>> = {
   "dns-other": "Another client, or long before, was told by DNS that this is",
 };
 
-const ENCRYPTED: ReadonlySet<string> = new Set(["tls", "quic", "dtls", "ssh", "wireguard", "openvpn", "isakmp", "esp"]);
+const ENCRYPTED: ReadonlySet<string> = new Set(
+  "tls smtps imaps pops dot quic doq dtls ssh wireguard openvpn isakmp esp".split(" "),
+);
 /** Protocols that carry others to somewhere else. */
 const TUNNELS: ReadonlyMap<string, string> = new Map([
   ["wireguard", "VPN"],

@@ -5,12 +5,13 @@
 
 import { PEOPLE } from "./catalogue/people.ts";
 import { PLATFORMS } from "./catalogue/platforms.ts";
+import { RESOLVERS } from "./catalogue/resolvers.ts";
 import type { Service } from "./catalogue/service.ts";
 import { TRADE } from "./catalogue/trade.ts";
 
 const words = (text: string): readonly string[] => text.split(" ").filter((word) => word !== "");
 
-export const SERVICES: readonly Service[] = [...PEOPLE, ...PLATFORMS, ...TRADE].map(
+export const SERVICES: readonly Service[] = [...PEOPLE, ...PLATFORMS, ...TRADE, ...RESOLVERS].map(
   ([name, category, suffixes, owners = ""]) => ({
     name,
     category,

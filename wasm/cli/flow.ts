@@ -1,9 +1,10 @@
 /** `tapglass flow STREAM FILE`: what a walk through one flow of TCP (or UDP) tells: its facts, its payload, what happened when. */
-import { explainRhythm, explainShape, tcpFacts } from "#shared/format/flow-story.ts";
+import { explainRhythm, explainShape, hintsOf, tcpFacts } from "#shared/format/flow-story.ts";
 import { formatCount } from "#shared/format/number.ts";
 import { formatSeconds } from "#shared/format/time.ts";
 import type { FlowStory } from "#shared/model/flow-story.ts";
 import { NO_FLOW } from "#shared/abi/table.ts";
+import { applicationOf } from "../host/flow-application.ts";
 import type { ExitCode } from "./exit-code.ts";
 import { UsageError, openFile, reportDamage } from "./open.ts";
 import { splitWords, toJson } from "./words.ts";
@@ -11,13 +12,15 @@ import { splitWords, toJson } from "./words.ts";
 const TCP = 6;
 const UDP = 17;
 
-function print(story: FlowStory, firstNs: bigint): void {
+function print(story: FlowStory, firstNs: bigint, isKnown: boolean): void {
   console.log(`packets\t${formatCount(story.packets)}`);
   if (story.tcp !== undefined) {
     console.log("\tA\tB");
     for (const { title, a, b } of tcpFacts(story.tcp.a, story.tcp.b)) console.log(`${title}\t${a}\t${b}`);
   }
   console.log(`A\t${explainShape(story.shapes.a)}\nB\t${explainShape(story.shapes.b)}`);
+  const hints = isKnown ? [] : hintsOf(story);
+  if (hints.length > 0) console.log(`Unknown protocol\t${hints.join(", ")}`);
   if (story.rhythm !== undefined) console.log(explainRhythm(story.rhythm));
   for (const { packet, timeNs, side, text } of story.events)
     console.log(
@@ -38,6 +41,10 @@ export async function flow(words: readonly string[]): Promise<ExitCode> {
   const outcome = await engine.flowStory(found, () => undefined);
   if (!outcome.ok) throw new UsageError(`${path}: ${outcome.message}`);
   if (flags.has("json")) console.log(toJson(outcome.value));
-  else print(outcome.value, engine.capture.table.time(0) ?? 0n);
+  else {
+    const { instance, registry, table } = engine.capture;
+    const { evidence } = applicationOf(instance, registry, found);
+    print(outcome.value, table.time(0) ?? 0n, evidence === "payload" || evidence === "signature");
+  }
   return reportDamage(path, summary) ? 1 : 0;
 }

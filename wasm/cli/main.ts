@@ -51,7 +51,10 @@ const COMMANDS: ReadonlyMap<string, Command> = new Map<string, Command>([
   ],
   [
     "dns",
-    { use: "dns [--json|--summary] FILE|-", run: async (words) => (await import("./transactions.ts")).dns(words) },
+    {
+      use: "dns [--json|--summary] [--limits NAME=VALUE,…] FILE|-",
+      run: async (words) => (await import("./transactions.ts")).dns(words),
+    },
   ],
   [
     "http",
@@ -59,7 +62,10 @@ const COMMANDS: ReadonlyMap<string, Command> = new Map<string, Command>([
   ],
   [
     "tls",
-    { use: "tls [--json|--summary] FILE|-", run: async (words) => (await import("./transactions.ts")).tls(words) },
+    {
+      use: "tls [--json|--summary] [--limits NAME=VALUE,…] FILE|-",
+      run: async (words) => (await import("./transactions.ts")).tls(words),
+    },
   ],
   [
     "processes",
@@ -77,7 +83,10 @@ const COMMANDS: ReadonlyMap<string, Command> = new Map<string, Command>([
   ],
   [
     "expert",
-    { use: "expert [--json] [--checks] FILE|-", run: async (words) => (await import("./expert.ts")).expert(words) },
+    {
+      use: "expert [--json] [--checks [--limits NAME=VALUE,…]] FILE|-",
+      run: async (words) => (await import("./expert.ts")).expert(words),
+    },
   ],
   ["fields", { use: "fields [--json] [WORD]", run: async (words) => (await import("./fields.ts")).fields(words) }],
   [

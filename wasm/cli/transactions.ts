@@ -2,16 +2,17 @@
 import type { WorkspaceKind } from "#shared/model/workspace.ts";
 import type { ExitCode } from "./exit-code.ts";
 import { UsageError, openFile, reportDamage } from "./open.ts";
+import { limitsIn } from "./limits.ts";
 import { onlyWord, splitWords, toJson } from "./words.ts";
 
 /** Rows of one question. */
 const PORTION = 1024;
 
 async function transactions(kind: WorkspaceKind, words: readonly string[]): Promise<ExitCode> {
-  const split = splitWords(words, ["json", "summary"], []);
+  const split = splitWords(words, ["json", "summary"], kind === "dns" || kind === "tls" ? ["limits"] : []);
   const path = onlyWord(split, "the file");
   const { engine, summary } = await openFile(path);
-  const outcome = await engine.workspace(kind, () => undefined);
+  const outcome = await engine.workspace(kind, () => undefined, limitsIn(split));
   if (!outcome.ok) throw new UsageError(`${path}: ${outcome.message}`);
   const { columns, losses } = outcome.value;
   for (const loss of losses) console.error(`${path}: ${loss}`);

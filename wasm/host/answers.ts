@@ -23,6 +23,7 @@ import type {
   WorkspaceSummary,
 } from "#shared/model/workspace.ts";
 import type { FlowService, HostFacts, NameBook, NameSupplies, SupplyReport } from "#shared/model/names.ts";
+import type { Limits } from "#shared/model/limits.ts";
 import type { ObjectList, ObjectsProgress } from "#shared/model/objects.ts";
 import type { RulesTest } from "#shared/policy/rules/test-rules.ts";
 import type { Shares } from "#shared/model/shares.ts";
@@ -241,9 +242,10 @@ export abstract class CaptureAnswers {
   workspace(
     kind: WorkspaceKind,
     onProgress: (progress: WorkspaceProgress) => void,
+    limits?: Limits,
   ): Promise<EngineOutcome<WorkspaceSummary>> {
     if (kind === "processes") return this.#processes.workspace(onProgress);
-    return kind === "names" ? this.#naming.workspace(onProgress) : this.#workspaces.make(kind, onProgress);
+    return kind === "names" ? this.#naming.workspace(onProgress) : this.#workspaces.make(kind, onProgress, limits);
   }
 
   tcpSeries(

@@ -15,12 +15,27 @@ import type { EngineRegistry } from "./registry.ts";
 
 const NOTHING: FlowApplication = { name: "", title: "", evidence: "none", isElsewhere: false };
 
+type Name = readonly [name: string, title: string];
+
 /** TLS at these ports is known to carry only this. */
-const OVER_TLS: ReadonlyMap<number, readonly [name: string, title: string]> = new Map([
+const OVER_TLS: ReadonlyMap<number, Name> = new Map([
   [465, ["smtps", "SMTP over TLS"]],
   [993, ["imaps", "IMAP over TLS"]],
   [995, ["pops", "POP3 over TLS"]],
+  [853, ["dot", "DNS over TLS"]],
 ]);
+/** The same of QUIC: RFC 9250 section 4.1.1 and what its drafts had. */
+const OVER_QUIC: ReadonlyMap<number, Name> = new Map([
+  [853, ["doq", "DNS over QUIC"]],
+  [784, ["doq", "DNS over QUIC"]],
+  [8853, ["doq", "DNS over QUIC"]],
+]);
+
+/** What an encrypted protocol carries at a port that is kept for it. */
+function innerName(outer: string, a: number, b: number): Name | undefined {
+  const ports = outer === "tls" ? OVER_TLS : outer === "quic" ? OVER_QUIC : undefined;
+  return ports?.get(a) ?? ports?.get(b);
+}
 
 const PORTS = 65_536;
 const TRANSPORTS = [6, 17, 132];
@@ -61,8 +76,16 @@ export function applicationOf(instance: Instance, registry: EngineRegistry, flow
         : { ...application, evidence: "signature" as const, isElsewhere: false };
   const own = registry.protocols[byPort]?.path ?? "";
   const isElsewhere = own !== found.name && (byPort !== 0 || namesWithPorts(instance, registry).has(found.name));
-  const [name, title] = (found.name === "tls" ? (OVER_TLS.get(a) ?? OVER_TLS.get(b)) : undefined) ?? [];
-  return { ...found, name: name ?? found.name, title: title ?? found.title, isElsewhere };
+  const inner = innerName(found.name, a, b);
+  return inner === undefined
+    ? { ...found, isElsewhere }
+    : { ...found, name: inner[0], title: inner[1], isElsewhere: false };
+}
+
+/** Number of the protocol that a dissector read in the flow's payload; 0 where none did. */
+export function dissectedIn(instance: Instance, flow: number): number {
+  const at = instance.exports.flowAt(flow) >>> 0;
+  return instance.u8(at + FLOW_EVIDENCE) === EVIDENCE_DISSECTED ? instance.u16(at + FLOW_APPLICATION) : 0;
 }
 
 function fromProtocol(registry: EngineRegistry, id: number, evidence: "payload" | "port"): FlowApplication {

@@ -14,12 +14,17 @@ import { FlowRecords } from "./flow-records.ts";
 import { readRowBlock } from "./flow-rows.ts";
 import { type FlowCounts, emptyCounts } from "./flow-sums.ts";
 import type { OpenCapture } from "./open-capture.ts";
+import { FragmentWatch } from "./stray-fragments.ts";
+import { filterOf } from "./transactions/workspace.ts";
 
 const AGAIN = ANALYSIS_RETRANSMISSION | ANALYSIS_FAST_RETRANSMISSION | ANALYSIS_SPURIOUS_RETRANSMISSION;
 const WORDS: ReadonlyMap<number, string> = new Map([
   [TCP, "tcp"],
   [UDP, "udp"],
 ]);
+/** Packets that a filter names one by one; of more it asks for their kind. */
+const MOST_NAMED = 2000;
+const ANY_FRAGMENT = "ip.flags.mf == 1 or ip.frag_offset > 0 or ipv6.fraghdr.ident";
 /** Flows and rows that are looked at before others get their turn. */
 const STRETCH = 8192;
 
@@ -40,11 +45,13 @@ class ShareReader {
   readonly #records: FlowRecords;
   readonly #applications = new Map<string, Sum>();
   readonly #services = new Map<string, Sum>();
+  readonly #fragments: FragmentWatch;
   readonly #found = { tcp: 0, reset: 0, asked: 0, unanswered: 0, dns: 0, mute: 0, again: 0, full: 0, segments: 0 };
 
   constructor(capture: OpenCapture) {
     this.#capture = capture;
     this.#records = new FlowRecords(capture.instance);
+    this.#fragments = new FragmentWatch(capture);
   }
 
   async read(most: number, step: Step): Promise<Omit<Shares, "elapsedMs"> | undefined> {
@@ -74,6 +81,7 @@ class ShareReader {
     const resets = new Uint8Array(this.#records.length);
     for (let index = 0; index << BLOCK_SHIFT < table.total; index++) {
       const block = readRowBlock(this.#capture, index);
+      this.#fragments.add(block);
       for (let at = 0; at < block.count; at++) {
         const flags = block.flags[at] ?? 0;
         if ((flags & (ROW_RESET | ROW_ANALYSIS)) === 0) continue;
@@ -126,6 +134,7 @@ class ShareReader {
 
   #standouts(): Standout[] {
     const { tcp, reset, asked, unanswered, dns, mute, again, full, segments } = this.#found;
+    const strays = this.#fragments.packets;
     const all: readonly Standout[] = [
       { id: "reset", count: reset, of: tcp, filter: "tcp.flags.reset == 1" },
       { id: "unanswered", count: unanswered, of: asked, filter: "flow.packets_b == 0 and tcp.flags.syn == 1" },
@@ -141,6 +150,12 @@ class ShareReader {
         of: segments,
         filter:
           "tcp.analysis.retransmission or tcp.analysis.fast_retransmission or tcp.analysis.spurious_retransmission",
+      },
+      {
+        id: "fragments",
+        count: strays.length,
+        of: this.#fragments.total,
+        filter: strays.length > MOST_NAMED ? ANY_FRAGMENT : filterOf(strays),
       },
       { id: "zero-window", count: full, of: segments, filter: "tcp.analysis.zero_window" },
     ];

@@ -138,6 +138,14 @@ test("an application at a port of another protocol is elsewhere, at its own it i
   expect((await carried(scene)).map((each) => each?.isElsewhere)).toEqual([true, false]);
 });
 
+test("an encrypted protocol at a port that is kept for another is that one over it", async () => {
+  const hello = bytes(hex("16 0301 0031 01 00002d 0303"), zeros(32), hex("00 0004 1301 c02f 01 00 0000"));
+  expect(await nameOverTcp(853, [hello])).toBe("dot");
+  expect(await nameOverTcp(993, [hello])).toBe("imaps");
+  expect(await nameOverTcp(8853, [hello])).toBe("tls");
+  expect(await nameOverUdp(853, [bytes([0x0d], hex("1122334455667788"), "Q035", [1], zeros(20))])).toBe("doq");
+});
+
 /** Every beginning of each payload, and the same with the rest of it as a trailer behind the packet. */
 test("no signature reads beyond the payload", async () => {
   const cut = new Scene();

@@ -1,18 +1,20 @@
 /** Questions to the whole capture: each finds what it says, and lets go what only looks like it. */
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
-import { CAPTURE_CHECKS, compileCaptureChecks } from "#shared/filter/library/capture-checks.ts";
+import { captureChecks, compileChecks } from "#shared/filter/library/capture-checks.ts";
+import { USUAL_LIMITS } from "#shared/model/limits.ts";
 import { createFilterNames } from "#shared/filter/names.ts";
 import { pcap } from "../../scripts/captures/pcap.ts";
 import { Scene, endpoint } from "../../scripts/captures/scene.ts";
 import { openBytes } from "./support/open.ts";
 
-async function ask(bytes: Uint8Array): Promise<ReadonlyMap<string, number>> {
+async function ask(bytes: Uint8Array, limits = USUAL_LIMITS): Promise<ReadonlyMap<string, number>> {
   const { engine } = await openBytes(bytes);
-  const programs = compileCaptureChecks(createFilterNames(await engine.registry()));
+  const checks = captureChecks(limits);
+  const programs = compileChecks(checks, createFilterNames(await engine.registry()));
   const outcome = await engine.count(programs, undefined, () => undefined);
   if (!outcome.ok) throw new Error(outcome.message);
-  return new Map(CAPTURE_CHECKS.map(({ code }, at) => [code, outcome.value[at]?.matches ?? -1]));
+  return new Map(checks.map(({ code }, at) => [code, outcome.value[at]?.matches ?? -1]));
 }
 
 /** A question for "a.example", or its answer without a record. */
@@ -27,6 +29,8 @@ test("an answer of DNS is slow after more than a second; one that never comes is
   scene.sendUdp(client, server, message(3, 1));
   const found = await ask(pcap(scene.packets));
   expect([found.get("dns.slow"), found.get("dns.unanswered")]).toEqual([1, 1]);
+  const patient = await ask(pcap(scene.packets), { ...USUAL_LIMITS, slowSeconds: 1.5, manyPackets: 2 });
+  expect([patient.get("dns.slow"), patient.get("flow.many-packets")]).toEqual([0, scene.packets.length]);
 });
 
 test("a SYN is an attempt without an answer only where nothing came back: no acceptance, no refusal", async () => {

@@ -1,10 +1,12 @@
+import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { hex } from "../../scripts/captures/bytes.ts";
 import { TcpFlag } from "../../scripts/captures/headers.ts";
 import { pcap } from "../../scripts/captures/pcap.ts";
 import { Scene, endpoint } from "../../scripts/captures/scene.ts";
 import { TcpConversation } from "../../scripts/captures/tcp-conversation.ts";
-import type { FlowStory } from "../../shared/model/flow-story.ts";
+import { explainShape, hintsOf } from "../../shared/format/flow-story.ts";
+import type { FlowStory, PayloadShape } from "../../shared/model/flow-story.ts";
 import { ShapeCounter } from "../host/flow-story/payload-shape.ts";
 import { openBytes } from "./support/open.ts";
 
@@ -95,6 +97,51 @@ test("text, random bytes and structured bytes are told apart, and a few bytes ar
   expect(shapeOf(new Uint8Array(0))).toBe("none");
   expect(shapeOf(new TextEncoder().encode("GET / HTTP/1.1\r\nHost: example.com\r\n\r\n".repeat(9)))).toBe("text");
   expect(shapeOf(Uint8Array.from({ length: 4096 }, (_, i) => (i % 4 === 0 ? (i >> 2) & 255 : 0)))).toBe("binary");
+});
+
+test("the figures behind a payload's shape are told, each with what it could be at most", () => {
+  const shapeOf = (bytes: Uint8Array): PayloadShape => {
+    const counter = new ShapeCounter();
+    counter.add(Buffer.from(bytes).toString("hex"), bytes.length);
+    return counter.finish();
+  };
+  const every = Uint8Array.from({ length: 4096 }, (_, at) => at & 255);
+  expect(shapeOf(every)).toMatchObject({ entropy: 8, evenness: { chiSquare: 0, degrees: 255, limit: 347 } });
+  expect(shapeOf(every.subarray(0, 64)).evenness).toMatchObject({ degrees: 15 });
+  expect(shapeOf(every.subarray(0, 63)).evenness).toBeUndefined();
+  expect(explainShape(shapeOf(every.subarray(0, 128)))).toMatch(
+    /7\.00 of at most 7\.00 bits a byte, .*chi-square 128, of random/u,
+  );
+});
+
+test("the packet that says what a flow carries is named; what nobody knows has hints", async () => {
+  const web = new Scene();
+  new TcpConversation(web, CLIENT, SERVER, 1)
+    .open()
+    .send("client", "GET / HTTP/1.1\r\nHost: a.example\r\n\r\n")
+    .close();
+  const known = (await tell(web)).events.find(({ kind }) => kind === "protocol");
+  expect(known).toMatchObject({ packet: 4, text: "Recognised: HTTP, at a port that is not its own" });
+  const strange = new Scene();
+  const talk = new TcpConversation(strange, CLIENT, SERVER, 1).open();
+  for (let i = 0; i < 12; i++) {
+    talk.send("client", "~ number of things that are well\n".repeat(3));
+    strange.wait(20_000);
+  }
+  const story = await tell(strange);
+  expect(story.events.some(({ kind }) => kind === "protocol")).toBe(false);
+  expect(hintsOf(story)).toEqual(["text-like from A", "periodic, about every 20 s"]);
+});
+
+test("what a dissector warns of stands among the events, and what they tell already does not", async () => {
+  const { engine } = await openBytes(readFileSync(new URL("./captures/rare.pcap", import.meta.url)));
+  const story = await engine.flowStory(5, () => undefined);
+  const told = (story.ok ? story.value.events : []).map(({ kind, text }) => `${kind}: ${text}`);
+  expect(told.slice(1)).toEqual([
+    "protocol: Recognised: TLS",
+    "tls: Server Hello",
+    "note: The server settled on a version that is out of use",
+  ]);
 });
 
 test("flows without a story say so, and a newer question overtakes an older one", async () => {

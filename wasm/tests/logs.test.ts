@@ -12,6 +12,9 @@ import type { LogRequest, LogTotals } from "#shared/model/logs.ts";
 import { collectTransactions } from "../host/zeek/collect.ts";
 import { CaptureEngine } from "../host/engine.ts";
 import { carrierOf, isTold } from "../host/eve/eve-files.ts";
+import { MailBook } from "../host/eve/mail-book.ts";
+import { SmbBook } from "../host/eve/smb-book.ts";
+import type { PassPacket } from "../host/field-pass.ts";
 import { exportEve } from "../host/eve/export-eve.ts";
 import { exportZeek } from "../host/zeek/export-zeek.ts";
 import { type TestCapture, listCaptures, readCapture } from "./support/captures.ts";
@@ -170,6 +173,7 @@ test("the record of a mail's attachment says who wrote to whom, and what else is
     carrier: "smtp",
     command: "",
     index: 1,
+    isPartOfMail: true,
     mail: { index: 2, from: "A <a@h>", to: '"B, C" <b@h>, d@h', attachments: ["a, b.txt", "x"] },
   } as const;
   expect([
@@ -196,14 +200,80 @@ test("what is shown alone: whole connections with a packet that the filter shows
   expect(flow?.event_type === "flow" && flow.flow.pkts_toserver + flow.flow.pkts_toclient).toBeGreaterThan(1);
 });
 
-test("the transactions of a flow are as many as its records", async () => {
-  const { bytes } = await write(await open(named("http")), {});
+test.each([
+  ["http", "http"],
+  ["mail", "smtp"],
+  ["smb", "smb"],
+])("the transactions of a flow are as many as its records: %s", async (name, type) => {
+  const { bytes } = await write(await open(named(name)), {});
   const records = linesOf(bytes).map((line) => v.parse(EVE_RECORD, JSON.parse(line)));
-  for (const record of records) {
-    if (record.event_type !== "flow") continue;
-    const own = records.filter((other) => other.event_type === "http" && other.flow_id === record.flow_id);
-    expect(record.flow.tx_cnt ?? 0).toBe(own.length);
+  const flows = records.flatMap((record) =>
+    record.event_type === "flow" && record.app_proto === type ? [record] : [],
+  );
+  expect(flows.length).toBeGreaterThan(0);
+  for (const { flow, flow_id: id } of flows) {
+    const own = records.filter((other) => other.event_type === type && "flow_id" in other && other.flow_id === id);
+    expect(flow.tx_cnt ?? 0).toBe(own.length);
   }
+});
+
+const valuesOf = (all: string): PassPacket["values"] =>
+  all.split("; ").map((one) => {
+    const [name = "", text = ""] = one.split(" = ");
+    return { name, text, number: Number(text), layer: name.split(".")[0] ?? "" };
+  });
+
+const packetOf = (number: number, values: string): PassPacket => ({
+  number,
+  timeNs: 0n,
+  flow: 0,
+  isReverse: false,
+  source: "",
+  destination: "",
+  sourcePort: 0,
+  destinationPort: 0,
+  transport: 6,
+  values: valuesOf(values),
+});
+
+test("a mail has its sender and receivers; what is taken back or never sent has no message", () => {
+  const book = new MailBook();
+  const command = (name: string, parameter: string): string =>
+    `smtp.req.command = ${name}; smtp.req.parameter = ${parameter}`;
+  [
+    command("EHLO", "host.example"),
+    command("MAIL", "FROM:<a@h.example> SIZE.100"),
+    command("RCPT", "TO:<b@h.example>"),
+    command("RCPT", "TO: <c@h.example>"),
+    "smtp.req.command = DATA",
+    "smtp.eom = 1",
+    command("mail", "from:<d@h.example>"),
+    "smtp.req.command = RSET",
+    command("MAIL", "FROM:<>"),
+    "smtp.req.command = BDAT",
+  ].forEach((values, at) => {
+    book.add(packetOf(at + 1, values));
+  });
+  expect(book.finish().map(({ packet, mailFrom, rcptTo, message }) => [packet, mailFrom, rcptTo, message])).toEqual([
+    [6, "<a@h.example>", ["<b@h.example>", "<c@h.example>"], 0],
+    [8, "<d@h.example>", [], undefined],
+    [10, "<>", [], 1],
+  ]);
+  expect(book.rows.every(({ helo, messages }) => helo === "host.example" && messages === 2)).toBe(true);
+});
+
+test("a command of SMB gets its own answer, also of several in a packet, and not the one that says later", () => {
+  const book = new SmbBook();
+  const asked = (id: number): string => `smb2.header_len = 64; smb2.cmd = 5; smb2.msg_id = ${id.toString()}`;
+  const answered = (id: number, status: number): string =>
+    `smb2.header_len = 64; smb2.nt_status = ${status.toString()}; smb2.cmd = 5; smb2.flags.response = 1; smb2.msg_id = ${id.toString()}`;
+  book.add(packetOf(1, `${asked(1)}; smb2.filename = one; ${asked(2)}; smb2.filename = two`));
+  book.add(packetOf(2, `${answered(1, 0x103)}; ${answered(2, 7)}`));
+  book.add(packetOf(3, answered(1, 0)));
+  expect(book.rows.map(({ packet, filename, status }) => [packet, filename, status?.code])).toEqual([
+    [1, "one", 0],
+    [1, "two", 7],
+  ]);
 });
 
 test("what is more than memory is meant to hold is left out and counted", async () => {

@@ -1,5 +1,6 @@
 /** Questions and answers, requests and responses, handshakes: what belongs together, and what is said of it. */
 import { describe, expect, it } from "vitest";
+import { type Limits, USUAL_LIMITS } from "#shared/model/limits.ts";
 import type { PassPacket } from "../host/field-pass.ts";
 import { DnsPairing } from "../host/transactions/dns-pairing.ts";
 import type { DnsTransaction } from "../host/transactions/dns-transaction.ts";
@@ -175,6 +176,17 @@ describe("DNS", () => {
     expect(asked(2).flatMap(tagsOf)).not.toContain("repeated-query");
   });
 
+  it("calls odd what is beyond the limits that are given", () => {
+    const judged = (limits: Partial<Limits>): string[] => {
+      const pairing = new DnsPairing({ ...USUAL_LIMITS, ...limits });
+      const asked = { at: 0, name: "www.example.com" };
+      for (const one of [ask(asked), answer({ ...asked, at: 0.7 })]) pairing.add(one);
+      return pairing.finish().flatMap(tagsOf);
+    };
+    expect(judged({})).toEqual([]);
+    expect(judged({ longName: 10, slowSeconds: 0.5 })).toEqual(["long-name", "slow"]);
+  });
+
   it("waits for a sample before it says that many names are missing", () => {
     const missing = (count: number): readonly DnsTransaction[] =>
       pairDns(
@@ -210,7 +222,8 @@ describe("DNS", () => {
     const tags = (name: string): string[] => pairDns(ask({ at: 0, name })).flatMap(tagsOf);
     expect(tags("x7f9q2kd8w1zr5tb.example.com")).toContain("random-label");
     expect(tags("x7f9q2kd8w1zr5tb.cloudfront.net")).not.toContain("random-label");
-    expect(tags("internationalisation.example.com")).not.toContain("random-label");
+    for (const words of ["internationalisation", "mail-server-frankfurt-production", "customer-relationship-portal"])
+      expect(tags(`${words}.example.com`), words).not.toContain("random-label");
     expect(tags(`${"long-label.".repeat(8)}example.com`)).toContain("long-name");
   });
 });
@@ -277,6 +290,10 @@ function pairTls(...all: readonly PassPacket[]): readonly TlsHandshake[] {
   return pairing.finish();
 }
 
+const HELLO: Said = [
+  ["tls.handshake.type", 1],
+  ["tls.handshake.version", 0x0303],
+];
 const hello = (at: number, isClient: boolean, said: Said): PassPacket =>
   packet({
     at,
@@ -310,6 +327,26 @@ describe("TLS", () => {
     expect(pairTls(hello(0, true, encrypted), hello(1, false, [])).flatMap(tagsOf)).toEqual([]);
     const resumed: Said = [["tls.handshake.extensions.psk.identity.selected", 0]];
     expect(pairTls(hello(0, true, []), hello(1, false, resumed)).flatMap(tagsOf)).toEqual([]);
+  });
+
+  it("knows handshakes that open a way for DNS, by protocol, port, name or address", () => {
+    const tags = (to: readonly [string, number], said: Said): string[] =>
+      pairTls(packet({ at: 0, from: CLIENT, to, layer: "tls", transport: 6, said: [...HELLO, ...said] }))
+        .flatMap(tagsOf)
+        .filter((id) => id === "encrypted-dns");
+    const named = (name: string): Said => [["tls.handshake.extensions_server_name", name]];
+    expect(tags(["192.0.2.53", 853], [])).toHaveLength(1);
+    expect(tags(["192.0.2.53", 4433], [["tls.handshake.extensions_alpn_str", "dot"]])).toHaveLength(1);
+    expect(tags(["1.1.1.1", 443], [])).toHaveLength(1);
+    expect(tags(["192.0.2.80", 443], named("mozilla.cloudflare-dns.com"))).toHaveLength(1);
+    expect(tags(["192.0.2.80", 443], named("doh-2.example.org"))).toHaveLength(1);
+    expect(tags(["192.0.2.80", 443], named("dnsmasters.example.org"))).toHaveLength(0);
+    expect(tags(["1.1.1.1", 443], named("www.example.org"))).toHaveLength(0);
+  });
+
+  it("tells an address where only a name may stand", () => {
+    const said: Said = [["tls.handshake.extensions_server_name", "192.0.2.7"]];
+    expect(pairTls(hello(0, true, said), hello(1, false, [])).flatMap(tagsOf)).toEqual(["address-as-name"]);
   });
 
   it("judges the server's certificate by the time of the handshake", () => {

@@ -1,3 +1,4 @@
+import type { Limits } from "#shared/model/limits.ts";
 import type { FilterMacro } from "#shared/filter/model.ts";
 import type { AnnotationStore } from "./annotations.svelte.ts";
 import type { Expansion } from "./detail.svelte.ts";
@@ -8,6 +9,8 @@ export interface CaptureSurroundings {
   readonly expansion: Expansion;
   readonly macros: () => readonly FilterMacro[];
   readonly isUtc: () => boolean;
+  /** From where on something is called odd. */
+  readonly limits: () => Limits;
   readonly annotations: () => AnnotationStore | undefined;
   /** Of a capture that comes, or came, from a sensor. */
   readonly live: LiveRun | undefined;

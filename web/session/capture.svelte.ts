@@ -102,7 +102,7 @@ export class OpenCapture {
     this.graphs = new TcpGraphsState(engine);
     this.objects = new ObjectsState(engine);
     this.replay = new CaptureReplay(engine);
-    this.workspaces = new WorkspaceStates(engine);
+    this.workspaces = new WorkspaceStates(engine, around.limits);
     this.stream = new StreamState(engine);
     this.annotations = new AnnotationState((annotations) => {
       void engine.annotate(annotations).then(() => this.#showAnew());

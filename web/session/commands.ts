@@ -255,6 +255,14 @@ const SHOW: readonly Command[] = [
     command([`show.colours.${rowColours}`, title], [], (session) => session.settings.change({ rowColours }), show),
   ),
   command(
+    ["show.limits", "Limits: from where on something is odd …"],
+    [],
+    (session) => {
+      session.showDialog({ kind: "limits" });
+    },
+    show,
+  ),
+  command(
     ["show.colourRules", "Colour rules …"],
     [],
     (session) => {

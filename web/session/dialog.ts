@@ -13,6 +13,7 @@ export type DialogState =
         | "filters"
         | "colourRules"
         | "captureFilter"
+        | "limits"
         | "logs"
         | "packets"
         | "recording";

@@ -59,6 +59,7 @@ export class Session {
     start: (onBroken) => this.#engines.start(onBroken),
     macros: () => this.filters.usableMacros,
     isUtc: () => this.settings.timeZone === "utc",
+    limits: () => this.settings.limits,
     annotations: () => this.#annotations,
     stored: (recording) => this.recordings.bytesOf(recording),
   });

@@ -1,5 +1,6 @@
 /** The user's lasting choices. Read once at the start, written on every change; anything unreadable falls back to its default. */
 import * as v from "valibot";
+import { type Limits, fitLimits } from "#shared/model/limits.ts";
 import type { TimeDigits, TimeMode, TimeZoneChoice } from "#shared/format/time.ts";
 import type { Database } from "../store/database.ts";
 import { readSetting, saveSetting } from "../store/settings.ts";
@@ -53,6 +54,8 @@ const SettingsSchema = v.object({
   timeZone: v.fallback(v.picklist(["utc", "local"]), "local"),
   /** Captures that are stored from now on are deleted so long after they were last opened; 0: never. */
   keepMinutes: v.fallback(v.pipe(v.number(), v.integer(), v.minValue(0)), 0),
+  /** Those that the user changed. */
+  limits: v.fallback(v.record(v.string(), v.number()), {}),
   columns: v.fallback(v.pipe(v.array(ColumnSchema), v.minLength(1)), [...DEFAULT_COLUMNS] as v.InferOutput<
     typeof ColumnSchema
   >[]),
@@ -91,6 +94,10 @@ export class Settings {
   }
   get keepMinutes(): number | undefined {
     return this.#values.keepMinutes === 0 ? undefined : this.#values.keepMinutes;
+  }
+  /** From where on something is called odd. */
+  get limits(): Limits {
+    return fitLimits(this.#values.limits);
   }
   get columns(): readonly Column[] {
     return this.#values.columns;

@@ -2,6 +2,7 @@
  * One workspace of a capture: how far it is put together, what is asked of its rows, the rows in sight. The rows stay in the
  * engine; the newest question wins.
  */
+import { type Limits, USUAL_LIMITS } from "#shared/model/limits.ts";
 import type { Engine, EngineOutcome } from "#shared/model/engine.ts";
 import type { LogProgress, LogRequest, LogTotals } from "#shared/model/logs.ts";
 import type {
@@ -39,6 +40,7 @@ const MARGIN = 60;
 export class WorkspaceState {
   readonly kind: WorkspaceKind;
   readonly #engine: Engine;
+  readonly #limits: () => Limits;
   #stage = $state<WorkspaceStage>("idle");
   #problem = $state("");
   #progress = $state.raw<WorkspaceProgress>();
@@ -53,8 +55,9 @@ export class WorkspaceState {
   #stamp = "";
   #runs = 0;
 
-  constructor(kind: WorkspaceKind, engine: Engine) {
+  constructor(kind: WorkspaceKind, engine: Engine, limits: () => Limits = () => USUAL_LIMITS) {
     this.kind = kind;
+    this.#limits = limits;
     this.#engine = engine;
   }
 
@@ -96,9 +99,10 @@ export class WorkspaceState {
     this.#problem = "";
     this.#progress = undefined;
     try {
-      const outcome = await this.#engine.workspace(this.kind, (progress) => {
+      const take = (progress: WorkspaceProgress): void => {
         if (run === this.#runs && this.#stage === "working") this.#progress = progress;
-      });
+      };
+      const outcome = await this.#engine.workspace(this.kind, take, this.#limits());
       if (run !== this.#runs) return;
       if (outcome.ok) {
         this.#summary = outcome.value;
@@ -206,16 +210,16 @@ export class WorkspaceStates {
   readonly rules: RulesTrial;
   readonly #engine: Engine;
 
-  constructor(engine: Engine) {
-    this.dns = new WorkspaceState("dns", engine);
+  constructor(engine: Engine, limits: () => Limits) {
+    this.dns = new WorkspaceState("dns", engine, limits);
     this.http = new WorkspaceState("http", engine);
-    this.tls = new WorkspaceState("tls", engine);
+    this.tls = new WorkspaceState("tls", engine, limits);
     this.names = new WorkspaceState("names", engine);
     this.processes = new WorkspaceState("processes", engine);
     this.naming = new NamingState(engine, this.names);
     this.#engine = engine;
     this.expert = new ExpertState(engine);
-    this.checks = new CaptureChecksState(engine);
+    this.checks = new CaptureChecksState(engine, limits);
     this.logs = new FileExport({
       write: (request, take, onProgress) => engine.logs(request, take, onProgress),
       cancel: () => engine.cancel("logs"),
@@ -241,6 +245,12 @@ export class WorkspaceStates {
   /** How much a file of each kind of packets would be. */
   packetSizes(around: PacketSurroundings): Promise<EngineOutcome<PacketSizes>> {
     return this.#engine.packetSizes(around);
+  }
+
+  /** What is called odd is judged by other limits now. */
+  rejudge(): void {
+    this.checks.forget();
+    for (const one of [this.dns, this.tls]) void one.renew();
   }
 
   /** The display filter lets others through. */

@@ -2,8 +2,10 @@
  * What no single packet tells when it comes: questions to all packets and flows, asked when somebody wants to know, because answers may
  * come later. Each is a filter, so that what it finds can be looked at.
  */
+import { formatCount } from "../../format/number.ts";
 import { localOffsetMs } from "../../format/time.ts";
 import type { NoteSeverity } from "../../model/expert.ts";
+import { type Limits, isLimitId } from "../../model/limits.ts";
 import { checkFilter } from "../check-filter.ts";
 import { compileFilter } from "../compile.ts";
 import type { FilterNames } from "../model.ts";
@@ -25,10 +27,9 @@ const LOCAL_SIX = "{fc00::/7, fe80::/10, ff00::/8, ::1}";
 const KNOWN_PORTS = "{22, 25, 53, 80, 443, 445, 3389}";
 const USUAL_PORTS =
   "{20..22, 25, 53, 80, 110, 143, 389, 443, 445, 465, 587, 636, 853, 993, 995, 1883, 3306, 3389, 5432, 8080, 8443}";
-const MANY_PACKETS = 1000;
-const MANY_BYTES = 10_000_000;
 
-export const CAPTURE_CHECKS: readonly CaptureCheck[] = [
+/** Names of limits in braces stand for their values. */
+const CHECKS: readonly CaptureCheck[] = [
   {
     code: "dns.unanswered",
     severity: "warning",
@@ -41,10 +42,10 @@ export const CAPTURE_CHECKS: readonly CaptureCheck[] = [
   {
     code: "dns.slow",
     severity: "note",
-    text: "DNS answer after more than a second",
+    text: "DNS answer after more than {slowSeconds} s",
     means: "Whoever asked had to wait for the name before anything else could begin.",
     advice: "Compare the servers in the DNS view: a far or busy one, or a resolver that has to ask others first.",
-    filter: "dns.time > 1",
+    filter: "dns.time > {slowSeconds}",
   },
   {
     code: "tcp.unanswered",
@@ -98,24 +99,35 @@ export const CAPTURE_CHECKS: readonly CaptureCheck[] = [
   {
     code: "flow.many-packets",
     severity: "note",
-    text: `Flow of ${MANY_PACKETS} packets and more`,
+    text: "Flow of {manyPackets} packets and more",
     means: "One flow makes up much of the traffic by packets.",
     advice: "Ordinary for downloads, calls and backups. Sort the flows by packets to see who it is.",
-    filter: `flow.packets >= ${MANY_PACKETS}`,
+    filter: "flow.packets >= {manyPackets}",
   },
   {
     code: "flow.many-bytes",
     severity: "note",
-    text: "Flow of 10 MB and more",
+    text: "Flow of {manyBytes} bytes and more",
     means: "One flow makes up much of the traffic by bytes.",
     advice: "Look at its direction: much that leaves a host which usually receives is worth a question.",
-    filter: `flow.bytes >= ${MANY_BYTES}`,
+    filter: "flow.bytes >= {manyBytes}",
   },
 ];
 
-/** The checks as programs, in their order. That each is a filter is the project's own doing: one that is none is a defect. */
-export function compileCaptureChecks(names: FilterNames): Uint8Array[] {
-  return CAPTURE_CHECKS.map(({ filter }) => {
+/** The checks with these limits. */
+export function captureChecks(limits: Limits): readonly CaptureCheck[] {
+  const fill = (text: string, format: (value: number) => string): string =>
+    text.replace(/\{(\w+)\}/gu, (whole, name: string) => (isLimitId(name) ? format(limits[name]) : whole));
+  return CHECKS.map((check) => ({
+    ...check,
+    text: fill(check.text, formatCount),
+    filter: fill(check.filter, String),
+  }));
+}
+
+/** Checks as programs, in their order. That each is a filter is the project's own doing: one that is none is a defect. */
+export function compileChecks(checks: readonly CaptureCheck[], names: FilterNames): Uint8Array[] {
+  return checks.map(({ filter }) => {
     const checked = checkFilter(filter, names, { zoneOffsetMs: localOffsetMs });
     if (!checked.ok) throw new Error(`“${filter}” is no filter: ${checked.error.message}`);
     return compileFilter(checked.condition, names);

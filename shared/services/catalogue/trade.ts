@@ -178,11 +178,5 @@ export const TRADE: readonly ServiceLine[] = [
   ["ngrok", "proxy or VPN", "ngrok.com ngrok.io ngrok-free.app ngrok.app"],
   ["Psiphon", "proxy or VPN", "psiphon.ca psiphon3.com"],
   ["Zscaler", "proxy or VPN", "zscaler.net zscaler.com zscalertwo.net zscloud.net", "zscaler"],
-  ["Google DNS", "DNS", "dns.google dns.google.com"],
-  ["Cloudflare DNS", "DNS", "cloudflare-dns.com one.one.one.one dns.cloudflare.com"],
-  ["Quad9", "DNS", "quad9.net", "quad9"],
-  ["OpenDNS", "DNS", "opendns.com", "opendns"],
-  ["NextDNS", "DNS", "nextdns.io", "nextdns"],
-  ["AdGuard DNS", "DNS", "adguard-dns.com dns.adguard.com"],
   ["NTP Pool", "reference", "pool.ntp.org"],
 ];

@@ -3,35 +3,36 @@ import type { FlowEnds } from "../packet-table.ts";
 import type { CollectedRow } from "../zeek/collector.ts";
 import type { Placed } from "../zeek/transaction-logs.ts";
 import { type EveObject, eveHead } from "./eve-record.ts";
-import type { DigestedFile } from "./file-digests.ts";
+import type { DigestedFile, MailSaid } from "./file-digests.ts";
 
 /** A listing is no file. */
 const TRANSFERS = new Set(["RETR", "STOR", "STOU", "APPE"]);
 
 /** Whether Suricata has a record for it: a mail is none, but what is attached to it. */
-export function isTold({ carrier, command, mail }: DigestedFile): boolean {
+export function isTold({ carrier, command, isPartOfMail }: DigestedFile): boolean {
   if (carrier === "ftp") return TRANSFERS.has(command.toUpperCase());
-  return carrier === "smb" || (carrier === "smtp" && mail !== undefined);
+  return carrier === "smb" || (carrier === "smtp" && isPartOfMail === true);
 }
 
 /** Names between commas that stand in no quotes. */
 const namesIn = (list: string): string[] =>
   (list.match(/(?:"[^"]*"?|[^,"])+/gu) ?? []).map((name) => name.trim()).filter((name) => name !== "");
 
+/** What the head of a mail says, and what is attached to it. */
+export function emailOf({ from, to, attachments }: MailSaid): EveObject {
+  return {
+    status: "PARSE_DONE",
+    ...(from === "" ? {} : { from }),
+    ...(to === "" ? {} : { to: namesIn(to) }),
+    attachment: attachments,
+  };
+}
+
 /** What the protocol said of the file. */
 export function carrierOf({ carrier, command, path, name, mail }: DigestedFile): EveObject {
   if (carrier === "ftp") return { app_proto: "ftp-data", ftp_data: { filename: path ?? name, command } };
   if (carrier === "smb") return { app_proto: "smb", smb: { filename: path ?? name } };
-  const { from = "", to = "", attachments = [] } = mail ?? {};
-  return {
-    app_proto: "smtp",
-    email: {
-      status: "PARSE_DONE",
-      ...(from === "" ? {} : { from }),
-      ...(to === "" ? {} : { to: namesIn(to) }),
-      attachment: attachments,
-    },
-  };
+  return { app_proto: "smtp", email: emailOf(mail ?? { index: 0, from: "", to: "", attachments: [] }) };
 }
 
 /** `ends` of the flow whose conversation carried it: who sent it is told by its first sender. */

@@ -1,4 +1,4 @@
-/** Writes a capture as Suricata's EVE records, one JSON object a line: flow, dns, http, tls, fileinfo and anomaly. */
+/** Writes a capture as Suricata's EVE records, one JSON object a line: flow, dns, http, smtp, smb, tls, fileinfo and anomaly. */
 import { TRANSPORT_CUT, TRANSPORT_SHORT } from "#shared/abi/transport.ts";
 import { NO_FLOW } from "#shared/abi/table.ts";
 import type { EngineOutcome } from "#shared/model/engine.ts";
@@ -6,12 +6,18 @@ import type { Connection } from "../connections/connection.ts";
 import { TCP, UDP, type TransportPacket, addressText } from "../connections/transport-packet.ts";
 import { findCommunityId } from "../flows.ts";
 import type { NamedCapture, OpenCapture } from "../open-capture.ts";
-import { type GatherOptions, firstTimeOf, gatherConnections, placeRow } from "../zeek/gather.ts";
+import { runPass } from "../run-pass.ts";
+import type { CollectedRow } from "../zeek/collector.ts";
+import { type Asked, type GatherOptions, firstTimeOf, gatherConnections, placeRow } from "../zeek/gather.ts";
+import type { Collected } from "../zeek/collect.ts";
 import { type ZeekTotals, lossesOf } from "../zeek/export-zeek.ts";
 import { fileRecord, isTold } from "./eve-files.ts";
 import { flowRecord } from "./eve-flow.ts";
 import { type EveObject, eveTime, protocolWord } from "./eve-record.ts";
-import { type BodySource, FileDigests } from "./file-digests.ts";
+import { mailRecord, smbRecord } from "./eve-sessions.ts";
+import { type BodySource, type DigestedFile, FileDigests } from "./file-digests.ts";
+import { MAIL_FIELDS, MailBook, type MailRow } from "./mail-book.ts";
+import { SMB_FIELDS, SmbBook, type SmbRow } from "./smb-book.ts";
 import { dnsRecords, httpRecords, tlsRecord } from "./eve-transactions.ts";
 
 const CANCELLED = { ok: false, kind: "cancelled", message: "Cancelled." } as const;
@@ -59,6 +65,8 @@ export async function exportEve(
   const tooLong = await digests.read(engine, isCancelled);
   if (isCancelled()) return CANCELLED;
   const files = digests.others.filter(isTold);
+  const said = await readSessions(engine, options);
+  if (said === undefined) return CANCELLED;
   const outcome = await gatherConnections(engine, options, {
     onEnd: (connection, transactions) => {
       write(flowRecord({ connection, startNs }, findNameOf(capture, connection), transactions));
@@ -68,10 +76,41 @@ export async function exportEve(
       const record = anomalyRecord(packet, startNs);
       if (record !== undefined) write(record);
     },
-    packets: new Set(files.map(({ lastPacket }) => lastPacket)),
+    packets: askedOf(files, said),
   });
   if (!outcome.ok) return outcome;
   const { collected, places, losses } = outcome.value;
+  writeTransactions({ capture, startNs, places, digests, said, files }, collected, write);
+  const { cut, lost, leftOut } = lossesOf(collected);
+  const left = { cut: cut + said.cut, lost: lost + said.lost, leftOut: leftOut + said.leftOut };
+  return { ok: true, value: { rows, losses, ...left, tooLong } };
+}
+
+/** Packets whose connections are asked for. */
+function askedOf(files: readonly DigestedFile[], { mails, commands }: Sessions): Map<number, Asked> {
+  const asked = new Map<number, Asked>(files.map(({ lastPacket }) => [lastPacket, { service: "", transactions: 0 }]));
+  const ask = (service: string) => (row: CollectedRow) => {
+    asked.set(row.packet, { service, transactions: (asked.get(row.packet)?.transactions ?? 0) + 1 });
+  };
+  mails.forEach(ask("smtp"));
+  commands.forEach(ask("smb"));
+  return asked;
+}
+
+interface Writing {
+  readonly capture: OpenCapture;
+  readonly startNs: bigint;
+  readonly places: ReadonlyMap<number, Connection>;
+  readonly digests: FileDigests;
+  readonly said: Sessions;
+  readonly files: readonly DigestedFile[];
+}
+
+function writeTransactions(
+  { capture, startNs, places, digests, said: { mails, commands }, files }: Writing,
+  collected: Collected,
+  write: (record: EveObject) => void,
+): void {
   const counts = new Map<Connection, number>();
   const count = (connection: Connection): number => {
     const known = counts.get(connection) ?? 0;
@@ -89,12 +128,45 @@ export async function exportEve(
     count(placed.connection);
     write(tlsRecord(placed));
   }
+  for (const placed of mails.flatMap((row) => placeRow(row, places, startNs))) {
+    write(mailRecord(placed, count(placed.connection), digests.mailOf(placed.row)));
+  }
+  for (const placed of commands.flatMap((row) => placeRow(row, places, startNs)))
+    write(smbRecord(placed, count(placed.connection) + 1));
   for (const file of files) {
     const place = { packet: file.lastPacket, timeNs: capture.table.time(file.lastPacket - 1) ?? 0n };
     for (const placed of placeRow(place, places, startNs))
       write(fileRecord(placed, file, capture.table.ends(file.flow)));
   }
-  return { ok: true, value: { rows, losses, ...lossesOf(collected), tooLong } };
+}
+
+interface Sessions {
+  readonly mails: readonly MailRow[];
+  readonly commands: readonly SmbRow[];
+  /** What could not be read or kept. */
+  readonly cut: number;
+  readonly lost: number;
+  readonly leftOut: number;
+}
+
+/** What SMTP and SMB say; undefined when it was cancelled. */
+async function readSessions(
+  engine: NamedCapture,
+  { isCancelled = () => false, inTurn = (work) => work() }: GatherOptions,
+): Promise<Sessions | undefined> {
+  const [mails, commands] = [new MailBook(), new SmbBook()];
+  const losses = await runPass(
+    { capture: () => engine.capture, names: () => engine.names, inTurn },
+    { fields: [...MAIL_FIELDS, ...SMB_FIELDS] },
+    (packet) => {
+      if (packet.values.some(({ layer }) => layer === "smtp")) mails.add(packet);
+      else commands.add(packet);
+    },
+    { isCancelled, report: () => undefined },
+  );
+  if (losses === undefined) return undefined;
+  const { cut, lost } = losses;
+  return { mails: mails.finish(), commands: commands.rows, cut, lost, leftOut: commands.leftOut };
 }
 
 /** The Community ID of a connection. */

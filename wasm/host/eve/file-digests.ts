@@ -84,6 +84,12 @@ function mailSaid(all: readonly Found[], at: number, index: number): MailSaid {
   return { index, from: undoWords(head.get("from") ?? ""), to: undoWords(head.get("to") ?? ""), attachments };
 }
 
+interface MessagePlace {
+  readonly flow: number;
+  readonly message: number | undefined;
+  readonly messages: number;
+}
+
 interface Waiting {
   readonly sentBytes: number;
   readonly digest: FileDigest | undefined;
@@ -93,6 +99,8 @@ interface Waiting {
 export class FileDigests {
   readonly #waiting = new Map<string, Waiting[]>();
 
+  /** Mails of SMTP by their conversations, in their order. */
+  readonly #mails = new Map<number, MailSaid[]>();
   /** Files that HTTP did not carry, in the order of their conversations. */
   readonly others: DigestedFile[] = [];
 
@@ -118,7 +126,10 @@ export class FileDigests {
     let mails = 0;
     for (const [index, found] of all.entries()) {
       const isPart = found.isPartOfMail === true;
-      if (found.declaredType === MAIL && !isPart) mail = mailSaid(all, index, mails++);
+      if (found.declaredType === MAIL && !isPart) {
+        mail = mailSaid(all, index, mails++);
+        if (carrier === "smtp") this.#mails.set(flow, [...(this.#mails.get(flow) ?? []), mail]);
+      }
       const { body, ...rest } = found;
       this.others.push({
         ...rest,
@@ -132,6 +143,12 @@ export class FileDigests {
         index,
       });
     }
+  }
+
+  /** A message of a conversation that handed over so many; undefined where not all of them were found: then none is told for sure. */
+  mailOf({ flow, message = -1, messages }: MessagePlace): MailSaid | undefined {
+    const found = this.#mails.get(flow);
+    return found?.length === messages ? found[message] : undefined;
   }
 
   /** The next body of the direction with so many bytes: one that the log passed over is passed over here. */

@@ -126,9 +126,11 @@ export class EventBook {
     }
   }
 
-  finish(): void {
+  /** `others` are what was found out besides. */
+  finish(others: readonly FlowEvent[]): void {
     this.#endBurst("a");
     this.#endBurst("b");
+    for (const event of others) this.#keep(event);
     // A burst is told when it is over, and stands where it began.
     this.#events.sort((left, right) => left.packet - right.packet);
   }

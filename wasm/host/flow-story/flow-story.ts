@@ -4,13 +4,16 @@ import { ANALYSIS_RETRANSMISSION } from "#shared/abi/tcp-analysis.ts";
 import { formatSpan } from "#shared/format/time.ts";
 import type { EngineOutcome } from "#shared/model/engine.ts";
 import type { FlowProgress } from "#shared/model/flow.ts";
-import type { FlowStory } from "#shared/model/flow-story.ts";
+import type { FlowEvent, FlowStory } from "#shared/model/flow-story.ts";
 import type { PassPacket } from "../field-pass.ts";
+import { applicationOf, dissectedIn } from "../flow-application.ts";
+import type { OpenCapture } from "../open-capture.ts";
 import { type PassSurroundings, runPass } from "../run-pass.ts";
 import { EVENT_FIELDS, EventBook } from "./events.ts";
 import { ShapeCounter } from "./payload-shape.ts";
 import { RhythmWatch } from "./rhythm.ts";
 import { TcpSideCounter } from "./tcp-side.ts";
+import { WarningCollector } from "./warnings.ts";
 
 const TCP = 6;
 const UDP = 17;
@@ -32,21 +35,33 @@ const TCP_FIELDS: readonly string[] = [
 const UDP_FIELDS: readonly string[] = ["udp.length", "udp.payload"];
 const UDP_HEADER = 8;
 
+/** What the packets of the flow are known by, besides their values. */
+interface FlowWords {
+  readonly isTcp: boolean;
+  /** ANALYSIS_ bits of a row. */
+  readonly findings: (row: number) => number;
+  /** What the packet shows that the flow carries, in words; undefined where it is not the evidence. */
+  readonly recognised: (row: number, length: number) => string | undefined;
+}
+
 class StoryBook {
   readonly #events = new EventBook();
   readonly #tcp = { a: new TcpSideCounter(), b: new TcpSideCounter() };
   readonly #shapes = { a: new ShapeCounter(), b: new ShapeCounter() };
   readonly #rhythms = { a: new RhythmWatch(), b: new RhythmWatch() };
-  readonly #isTcp: boolean;
-  readonly #findings: (row: number) => number;
+  readonly #words: FlowWords;
+  #isRecognised = false;
   #packets = 0;
   #synNs: bigint | undefined;
   #isAnswered = false;
   #isShaken = false;
 
-  constructor(isTcp: boolean, findings: (row: number) => number) {
-    this.#isTcp = isTcp;
-    this.#findings = findings;
+  constructor(words: FlowWords) {
+    this.#words = words;
+  }
+
+  get #isTcp(): boolean {
+    return this.#words.isTcp;
   }
 
   get packets(): number {
@@ -58,13 +73,22 @@ class StoryBook {
     this.#events.arrive(packet);
     const first = (name: string): number | undefined => packet.values.find((value) => value.name === name)?.number;
     const length = this.#isTcp ? (first("tcp.len") ?? 0) : Math.max(0, (first("udp.length") ?? 0) - UDP_HEADER);
-    const findings = this.#isTcp ? this.#findings(packet.number - 1) : 0;
+    const findings = this.#isTcp ? this.#words.findings(packet.number - 1) : 0;
     if (this.#isTcp) this.#segment(packet, first, length, findings);
     this.#events.firstData(packet, length);
+    this.#recognise(packet, length);
     this.#events.protocols(packet);
     // What is sent again was counted when it came first.
     if (length > 0 && (findings & ANALYSIS_RETRANSMISSION) === 0) this.#payload(packet, length);
     if (this.#isTcp) this.#ends(packet, first("tcp.flags") ?? 0);
+  }
+
+  /** The first packet that says what the flow carries. */
+  #recognise(packet: PassPacket, length: number): void {
+    const text = this.#isRecognised ? undefined : this.#words.recognised(packet.number - 1, length);
+    if (text === undefined) return;
+    this.#isRecognised = true;
+    this.#events.note("protocol", packet, text);
   }
 
   #payload(packet: PassPacket, length: number): void {
@@ -125,17 +149,28 @@ class StoryBook {
     else if ((flags & FIN) !== 0) this.#events.note("end", packet, "Ends its direction (FIN)");
   }
 
-  finish(): FlowStory {
-    this.#events.finish();
+  /** `warnings`: what the dissectors said besides. */
+  finish(warnings: readonly FlowEvent[], packetsLeftOut: number): FlowStory {
+    this.#events.finish(warnings);
     return {
       packets: this.#packets,
       tcp: this.#isTcp ? { a: this.#tcp.a.finish(), b: this.#tcp.b.finish() } : undefined,
       shapes: { a: this.#shapes.a.finish(), b: this.#shapes.b.finish() },
       rhythm: this.#rhythms.a.finish("a") ?? this.#rhythms.b.finish("b"),
       events: this.#events.events,
-      eventsLeftOut: this.#events.leftOut,
+      eventsLeftOut: this.#events.leftOut + packetsLeftOut,
     };
   }
+}
+
+function recogniserOf({ instance, registry, table }: OpenCapture, flow: number): FlowWords["recognised"] {
+  const { evidence, title, isElsewhere } = applicationOf(instance, registry, flow);
+  const at = isElsewhere ? ", at a port that is not its own" : "";
+  if (evidence === "signature")
+    return (_, length) => (length > 0 ? `The first payloads bear the signature of ${title}${at}` : undefined);
+  const protocol = dissectedIn(instance, flow);
+  return (row) =>
+    protocol !== 0 && table.pathIds(table.path(row)).includes(protocol) ? `Recognised: ${title}${at}` : undefined;
 }
 
 export class FlowStoryTeller {
@@ -160,7 +195,13 @@ export class FlowStoryTeller {
       return { ok: false, kind: "refused", message: "Only flows of TCP and UDP have a story." };
     const stream = instance.u32((instance.exports.flowAt(flow) >>> 0) + FLOW_STREAM);
     const isTcp = transport === TCP;
-    const book = new StoryBook(isTcp, (row) => this.#around.capture().instance.exports.analysisBits(row) >>> 0);
+    const book = new StoryBook({
+      isTcp,
+      findings: (row) => this.#around.capture().instance.exports.analysisBits(row) >>> 0,
+      recognised: recogniserOf(this.#around.capture(), flow),
+    });
+    const warnings = new WarningCollector(this.#around.capture);
+    const isCancelled = (): boolean => this.#newest !== own;
     const started = performance.now();
     const losses = await runPass(
       this.#around,
@@ -170,16 +211,19 @@ export class FlowStoryTeller {
       },
       // A packet of a tunnel stands in several flows: only what is this flow's own counts.
       (packet) => {
-        if (packet.flow === flow) book.add(packet);
+        if (packet.flow !== flow) return;
+        book.add(packet);
+        warnings.add(packet);
       },
       {
-        isCancelled: () => this.#newest !== own,
+        isCancelled,
         report: ({ rowsDone, rowsTotal }) => {
           onProgress({ done: rowsDone, total: rowsTotal, elapsedMs: performance.now() - started });
         },
       },
     );
-    if (losses === undefined) return { ok: false, kind: "cancelled", message: "Cancelled." };
-    return { ok: true, value: book.finish() };
+    const told = losses === undefined ? [] : await warnings.read(this.#around, isCancelled);
+    if (losses === undefined || isCancelled()) return { ok: false, kind: "cancelled", message: "Cancelled." };
+    return { ok: true, value: book.finish(told, warnings.leftOut) };
   }
 }

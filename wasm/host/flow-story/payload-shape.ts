@@ -1,5 +1,5 @@
 /** What the bytes of one direction are like: text, random as encrypted or compressed bytes are, or neither. */
-import type { PayloadKind, PayloadShape } from "#shared/model/flow-story.ts";
+import type { Evenness, PayloadKind, PayloadShape } from "#shared/model/flow-story.ts";
 
 /** Bytes looked at: enough for every value to come often. */
 const SAMPLE = 65_536;
@@ -48,24 +48,34 @@ export class ShapeCounter {
       if (isPrintable(byte)) printable += count;
     });
     const share = sampled === 0 ? 0 : printable / sampled;
-    return { kind: this.#kind(share), sampled, total: this.#total, entropy: bits, printable: share };
+    return {
+      kind: this.#kind(share),
+      sampled,
+      total: this.#total,
+      entropy: bits,
+      printable: share,
+      evenness: sampled < LEAST ? undefined : this.#evenness(),
+    };
   }
 
   #kind(share: number): PayloadKind {
     if (this.#total === 0) return "none";
     if (this.#sampled < LEAST) return "few";
     if (share >= TEXT_SHARE) return "text";
-    return this.#isRandom() ? "random" : "binary";
+    const { chiSquare: found, limit } = this.#evenness();
+    return found <= limit ? "random" : "binary";
   }
 
-  #isRandom(): boolean {
-    if (this.#sampled >= LEAST_FOR_BYTES) return chiSquare(this.#counts) <= BYTE_LIMIT;
+  /** Of a short sample the less even half of the bytes speaks. */
+  #evenness(): Evenness {
+    if (this.#sampled >= LEAST_FOR_BYTES)
+      return { chiSquare: chiSquare(this.#counts), degrees: this.#counts.length - 1, limit: BYTE_LIMIT };
     const [high, low] = [new Float64Array(16), new Float64Array(16)];
     this.#counts.forEach((count, byte) => {
       high[byte >> 4] = (high[byte >> 4] ?? 0) + count;
       low[byte & 15] = (low[byte & 15] ?? 0) + count;
     });
-    return chiSquare(high) <= HALF_LIMIT && chiSquare(low) <= HALF_LIMIT;
+    return { chiSquare: Math.max(chiSquare(high), chiSquare(low)), degrees: high.length - 1, limit: HALF_LIMIT };
   }
 }
 

@@ -2,6 +2,7 @@
  * Questions and answers put together: by id, both ends and the question over unicast DNS; by the asking host over LLMNR and
  * NetBIOS, whose questions go to everybody and whose answers come from anybody; by the name asked for over mDNS, which has no ids.
  */
+import { type Limits, USUAL_LIMITS } from "#shared/model/limits.ts";
 import type { PassPacket } from "../field-pass.ts";
 import { readDnsMessages, type DnsMessage } from "./dns-message.ts";
 import { judgeDns } from "./dns-suspicion.ts";
@@ -29,9 +30,14 @@ function chainOf(name: string, answers: readonly DnsRecord[]): string[] {
 }
 
 export class DnsPairing implements Pairing<DnsTransaction> {
+  readonly #limits: Limits;
   readonly #all: GrowingDns[] = [];
   /** Transactions that a response could belong to, the newest last. */
   readonly #open = new Map<string, GrowingDns[]>();
+
+  constructor(limits: Limits = USUAL_LIMITS) {
+    this.#limits = limits;
+  }
 
   get count(): number {
     return this.#all.length;
@@ -45,7 +51,7 @@ export class DnsPairing implements Pairing<DnsTransaction> {
   }
 
   finish(): readonly DnsTransaction[] {
-    judgeDns(this.#all);
+    judgeDns(this.#all, this.#limits);
     return this.#all;
   }
 

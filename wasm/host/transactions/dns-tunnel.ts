@@ -2,9 +2,9 @@
  * Whether the queries of a client below one registered domain look like a tunnel: bytes carried up in names and down in answers.
  * Points of 100 out of five measures; each alone has innocent causes (content networks, reputation lists), together they are rare.
  */
+import type { Limits } from "#shared/model/limits.ts";
 import { labelsOf, entropyOf, isRandomByDesign } from "./domain-names.ts";
 import type { GrowingDns } from "./dns-transaction.ts";
-import { DNS_LIMITS } from "./thresholds.ts";
 import { secondsBetween } from "./transaction.ts";
 
 /** Types that carry much or free data. */
@@ -56,7 +56,11 @@ function scoreOf(measures: Measures): number {
 }
 
 /** Tags the queries of clients and domains that reach the score; `domainOf` gives the registered domain of a query. */
-export function judgeTunnels(all: readonly GrowingDns[], domainOf: (one: GrowingDns) => string): void {
+export function judgeTunnels(
+  all: readonly GrowingDns[],
+  domainOf: (one: GrowingDns) => string,
+  { tunnelSample, tunnelScore }: Limits,
+): void {
   const groups = new Map<string, { domain: string; group: GrowingDns[] }>();
   for (const one of all) {
     const domain = domainOf(one);
@@ -66,10 +70,10 @@ export function judgeTunnels(all: readonly GrowingDns[], domainOf: (one: Growing
     else known.group.push(one);
   }
   for (const { domain, group } of groups.values()) {
-    if (group.length < DNS_LIMITS.tunnelSample) continue;
+    if (group.length < tunnelSample) continue;
     const measures = measure(group, domain);
     const score = scoreOf(measures);
-    if (score < DNS_LIMITS.tunnelScore) continue;
+    if (score < tunnelScore) continue;
     const reason =
       `${score.toString()} of 100 points for ${domain}: ${measures.names.toString()} different names in ${measures.queries.toString()} queries, ` +
       `${measures.carried.toFixed(0)} characters below the domain with ${measures.entropy.toFixed(1)} bits each, ` +

@@ -111,7 +111,7 @@ function details(one: DnsTransaction): Detail[] {
 
 export const DNS_WORKSPACE: WorkspaceDefinition<DnsTransaction> = {
   fields: DNS_FIELDS,
-  pairing: () => new DnsPairing(),
+  pairing: (limits) => new DnsPairing(limits),
   columns: COLUMNS,
   facets: [
     { id: "result", title: "Results", values: (one) => [resultOf(one)] },

@@ -1,4 +1,5 @@
 /** Handshakes out of the messages of a conversation: a client hello begins one, unless the server asked for another hello. */
+import { type Limits, USUAL_LIMITS } from "#shared/model/limits.ts";
 import type { PassPacket, PassValue } from "../field-pass.ts";
 import { CERTIFICATE_FIELDS, CertificateReader } from "./certificate.ts";
 import type { GrowingTls, TlsHandshake } from "./tls-handshake.ts";
@@ -67,9 +68,14 @@ const isNewer = (version: number, than: number): boolean =>
 const textOf = (message: Message, name: string): string => find(message, name)?.text ?? "";
 
 export class TlsPairing implements Pairing<TlsHandshake> {
+  readonly #limits: Limits;
   readonly #all: GrowingTls[] = [];
   /** The newest handshake of each conversation. */
   readonly #newest = new Map<number, GrowingTls>();
+
+  constructor(limits: Limits = USUAL_LIMITS) {
+    this.#limits = limits;
+  }
 
   get count(): number {
     return this.#all.length;
@@ -85,7 +91,7 @@ export class TlsPairing implements Pairing<TlsHandshake> {
   }
 
   finish(): readonly TlsHandshake[] {
-    for (const one of this.#all) one.tags.push(...judgeTls(one));
+    for (const one of this.#all) one.tags.push(...judgeTls(one, this.#limits));
     return this.#all;
   }
 

@@ -1,8 +1,10 @@
 /** What is odd about a handshake and the certificates in it. What it cannot know: whether the chain leads to somebody trusted. */
+import type { Limits } from "#shared/model/limits.ts";
 import type { Tag, TagSeverity } from "#shared/model/workspace.ts";
 import { isAddress, isPublicAddress } from "#shared/format/address-scope.ts";
 import { type Certificate, weakCurveOf, weakSignatureOf } from "./certificate.ts";
 import { coversName } from "./domain-names.ts";
+import { encryptedDnsIn } from "./encrypted-dns.ts";
 import { TLS_LIMITS } from "./thresholds.ts";
 import type { GrowingTls } from "./tls-handshake.ts";
 
@@ -37,6 +39,20 @@ function judgeName(one: GrowingTls): Tag[] {
   return [tag("no-name", "No server name", reason, "note")];
 }
 
+/** RFC 6066 section 3 does not allow addresses as names. */
+function judgeAddress({ serverName }: GrowingTls): Tag[] {
+  if (!isAddress(serverName)) return [];
+  const reason = `The client names the address ${serverName} where only names may stand: home-made clients do this, browsers do not.`;
+  return [tag("address-as-name", "Address as name", reason, "note")];
+}
+
+function judgeDns(one: GrowingTls): Tag[] {
+  const told = encryptedDnsIn(one);
+  if (told === undefined) return [];
+  const reason = `Names are asked for in the dark here, and do not stand under DNS: ${told}.`;
+  return [tag("encrypted-dns", "Encrypted DNS", reason, "note")];
+}
+
 function judgeValidity({ notAfterMs, notBeforeMs }: Certificate, timeNs: bigint | undefined): Tag[] {
   if (timeNs === undefined) return [];
   const now = Number(timeNs / 1_000_000n);
@@ -51,17 +67,17 @@ function judgeValidity({ notAfterMs, notBeforeMs }: Certificate, timeNs: bigint 
   return [];
 }
 
-function judgeStrength(certificate: Certificate): Tag[] {
+function judgeStrength(certificate: Certificate, limits: Limits): Tag[] {
   const { rsaBits } = certificate;
   const signature = weakSignatureOf(certificate);
   const curve = weakCurveOf(certificate);
   return [
-    ...(rsaBits !== undefined && rsaBits < TLS_LIMITS.rsaBits
+    ...(rsaBits !== undefined && rsaBits < limits.rsaBits
       ? [
           tag(
             "weak-key",
             "Weak key",
-            `The RSA key has ${rsaBits.toString()} bits; ${TLS_LIMITS.rsaBits.toString()} are the least.`,
+            `The RSA key has ${rsaBits.toString()} bits; ${limits.rsaBits.toString()} are the least.`,
           ),
         ]
       : []),
@@ -88,8 +104,8 @@ function judgeMatch(certificate: Certificate, serverName: string): Tag[] {
   return [tag("name-mismatch", "Other name", reason)];
 }
 
-export function judgeTls(one: GrowingTls): Tag[] {
-  const tags = [...judgeVersion(one), ...judgeName(one)];
+export function judgeTls(one: GrowingTls, limits: Limits): Tag[] {
+  const tags = [...judgeVersion(one), ...judgeName(one), ...judgeAddress(one), ...judgeDns(one)];
   const [leaf] = one.certificates;
   if (leaf !== undefined) {
     tags.push(...judgeValidity(leaf, one.timeNs), ...judgeMatch(leaf, one.serverName));
@@ -101,7 +117,7 @@ export function judgeTls(one: GrowingTls): Tag[] {
           `Issuer and subject are the same: ${leaf.subject === "" ? "both empty" : leaf.subject}.`,
         ),
       );
-    tags.push(...judgeStrength(leaf));
+    tags.push(...judgeStrength(leaf, limits));
   }
   if (one.alert !== "" && one.isFatalAlert)
     tags.push(tag("alert", "Broken off", `A fatal alert ended the handshake or the connection: ${one.alert}.`));

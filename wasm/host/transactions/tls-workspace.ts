@@ -129,7 +129,7 @@ function details(one: TlsHandshake): Detail[] {
 
 export const TLS_WORKSPACE: WorkspaceDefinition<TlsHandshake> = {
   fields: TLS_FIELDS,
-  pairing: () => new TlsPairing(),
+  pairing: (limits) => new TlsPairing(limits),
   columns: COLUMNS,
   facets: [
     { id: "version", title: "Versions", values: (one) => [versionOf(one)] },

@@ -1,4 +1,5 @@
 /** What the transactions of all workspaces have in common, and what a workspace says of its kind of them. */
+import type { Limits } from "#shared/model/limits.ts";
 import type { Counter, Detail, Tag, WorkspaceColumn } from "#shared/model/workspace.ts";
 import type { PassPacket } from "../field-pass.ts";
 
@@ -34,7 +35,7 @@ export interface Facet<T> {
 export interface WorkspaceDefinition<T extends Transaction> {
   /** Fields that the pairing reads. */
   readonly fields: readonly string[];
-  readonly pairing: () => Pairing<T>;
+  readonly pairing: (limits: Limits) => Pairing<T>;
   readonly columns: readonly TransactionColumn<T>[];
   readonly facets: readonly Facet<T>[];
   readonly counters: (transactions: readonly T[]) => readonly Counter[];

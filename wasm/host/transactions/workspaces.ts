@@ -1,4 +1,5 @@
 /** The workspaces of one capture: made when they are first asked for, kept while the capture does not grow. */
+import { type Limits, USUAL_LIMITS, isSameLimits } from "#shared/model/limits.ts";
 import type { EngineOutcome } from "#shared/model/engine.ts";
 import type {
   WorkspaceKind,
@@ -19,6 +20,11 @@ type TransactionKind = Exclude<WorkspaceKind, "names" | "processes">;
 
 const CANCELLED = { ok: false, kind: "cancelled", message: "Cancelled." } as const;
 
+interface MakingWatch {
+  readonly isCancelled: () => boolean;
+  readonly report: (progress: WorkspaceProgress) => void;
+}
+
 /** What the workspaces need of the engine. */
 export interface WorkspaceSurroundings extends PassSurroundings {
   readonly isGrowing: () => boolean;
@@ -35,7 +41,10 @@ export function describeLosses({ cut, lost, failures }: PassLosses): string[] {
 
 export class Workspaces {
   readonly #around: WorkspaceSurroundings;
-  readonly #made = new Map<WorkspaceKind, { readonly rows: number; readonly workspace: Workspace }>();
+  readonly #made = new Map<
+    WorkspaceKind,
+    { readonly rows: number; readonly limits: Limits; readonly workspace: Workspace }
+  >();
   /** Counted up by each cancellation. */
   #epoch = 0;
 
@@ -50,17 +59,19 @@ export class Workspaces {
   async make(
     kind: TransactionKind,
     onProgress: (progress: WorkspaceProgress) => void,
+    limits = USUAL_LIMITS,
   ): Promise<EngineOutcome<WorkspaceSummary>> {
     if (this.#around.isGrowing())
       return { ok: false, kind: "refused", message: "The capture is still being read; transactions come after that." };
     const known = this.find(kind);
-    if (known !== undefined) return { ok: true, value: known.summary };
+    if (known !== undefined && isSameLimits(this.#made.get(kind)?.limits ?? USUAL_LIMITS, limits))
+      return { ok: true, value: known.summary };
     const epoch = ++this.#epoch;
     const isCancelled = (): boolean => this.#epoch !== epoch;
     try {
-      const workspace = await this.#read(kind, isCancelled, onProgress);
+      const workspace = await this.#read(kind, limits, { isCancelled, report: onProgress });
       if (workspace === undefined) return CANCELLED;
-      this.#made.set(kind, { rows: this.#around.capture().table.total, workspace });
+      this.#made.set(kind, { rows: this.#around.capture().table.total, limits, workspace });
       return { ok: true, value: workspace.summary };
     } catch (cause) {
       return {
@@ -84,28 +95,23 @@ export class Workspaces {
     return workspace.query(query, (packet) => order.isShown(packet - 1));
   }
 
-  #read(
-    kind: TransactionKind,
-    isCancelled: () => boolean,
-    onProgress: (progress: WorkspaceProgress) => void,
-  ): Promise<Workspace | undefined> {
-    const watch = { isCancelled, report: onProgress };
+  #read(kind: TransactionKind, limits: Limits, watch: MakingWatch): Promise<Workspace | undefined> {
     switch (kind) {
       case "dns":
-        return this.#run(kind, DNS_WORKSPACE, watch);
+        return this.#run(kind, DNS_WORKSPACE, { limits, ...watch });
       case "http":
-        return this.#run(kind, HTTP_WORKSPACE, watch);
+        return this.#run(kind, HTTP_WORKSPACE, { limits, ...watch });
       case "tls":
-        return this.#run(kind, TLS_WORKSPACE, watch);
+        return this.#run(kind, TLS_WORKSPACE, { limits, ...watch });
     }
   }
 
   async #run<T extends Transaction>(
     kind: WorkspaceKind,
     definition: WorkspaceDefinition<T>,
-    watch: { readonly isCancelled: () => boolean; readonly report: (progress: WorkspaceProgress) => void },
+    watch: MakingWatch & { readonly limits: Limits },
   ): Promise<Workspace | undefined> {
-    const pairing = definition.pairing();
+    const pairing = definition.pairing(watch.limits);
     const report = sparingly(({ rowsDone, rowsTotal }) => {
       watch.report({ rowsDone, rowsTotal, transactions: pairing.count });
     });

@@ -23,6 +23,14 @@ export interface GatherOptions {
   readonly onProgress?: (progress: ConnectionProgress) => void;
 }
 
+/** A packet whose connection is asked for. */
+export interface Asked {
+  /** What it says that its connection is; empty where it says nothing. */
+  readonly service: string;
+  /** Transactions that have their place there. */
+  readonly transactions: number;
+}
+
 interface Gathered {
   readonly collected: Collected;
   /** The connection of each packet (from 1) that a transaction asked for. */
@@ -55,7 +63,7 @@ export async function gatherConnections(
     readonly onEnd: (connection: Connection, transactions: number) => void;
     readonly onDropped?: (packet: TransportPacket) => void;
     /** Packets (from 1) whose connections are asked for, beside those of transactions. */
-    readonly packets?: ReadonlySet<number>;
+    readonly packets?: ReadonlyMap<number, Asked>;
   },
 ): Promise<EngineOutcome<Gathered>> {
   const { capture } = engine;
@@ -99,12 +107,12 @@ class PlaceFinder {
   readonly #isWanted: ((row: number) => boolean) | undefined;
   readonly #rows = new Map<number, number>();
   readonly #counts = new Map<Connection, number>();
-  readonly #packets: ReadonlySet<number> | undefined;
+  readonly #packets: ReadonlyMap<number, Asked> | undefined;
 
   constructor(
     { dns, http, ssl, services }: Collected,
     isWanted: ((row: number) => boolean) | undefined,
-    packets: ReadonlySet<number> | undefined,
+    packets: ReadonlyMap<number, Asked> | undefined,
   ) {
     this.#packets = packets;
     this.#services = services;
@@ -116,14 +124,16 @@ class PlaceFinder {
   take(row: number, connection: Connection): void {
     if (!connection.isWanted && (this.#isWanted === undefined || this.#isWanted(row))) connection.isWanted = true;
     const services = this.#services.get(row + 1);
-    if (services === undefined && this.#packets?.has(row + 1) !== true) return;
+    const said = this.#packets?.get(row + 1);
+    if (services === undefined && said === undefined) return;
     // The innermost header comes last: it takes what the one before it was given.
-    const count = this.#rows.get(row + 1) ?? 0;
+    const count = (this.#rows.get(row + 1) ?? 0) + (said?.transactions ?? 0);
     const outer = this.places.get(row + 1);
     if (outer !== undefined) this.#count(outer, -count);
     this.#count(connection, count);
     this.places.set(row + 1, connection);
     for (const service of services ?? []) connection.services.add(service);
+    if (said !== undefined && said.service !== "") connection.services.add(said.service);
   }
 
   #count(connection: Connection, by: number): void {

@@ -122,6 +122,13 @@ const tcp = v.strictObject({
   state: v.picklist(["syn_sent", "closed", "fin_wait1", "established"]),
 });
 
+const email = v.strictObject({
+  status: v.literal("PARSE_DONE"),
+  from: optional(text),
+  to: optional(v.array(text)),
+  attachment: v.array(text),
+});
+
 export const EVE_RECORD = v.variant("event_type", [
   v.strictObject({
     ...head,
@@ -140,14 +147,7 @@ export const EVE_RECORD = v.variant("event_type", [
     http: optional(http),
     ftp_data: optional(v.strictObject({ filename: text, command: text })),
     smb: optional(v.strictObject({ filename: text })),
-    email: optional(
-      v.strictObject({
-        status: v.literal("PARSE_DONE"),
-        from: optional(text),
-        to: optional(v.array(text)),
-        attachment: v.array(text),
-      }),
-    ),
+    email: optional(email),
     fileinfo: v.strictObject({
       filename: optional(text),
       gaps: flag,
@@ -158,6 +158,28 @@ export const EVE_RECORD = v.variant("event_type", [
       stored: flag,
       size: count,
       tx_id: count,
+    }),
+  }),
+  v.strictObject({
+    ...head,
+    event_type: v.literal("smtp"),
+    tx_id: count,
+    smtp: v.strictObject({ helo: optional(text), mail_from: optional(text), rcpt_to: optional(v.array(text)) }),
+    email: optional(email),
+  }),
+  v.strictObject({
+    ...head,
+    event_type: v.literal("smb"),
+    smb: v.strictObject({
+      id: count,
+      dialect: text,
+      command: v.pipe(text, v.regex(/^SMB2_COMMAND_[A-Z_]+$/)),
+      status: optional(text),
+      status_code: optional(v.pipe(text, v.regex(/^0x[0-9a-f]+$/))),
+      session_id: optional(count),
+      tree_id: count,
+      filename: optional(text),
+      share: optional(text),
     }),
   }),
   v.strictObject({ ...head, event_type: v.literal("tls"), tls }),
