@@ -47,5 +47,4 @@ test("what the host allows stands in one place, on a phone too", async ({ page }
   await expect(allowed).toContainText(/accepted by token [0-9a-f]{12}, 20/);
   await expect(card(page).getByRole("row", { name: /tunnels\.pcap/ })).toContainText("262,144 B");
   expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390);
-  await page.screenshot({ path: "test-results/check-a-sensor-phone.png", fullPage: true });
 });
