@@ -73,6 +73,24 @@ test("its packets tell TCP side by side, what the payload is like, and what happ
   await expect(page.locator("[role=row][aria-selected='true']")).toContainText("404 Not Found");
 });
 
+test("how flows went is a column of the packets, too, and comes when it was worked out", async ({ page }) => {
+  await page.goto("/#sample=tcp-trouble.pcap&view=packets");
+  await expect(row(page, 0)).toContainText(/TCP/);
+  await page.keyboard.press("Control+k");
+  await page.getByLabel("Search the commands").fill("columns");
+  await page.keyboard.press("Enter");
+  const columns = page.getByRole("dialog", { name: "Columns" });
+  await columns.getByLabel("Add a field").fill("flow.state");
+  await columns.getByRole("button", { name: /^flow[.]state/ }).click();
+  await page.keyboard.press("Escape");
+  await expect(
+    page
+      .getByRole("grid", { name: /Packets of/ })
+      .getByRole("gridcell", { name: /^(SF|REJ|RSTO|S0)$/ })
+      .first(),
+  ).toBeVisible();
+});
+
 test("the filter asks for what a flow is as a whole: its state, its history, what it carries", async ({ page }) => {
   await openFlows(page, "tcp-trouble.pcap");
   await editor(page).click();

@@ -82,6 +82,8 @@ export interface WindowRequest {
   readonly selected?: number;
   /** Leaves cells empty that need the packet's bytes: an answer within a frame for a list that is moved fast. */
   readonly isLight?: boolean;
+  /** Cells that take a pass over all packets first (how a flow went) are empty until somebody asked for `fates`. */
+  readonly isPrompt?: boolean;
 }
 
 /** What `sort` and `open` end with when the user cancelled or the request could not be met. */

@@ -33,7 +33,7 @@ import type { SplitRequest, SplitTraffic, Traffic, TrafficRequest } from "#share
 import type { StreamMatch, StreamProgress, StreamRequest, StreamSearch, StreamWindow } from "#shared/model/stream.ts";
 import type { ColumnSpec } from "#shared/model/row.ts";
 import { type FindFact, factsOfColumns } from "./flow-cells.ts";
-import { FlowKnowledge } from "./flow-knowledge.ts";
+import { FlowKnowledge, needsFates } from "./flow-knowledge.ts";
 import { FlowTables } from "./flow-tables.ts";
 import { type FlowFacts, readFlows } from "./flows.ts";
 import { readFieldValues } from "./field-values.ts";
@@ -117,9 +117,9 @@ export abstract class CaptureAnswers {
     for (const part of [this.filtering, this.#flowTables]) part.cancel();
   }
 
-  /** While a capture grows its flows have no end that could be told of. */
-  protected async prepareColumns(columns: readonly ColumnSpec[]): Promise<void> {
-    const kinds = factsOfColumns(columns);
+  /** While a capture grows its flows have no end that could be told of. `isPrompt`: what takes a pass over the packets is left as it is. */
+  protected async prepareColumns(columns: readonly ColumnSpec[], isPrompt = false): Promise<void> {
+    const kinds = factsOfColumns(columns).filter((kind) => !isPrompt || !needsFates([kind]));
     if (this.isReading || kinds.length === 0) return;
     const inTurn = <T>(work: () => Promise<T>): Promise<T> => this.filtering.inTurn(work);
     const watch = { isCancelled: () => false, report: () => undefined, giveWay, inTurn };

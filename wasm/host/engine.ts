@@ -213,7 +213,7 @@ export class CaptureEngine extends CaptureAnswers implements Engine {
   }
 
   async window(request: WindowRequest): Promise<RowWindow> {
-    await this.prepareColumns(request.columns);
+    await this.prepareColumns(request.columns, request.isPrompt === true);
     return readWindow(this.capture, request);
   }
 

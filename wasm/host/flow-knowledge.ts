@@ -33,7 +33,7 @@ const COUNTS: ReadonlyMap<number, number> = new Map([
 const encoder = new TextEncoder();
 
 /** Facts that need a pass over the packets. */
-const needsFates = (kinds: Iterable<number>): boolean => [...kinds].some((kind) => FATE_KINDS.has(kind));
+export const needsFates = (kinds: Iterable<number>): boolean => [...kinds].some((kind) => FATE_KINDS.has(kind));
 
 function textOfFate(kind: number, fate: FlowFate | undefined): string | undefined {
   if (kind === abi.FACT_STATE) return fate?.state;

@@ -93,6 +93,16 @@ test.each(["dns", "http", "ipv6-and-vlan", "mail", "tls", "tunnels", "voip"])(
   },
 );
 
+test("who does not wait has empty cells of what takes a pass over the packets, until it was asked for", async () => {
+  const { engine } = await openBytes(CAPTURE);
+  const columns = [column("flow.state"), column("flow.retransmissions"), column("flow.packets")];
+  const cells = async (): Promise<readonly string[]> =>
+    (await engine.window({ key: 0, first: 0, count: 1, columns, isPrompt: true })).rows[0]?.cells ?? [];
+  expect((await cells()).map((cell) => cell !== "")).toEqual([false, true, true]);
+  await engine.fates(() => undefined);
+  expect((await cells()).map((cell) => cell !== "")).toEqual([true, true, true]);
+});
+
 test("rows are sorted by what is worked out of their flows", async () => {
   const { engine } = await openBytes(CAPTURE);
   const outcome = await engine.sort([{ column: column("flow.state"), descending: false }], () => undefined);

@@ -102,6 +102,7 @@ export class RowWindowState {
       count: span.count,
       columns,
       isLight,
+      isPrompt: true,
       ...(selected === undefined ? {} : { selected }),
     });
     if (!isLight) this.#motion.noteAnswer(performance.now() - askedMs);
