@@ -56,3 +56,10 @@ test("bytes are selected by dragging, read as numbers, and copied", async ({ pag
   await page.getByRole("menuitem", { name: "Copy as hex stream" }).click();
   expect(await page.evaluate(() => navigator.clipboard.readText())).toBe("0800");
 });
+
+test("bytes that were not captured are told where the others stand", async ({ page }) => {
+  const pane = page.getByRole("region", { name: "Bytes", exact: true });
+  await expect(pane).not.toContainText("not here");
+  await page.goto("/#sample=damaged.pcapng&packet=14&view=packets");
+  await expect(pane).toContainText("44 of 140 bytes are not here: cut when it was captured.");
+});
