@@ -112,6 +112,7 @@ test("what is merged is held, stepped and hurried as one, by one bar", async ({ 
   const transport = bar(page).getByRole("group", { name: "Replay" });
   await transport.getByRole("button", { name: "Hold" }).click();
   await expect(transport.getByRole("button", { name: "Play" })).toBeVisible();
+  await expect(bar(page)).toContainText("Healthy");
   // As long as the longer one.
   await expect(transport).toContainText("of 40.8 s");
   const { violations } = await new AxeBuilder({ page }).analyze();
