@@ -104,6 +104,26 @@ test("what was merged is saved as one file: opened again it has the same packets
   expect(await rowTexts(page)).toEqual(shown);
 });
 
+test("what is merged is held, stepped and hurried as one, by one bar", async ({ page }) => {
+  const first = await replay("tcp-trouble.pcap", "--pace", "0.1");
+  const second = await replay("http.pcap", "--pace", "0.1", "--origin", first.origin);
+  await connectBoth(page, first, second);
+  await box(page).getByRole("button", { name: "Start 2 as one" }).click();
+  const transport = bar(page).getByRole("group", { name: "Replay" });
+  await transport.getByRole("button", { name: "Hold" }).click();
+  await expect(transport.getByRole("button", { name: "Play" })).toBeVisible();
+  await expect(bar(page)).toContainText("Healthy");
+  // As long as the longer one.
+  await expect(transport).toContainText("of 40.8 s");
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  expect(violations.map(({ id }) => id)).toEqual([]);
+  await transport.getByRole("combobox", { name: "Pace" }).selectOption("as fast as it goes");
+  await transport.getByRole("button", { name: "Play" }).click();
+  await expect(bar(page)).toContainText("Recorded");
+  // 97 packets of the one, 32 of the other.
+  await expect(status(page)).toContainText("129 packets");
+});
+
 test("what was merged can be saved while it still comes", async ({ page }) => {
   const first = await replay("tcp-trouble.pcap", "--pace", "1");
   const second = await replay("dns.pcap", "--origin", first.origin);

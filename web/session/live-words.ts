@@ -72,6 +72,13 @@ export function describeGap({ packets, atMost, fromNs, toNs, cause }: StoredGap)
   return `${what}${span}: ${why[cause]}.`;
 }
 
+/** Packets were given up because this page, or its connection, was behind; it goes on with the newest. */
+export const isOwnLag = ({ packets, cause }: StoredGap): boolean =>
+  (packets ?? 0n) > 0n && (cause === "client-slow" || cause === "resume");
+
+export const describeLag = (sensor: string, gap: StoredGap): string =>
+  `Caught up with ${sensor} after a gap: ${describeGap(gap)}`;
+
 /** "2:05", "1:02:05". */
 export function formatElapsed(ms: number): string {
   const seconds = Math.max(0, Math.floor(ms / 1000));

@@ -1,7 +1,9 @@
 /** Several captures that come live and are shown as one, merged by time. Each is still counted, stored and stopped by itself. */
+import type { ReplayStand } from "#shared/wire/replay.ts";
 import type { StreamTotals } from "#shared/wire/sensor-message.ts";
 import type { RecordingFacts, StoredGap } from "../store/database.ts";
 import { LiveRun, sumOfTotals, type LiveRate, type StoredRun } from "./live-run.svelte.ts";
+import { mergeStands, splitWish } from "./merged-replay.ts";
 import { lossesOf, type Loss } from "./losses.ts";
 
 function factsOf(parts: readonly LiveRun[]): RecordingFacts {
@@ -25,7 +27,11 @@ export class MergedRun extends LiveRun {
         for (const part of parts) part.stop();
       },
       replay: (wish) => {
-        for (const part of parts) part.changeReplay(wish);
+        const wishes = splitWish(
+          wish,
+          parts.map((part) => part.replay),
+        );
+        for (const [at, own] of wishes.entries()) if (own !== undefined) parts[at]?.changeReplay(own);
       },
       keep: () => undefined,
     });
@@ -77,6 +83,9 @@ export class MergedRun extends LiveRun {
   }
   override get elapsedMs(): number {
     return Math.max(...this.parts.map(({ elapsedMs }) => elapsedMs));
+  }
+  override get replay(): ReplayStand | undefined {
+    return mergeStands(this.parts.flatMap((part) => part.replay ?? []));
   }
   override get losses(): readonly Loss[] {
     return lossesOf(this.gaps, this.totals);

@@ -8,6 +8,7 @@ import type { RecordingPlace } from "../engine/recording-writer.ts";
 import type { RecordingFacts, StoredSensor } from "../store/database.ts";
 import { FIRST_CHOICES, requestOf, type CaptureChoices } from "./capture-choices.ts";
 import { SensorDesk } from "./sensor-desk.ts";
+import { describeLag, isOwnLag } from "./live-words.ts";
 import { LiveRun, type Stats } from "./live-run.svelte.ts";
 
 export type Ready = SensorMessageOf<"ready">;
@@ -234,6 +235,7 @@ export class SensorState {
         return;
       case "gap":
         this.#run?.noteGap(event.gap);
+        if (isOwnLag(event.gap)) this.#around.notify(describeLag(this.name, event.gap), false);
         return;
       case "flow":
         this.#run?.noteFlow(event.unreadBytes, event.storedBytes, event.storeProblem);
