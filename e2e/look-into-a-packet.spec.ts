@@ -60,6 +60,7 @@ test("bytes are selected by dragging, read as numbers, and copied", async ({ pag
 test("bytes that were not captured are told where the others stand", async ({ page }) => {
   const pane = page.getByRole("region", { name: "Bytes", exact: true });
   await expect(pane).not.toContainText("not here");
+  await page.goto("about:blank");
   await page.goto("/#sample=damaged.pcapng&packet=14&view=packets");
   await expect(pane).toContainText("44 of 140 bytes are not here: cut when it was captured.");
 });
