@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { RecordingFacts } from "../store/database.ts";
-import { describeLag, findKeptBack, isOwnLag, refusalToSave } from "./live-words.ts";
+import { describeLag, findKeptBack, isOwnLag, refusalOf, refusalToSave } from "./live-words.ts";
 
 const facts = (mode: RecordingFacts["mode"], isExportable: boolean): { readonly facts: RecordingFacts } => ({
   facts: {
@@ -26,6 +26,9 @@ test("a capture goes by its own mode: payload leaves only where the token allowe
   expect(findKeptBack([metadata, full, kept])).toBe(kept);
   expect(refusalToSave(kept.facts)).toMatch(/export-raw/);
   expect(findKeptBack([facts("forensic", false)])).toBeDefined();
+  // Streams and files out of it are its payload, too.
+  expect(refusalOf({ sources: [full, kept] })).toBe(refusalToSave(kept.facts));
+  expect([undefined, { sources: [metadata, full] }].map(refusalOf)).toEqual(["", ""]);
 });
 
 test("a page that was behind says what it gave up; what the kernel dropped is no lag of the page", () => {

@@ -103,3 +103,11 @@ export function refusalToSave({ mode, isExportable }: RecordingFacts): string {
   if (mode === "metadata" || isExportable) return "";
   return "It holds whole packets, and your token did not have the scope export-raw when they were captured. Ask the sensor's owner for it, or capture metadata.";
 }
+
+/** Why what a capture's packets carried may not be saved, be it a stream or a file; empty when it may. */
+export function refusalOf(
+  live: { readonly sources: readonly { readonly facts: RecordingFacts }[] } | undefined,
+): string {
+  const keptBack = findKeptBack(live?.sources ?? []);
+  return keptBack === undefined ? "" : refusalToSave(keptBack.facts);
+}
