@@ -32,6 +32,17 @@ export interface PacketFileRequest extends PacketSurroundings {
   readonly withNames: boolean;
 }
 
+/** Every packet, with nothing that does not come from its file. */
+export const EVERY_PACKET: PacketFileRequest = {
+  kind: "all",
+  format: "pcapng",
+  before: 0,
+  after: 0,
+  marked: new Uint32Array(0),
+  comments: [],
+  withNames: false,
+};
+
 export interface PacketFileProgress {
   readonly done: number;
   readonly total: number;

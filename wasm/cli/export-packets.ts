@@ -1,21 +1,11 @@
 /** `tapglass export --pcapng|--pcap`: packets as a capture file; with --flagged those of flows with a warning or an error, and packets around them. */
 import type { EngineOutcome } from "#shared/model/engine.ts";
-import type { PacketFileRequest, PacketFileTotals } from "#shared/model/packet-file.ts";
+import { EVERY_PACKET, type PacketFileRequest, type PacketFileTotals } from "#shared/model/packet-file.ts";
 import type { CaptureEngine } from "../host/engine.ts";
 import type { ExitCode } from "./exit-code.ts";
 import { UsageError, openFile, reportDamage } from "./open.ts";
 import { Output } from "./output.ts";
 import { onlyWord, wholeNumber, type Words } from "./words.ts";
-
-const EVERY_PACKET: PacketFileRequest = {
-  kind: "all",
-  format: "pcapng",
-  before: 0,
-  after: 0,
-  marked: new Uint32Array(0),
-  comments: [],
-  withNames: false,
-};
 
 /** Writes to a file, or to standard output for "-". */
 export async function writePackets(

@@ -5,7 +5,7 @@ import { compileFilter } from "#shared/filter/compile.ts";
 import { createFilterNames } from "#shared/filter/names.ts";
 import { encodeGapBlock } from "#shared/losses/gap-block.ts";
 import type { Engine } from "#shared/model/engine.ts";
-import type { PacketFileRequest, PacketFileTotals } from "#shared/model/packet-file.ts";
+import { EVERY_PACKET, type PacketFileRequest, type PacketFileTotals } from "#shared/model/packet-file.ts";
 import { bytes } from "../../scripts/captures/bytes.ts";
 import {
   block,
@@ -17,16 +17,6 @@ import {
 import { listCaptures, readCapture } from "./support/captures.ts";
 import { openBytes, type Opened } from "./support/open.ts";
 import { conversation } from "./support/traffic.ts";
-
-const ALL: PacketFileRequest = {
-  kind: "all",
-  format: "pcapng",
-  before: 0,
-  after: 0,
-  marked: new Uint32Array(0),
-  comments: [],
-  withNames: false,
-};
 
 function named(name: string): Uint8Array {
   const found = listCaptures().find((capture) => capture.name === name);
@@ -40,7 +30,7 @@ async function save(
 ): Promise<{ readonly totals: PacketFileTotals; readonly again: Opened; readonly file: Uint8Array }> {
   const pieces: Uint8Array<ArrayBuffer>[] = [];
   const outcome = await engine.packetFile(
-    { ...ALL, ...wish },
+    { ...EVERY_PACKET, ...wish },
     (piece) => pieces.push(piece),
     () => undefined,
   );
@@ -66,7 +56,7 @@ async function timesOf(engine: Engine): Promise<(bigint | undefined)[]> {
 }
 
 async function sizesOf(engine: Engine, wish: Partial<PacketFileRequest> = {}): Promise<Record<string, number>> {
-  const outcome = await engine.packetSizes({ ...ALL, ...wish });
+  const outcome = await engine.packetSizes({ ...EVERY_PACKET, ...wish });
   if (!outcome.ok) throw new Error(outcome.message);
   return Object.fromEntries(Object.entries(outcome.value).map(([kind, { packets }]) => [kind, packets]));
 }
@@ -106,7 +96,7 @@ describe("flagged packets", () => {
 test("the size that is told is that of the file, but for what is said of packets", async () => {
   const { engine } = await openBytes(named("dns"));
   await show(engine, "dns.flags.response == 1");
-  const sizes = await engine.packetSizes(ALL);
+  const sizes = await engine.packetSizes(EVERY_PACKET);
   for (const kind of ["all", "shown"] as const) {
     const { file, totals } = await save(engine, { kind });
     const told = sizes.ok ? sizes.value[kind] : undefined;
@@ -212,11 +202,11 @@ test.each(["pcapng", "pcap"] as const)("no packet at all is a whole %s file, too
 
 test("a newer request, and a cancellation, end the one before", async () => {
   const { engine } = await openBytes(named("dns"));
-  const first = engine.packetSizes(ALL);
-  const second = engine.packetSizes(ALL);
+  const first = engine.packetSizes(EVERY_PACKET);
+  const second = engine.packetSizes(EVERY_PACKET);
   expect([(await first).ok, (await second).ok]).toEqual([false, true]);
   const writing = engine.packetFile(
-    ALL,
+    EVERY_PACKET,
     () => undefined,
     () => undefined,
   );

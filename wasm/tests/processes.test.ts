@@ -4,6 +4,7 @@ import { checkFilter } from "#shared/filter/check-filter.ts";
 import { compileFilter } from "#shared/filter/compile.ts";
 import { createFilterNames } from "#shared/filter/names.ts";
 import type { Engine, LivePort } from "#shared/model/engine.ts";
+import { EVERY_PACKET } from "#shared/model/packet-file.ts";
 import type { FlowProcess } from "#shared/processes/flow-process.ts";
 import { encodeProcessBlock } from "#shared/processes/process-block.ts";
 import { bytes } from "../../scripts/captures/bytes.ts";
@@ -12,7 +13,6 @@ import { type Packet, Scene, endpoint } from "../../scripts/captures/scene.ts";
 import { TcpConversation } from "../../scripts/captures/tcp-conversation.ts";
 import { newEngine, openBytes, openInputs } from "./support/open.ts";
 
-const NONE = new Uint32Array(0);
 const scene = new Scene();
 const curl = endpoint("127.0.0.1", 40_000);
 const nginx = endpoint("127.0.0.1", 80);
@@ -155,7 +155,7 @@ describe("a capture that tells processes", () => {
     await matches(engine, "udp");
     const pieces: Uint8Array[] = [];
     await engine.packetFile(
-      { kind: "shown", format: "pcapng", before: 0, after: 0, marked: NONE, comments: [], withNames: false },
+      { ...EVERY_PACKET, kind: "shown" },
       (piece) => pieces.push(piece),
       () => undefined,
     );

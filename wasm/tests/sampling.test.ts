@@ -1,6 +1,7 @@
 /** A capture that was sampled says so, and so does what is written of it. */
 import { expect, test } from "vitest";
 import { describeSampling, findSampling } from "#shared/losses/sampling.ts";
+import { EVERY_PACKET } from "#shared/model/packet-file.ts";
 import { bytes } from "../../scripts/captures/bytes.ts";
 import { OptionCode, pcapng } from "../../scripts/captures/pcapng.ts";
 import { Scene, endpoint } from "../../scripts/captures/scene.ts";
@@ -15,15 +16,7 @@ async function samplingOf(
   const { engine, summary } = await openBytes(file);
   const pieces: Uint8Array[] = [];
   await engine.packetFile(
-    {
-      kind: "shown",
-      format: "pcapng",
-      before: 0,
-      after: 0,
-      marked: new Uint32Array(0),
-      comments: [],
-      withNames: false,
-    },
+    EVERY_PACKET,
     (piece) => pieces.push(piece),
     () => undefined,
   );
