@@ -98,6 +98,10 @@ describe("names of addresses", () => {
     expect(report.databases.map(({ ok }) => ok)).toEqual([false, true]);
     const outcome = await engine.workspace("names", () => undefined);
     expect(outcome.ok && outcome.value.total).toBe(2);
+    const counters = new Map(outcome.ok ? outcome.value.counters.map(({ label, value }) => [label, value]) : []);
+    expect(
+      ["Public, found in a database", "Names kept", "DNS answers kept"].map((label) => counters.get(label)),
+    ).toEqual(["0 of 0", "1", "0"]);
     const query = { kind: "names", key: 1, first: 0, count: 10, sort: undefined, text: "www" } as const;
     const { rows } = await engine.workspaceRows({ ...query, facet: undefined, tag: undefined, isShownOnly: false });
     expect(rows.map(({ filter }) => filter)).toEqual(["ip.addr == 198.51.100.80"]);

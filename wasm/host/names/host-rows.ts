@@ -144,6 +144,17 @@ function counters(rows: readonly HostRow[]): Counter[] {
   ];
 }
 
+/** How much of what was looked up was there, and how much is kept for it. */
+function lookUps(rows: readonly HostRow[], { dns, table }: NameCollector): Counter[] {
+  const reachable = rows.filter(({ address }) => isPublicAddress(address));
+  const placed = reachable.filter(({ place }) => place !== undefined);
+  return [
+    { label: "Public, found in a database", value: `${String(placed.length)} of ${String(reachable.length)}` },
+    { label: "Names kept", value: String(table.names) },
+    { label: "DNS answers kept", value: String(dns.kept) },
+  ];
+}
+
 function describeName(one: HostName): string {
   const parts = [
     one.source === "file" ? SOURCES.file[1] : `${SOURCES[one.source][1]} ${one.first.toString()}`,
@@ -279,5 +290,9 @@ export async function makeHostRows(
   rows.sort((a, b) => (firstOf(a) || Infinity) - (firstOf(b) || Infinity));
   const cut = addresses.length - rows.length;
   const told = cut > 0 ? [`${cut.toString()} further addresses are not listed.`] : [];
-  return new TransactionWorkspace("names", DEFINITION, rows, [...losses(), ...told]);
+  const definition = {
+    ...DEFINITION,
+    counters: (all: readonly HostRow[]) => [...counters(all), ...lookUps(all, collector)],
+  };
+  return new TransactionWorkspace("names", definition, rows, [...losses(), ...told]);
 }
