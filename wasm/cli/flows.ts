@@ -2,7 +2,7 @@
 import { checkFilter } from "#shared/filter/check-filter.ts";
 import { compileFilter } from "#shared/filter/compile.ts";
 import { confidenceOf } from "#shared/format/flow-application.ts";
-import { formatFlowValue, nextFlowSort, valueOfFlow, type FlowField } from "#shared/format/flow-row.ts";
+import { flowIdOf, formatFlowValue, nextFlowSort, valueOfFlow, type FlowField } from "#shared/format/flow-row.ts";
 import { localOffsetMs } from "#shared/format/time.ts";
 import type { FlowColumn, FlowLevel, FlowRow, FlowScope } from "#shared/model/flow.ts";
 import type { CaptureEngine } from "../host/engine.ts";
@@ -84,6 +84,7 @@ function print(row: FlowRow, fields: readonly FlowField[], startNs: bigint, asJs
   }
   const { name, evidence, isElsewhere } = row.application ?? {};
   const carried = [
+    ["id", flowIdOf(row)],
     ["application", name],
     ["evidence", name === "" ? undefined : evidence],
     ["confidence", row.application === undefined ? undefined : confidenceOf(row.application)],
