@@ -28,6 +28,17 @@ test("every flow stands in the list with its counts, and sorts by any of them", 
   await expect(row(page, 0)).toContainText("52008");
 });
 
+test("a flow has an id for notes and reports, to be copied", async ({ page, context }) => {
+  await context.grantPermissions(["clipboard-read", "clipboard-write"]);
+  await openFlows(page, "tcp-trouble.pcap");
+  await row(page, 1).click();
+  await detail(page).getByRole("button", { name: "Copy the flow id" }).click();
+  await expect(page.getByText("Copied the flow id.")).toBeVisible();
+  const copied = await page.evaluate(() => navigator.clipboard.readText());
+  expect(copied).toMatch(/^1:[\w+/]{27}=@\d+\.\d{9}#1$/);
+  await expect(detail(page)).toContainText(copied);
+});
+
 test("by keyboard: down the list, the facts below, its packets with Enter twice", async ({ page }) => {
   await openFlows(page, "tcp-trouble.pcap");
   await expect(page.getByRole("grid", { name: /Flows of/ })).toBeFocused();

@@ -6,7 +6,7 @@ import { fileURLToPath } from "node:url";
 const SERVICES = fileURLToPath(new URL("../wasm/tests/captures/services.pcap", import.meta.url));
 const row = (page: Page, position: number) => page.locator(`[role=row][data-position='${position.toString()}']`);
 const details = (page: Page) => page.getByRole("complementary", { name: "Details" });
-const addFile = (page: Page) => page.getByLabel("Add a hosts file or a database of places");
+const addFile = (page: Page) => page.getByLabel("Add a hosts file, a list of services or a database of places");
 
 /** The capture, dropped as a file. */
 async function openServices(page: Page): Promise<void> {
@@ -99,6 +99,31 @@ test("the user's own hosts file comes first; what is wrong in it is told by its 
   await expect(page.getByRole("list", { name: "Files in use" })).toContainText("hosts");
   await page.getByRole("button", { name: "Remove hosts" }).click();
   await expect(page.getByText("They stay in this tab.")).toBeVisible();
+});
+
+test("the user's own list of services goes before ours, with what is wrong in it told, and stays on request", async ({
+  page,
+}) => {
+  await openServices(page);
+  await openNames(page);
+  const list = "# ours\napi.github.com, Our builds, work\nscdn.co Music\n";
+  await addFile(page).setInputFiles({ name: "own.txt", mimeType: "text/plain", buffer: Buffer.from(list) });
+  await expect(
+    page.getByText(/1 line of “own\.txt” was left out\. Line 3: “scdn\.co Music” is not the end of a host name/),
+  ).toBeVisible();
+  await expect(page.getByRole("list", { name: "Files in use" })).toContainText("1 service suffix");
+  await expect(page.locator("[role=row]", { hasText: "Our builds" })).toContainText("198.51.100.20");
+  await page.getByRole("checkbox", { name: "Keep in this browser" }).check();
+  await expect(page.getByText("The file stays in this browser")).toBeVisible();
+  await page.reload();
+  await openServices(page);
+  await page.keyboard.press("N");
+  await page.keyboard.press("g");
+  await page.keyboard.press("f");
+  await page.locator(".cell-service", { hasText: "Our builds" }).click();
+  const flow = page.getByRole("region", { name: "The selected flow" });
+  await expect(flow).toContainText("Our builds, work");
+  await expect(flow).toContainText("under api.github.com of your own list");
 });
 
 test("a file that is no database of places is refused with what to do", async ({ page }) => {

@@ -97,7 +97,7 @@ export const PROVIDER_FLOW_DURATION = 28;
 export const PROVIDER_FLOW_TRANSPORT = 29;
 /** Facts that the host works out (FACT_ of shared/abi/flow.ts counted from here). */
 export const PROVIDER_FLOW_FACT = 30;
-export const PROVIDER_FLOW_LAST = 45;
+export const PROVIDER_FLOW_LAST = 46;
 /** Of the row. */
 export const PROVIDER_NUMBER = 50;
 export const PROVIDER_LENGTH = 51;

@@ -75,29 +75,30 @@ export const EVIDENCE_DISSECTED = 3;
 export const APPLICATION_BYTES = 8;
 
 /** Facts of flows that the host works out and gives the engine for its filters: 8 bytes a flow for each kind. */
-export const FACT_KINDS = 16;
+export const FACT_KINDS = 17;
 export const FACT_STATE = 0;
 export const FACT_HISTORY = 1;
 export const FACT_CLOSE = 2;
 export const FACT_APPLICATION = 3;
 export const FACT_COMMUNITY_ID = 4;
 export const FACT_DIRECTION = 5;
-export const FACT_RTT = 6;
-export const FACT_RETRANSMISSIONS = 7;
-export const FACT_ZERO_WINDOWS = 8;
+export const FACT_EVIDENCE = 6;
+export const FACT_RTT = 7;
+export const FACT_RETRANSMISSIONS = 8;
+export const FACT_ZERO_WINDOWS = 9;
 /** Of the processes that had the flow's sockets: several where both ends are on the host, or one took over from another. */
-export const FACT_PROC_PID = 9;
-export const FACT_PROC_UID = 10;
-export const FACT_PROC_START = 11;
-export const FACT_PROC_NAME = 12;
-export const FACT_PROC_EXE = 13;
-export const FACT_PROC_CONTAINER = 14;
-export const FACT_PROC_CONFIDENCE = 15;
+export const FACT_PROC_PID = 10;
+export const FACT_PROC_UID = 11;
+export const FACT_PROC_START = 12;
+export const FACT_PROC_NAME = 13;
+export const FACT_PROC_EXE = 14;
+export const FACT_PROC_CONTAINER = 15;
+export const FACT_PROC_CONFIDENCE = 16;
 /**
  * Texts: u32 address, u32 length; no address: the flow has none. Numbers: u64; all ones: it has none. Lists: u32 address of values of
  * 8 bytes each, which are numbers or, from FACT_FIRST_TEXT_LIST on, texts; u32 how many.
  */
 export const FACT_BYTES = 8;
-export const FACT_FIRST_NUMBER = 6;
-export const FACT_FIRST_LIST = 9;
-export const FACT_FIRST_TEXT_LIST = 12;
+export const FACT_FIRST_NUMBER = 7;
+export const FACT_FIRST_LIST = 10;
+export const FACT_FIRST_TEXT_LIST = 13;

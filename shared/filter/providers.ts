@@ -31,6 +31,7 @@ const PROVIDERS: ReadonlyMap<string, number> = new Map([
   ["flow.history", abi.PROVIDER_FLOW_FACT + facts.FACT_HISTORY],
   ["flow.close", abi.PROVIDER_FLOW_FACT + facts.FACT_CLOSE],
   ["flow.application", abi.PROVIDER_FLOW_FACT + facts.FACT_APPLICATION],
+  ["flow.evidence", abi.PROVIDER_FLOW_FACT + facts.FACT_EVIDENCE],
   ["flow.community_id", abi.PROVIDER_FLOW_FACT + facts.FACT_COMMUNITY_ID],
   ["flow.direction", abi.PROVIDER_FLOW_FACT + facts.FACT_DIRECTION],
   ["flow.rtt", abi.PROVIDER_FLOW_FACT + facts.FACT_RTT],

@@ -11,6 +11,18 @@ const BITS = 8;
 /** Columns as they are listed: those that can be sorted by, and the name that other tools know the flow by. */
 export type FlowField = FlowColumn | "communityId" | "service";
 
+/**
+ * A name of the flow for notes and reports: its Community ID, when it began (seconds since 1970), and its number in the capture, as
+ * `flow.id` has it, for flows that share both. Undefined where it has no Community ID.
+ *
+ *   1:LQU9qZlK+B5F3KDmev6m5PMibrg=@1700000000.123456789#17
+ */
+export function flowIdOf({ flow, communityId, firstNs }: FlowRow): string | undefined {
+  if (communityId === undefined || flow < 0) return undefined;
+  const start = firstNs === undefined ? "" : `@${formatSeconds(firstNs, 9)}`;
+  return `${communityId}${start}#${flow.toString()}`;
+}
+
 /** Bits a second from A or from B; undefined where there is no time to divide by. */
 export function rateOf(row: FlowRow, bytes: number): number | undefined {
   if (row.firstNs === undefined || row.lastNs === undefined || row.lastNs <= row.firstNs) return undefined;

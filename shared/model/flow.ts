@@ -139,13 +139,16 @@ export interface FlowWindow {
 }
 
 /**
- * What a flow carries. Evidence, surest first: a dissector read its payload; its payload bears a signature; only the port says so.
+ * What a flow carries. Evidence, surest first: a dissector read its payload; its payload bears a signature; a dissector read the
+ * encrypted protocol around it, and the port is kept for this one inside; only the port says so.
  */
 export interface FlowApplication {
   /** As filters and logs write it: "tls", "bittorrent"; empty where nothing is known. */
   readonly name: string;
   readonly title: string;
-  readonly evidence: "payload" | "signature" | "port" | "none";
+  readonly evidence: "payload" | "signature" | "payload+port" | "port" | "none";
+  /** Of "payload+port": title of what the payload reads as. */
+  readonly outer?: string;
   /** The payload says what it is, and the port is another's or not the usual one. */
   readonly isElsewhere: boolean;
 }

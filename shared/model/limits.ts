@@ -20,6 +20,8 @@ export const USUAL_LIMITS = {
   tunnelScore: 60,
   /** Bits of an RSA modulus; fewer are weak. */
   rsaBits: 2048,
+  /** Payload bytes of a packet: fewer tell no protocol. */
+  payloadBytes: 8,
   manyPackets: 1000,
   manyBytes: 10_000_000,
 };
@@ -40,6 +42,7 @@ export const LIMIT_BOUNDS: Readonly<Record<LimitId, readonly [least: number, mos
   tunnelSample: [2, 1e5],
   tunnelScore: [1, 100],
   rsaBits: [512, 16_384],
+  payloadBytes: [1, 65_535],
   manyPackets: [1, 1e9],
   manyBytes: [1, 1e15],
 };

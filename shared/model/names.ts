@@ -5,6 +5,7 @@
 import type { Attribution } from "../services/attribution.ts";
 import type { AddressPlace, DatabaseFacts } from "../names/address-database.ts";
 import type { HostsEntry } from "../names/hosts-file.ts";
+import type { OwnService } from "../services/own-services.ts";
 
 /** Who told a name, the most trusted first: of several names of an address the first kind is shown. */
 export const NAME_SOURCES = [
@@ -62,6 +63,8 @@ export interface NameBook {
 /** What the user and the page add; a part that is missing stays as it was. */
 export interface NameSupplies {
   readonly hosts?: readonly HostsEntry[];
+  /** The user's own services; all of them, each time. */
+  readonly services?: readonly OwnService[];
   /** Bytes of the packed table of vendors. */
   readonly vendors?: Uint8Array;
   /** Whole files; all of them, each time. */

@@ -7,7 +7,8 @@
  *   only the network's owner 30, encrypted and nothing else 20. From 80 on "high", from 50 on "medium".
  */
 import type { Service } from "./catalogue/service.ts";
-import { findService, servicesOfOwner } from "./suffixes.ts";
+import { NO_SERVICES, type ServiceTable } from "./own-services.ts";
+import { findService, servicesOfOwner, type SuffixMatch } from "./suffixes.ts";
 
 export type EvidenceSource = "http" | "tls" | "quic" | "dns" | "dns-other" | "certificate";
 
@@ -92,10 +93,8 @@ const TUNNELS: ReadonlyMap<string, string> = new Map([
   ["tor", "Tor"],
 ]);
 
-interface Vote {
+interface Vote extends SuffixMatch {
   readonly evidence: Evidence;
-  readonly service: Service;
-  readonly suffix: string;
 }
 
 function bandOf(score: number): Confidence {
@@ -105,31 +104,37 @@ function bandOf(score: number): Confidence {
 /** Content networks stand in for others: they say who delivers, and are the service only where nothing else is. */
 const isCarrier = ({ category }: Service): boolean => category === "CDN" || category === "cloud";
 
-function voteOf(evidence: Evidence): Vote[] {
-  const found = findService(evidence.name);
+function voteOf(evidence: Evidence, table: ServiceTable): Vote[] {
+  const found = findService(evidence.name, table);
   return found === undefined ? [] : [{ evidence, ...found }];
 }
 
+/** A service of the user's may bear the name of one of the catalogue. */
+const isSame = (one: Service, other: Service): boolean => one.name === other.name;
+
 /** Everything from here on is about the service that the strongest evidence names. */
 function weigh(service: Service, votes: readonly Vote[], organisation: string): { score: number; reasons: string[] } {
-  const own = votes.filter((vote) => vote.service === service);
+  const own = votes.filter((vote) => isSame(vote.service, service));
   // Two names of one source are one source.
   const sources = new Map<EvidenceSource, Vote>();
   for (const vote of own) if (!sources.has(vote.evidence.source)) sources.set(vote.evidence.source, vote);
   const sorted = [...sources.values()].sort((a, b) => SCORES[b.evidence.source] - SCORES[a.evidence.source]);
   let score = 0;
   const reasons: string[] = [];
-  for (const { evidence, suffix } of sorted) {
+  for (const { evidence, suffix, isOwn } of sorted) {
     const { source, name, packet } = evidence;
     const adds = score === 0 ? SCORES[source] : source.startsWith("dns") ? DNS_AGREES : AGREES;
     score += adds;
-    reasons.push(`${SAID[source]} ${name} (packet ${packet.toString()}), under ${suffix}: +${adds.toString()}`);
+    const under = isOwn ? `${suffix} of your own list` : suffix;
+    reasons.push(`${SAID[source]} ${name} (packet ${packet.toString()}), under ${under}: +${adds.toString()}`);
   }
-  if (servicesOfOwner(organisation).includes(service)) {
+  if (servicesOfOwner(organisation).some((owner) => isSame(owner, service))) {
     score += OWNER_AGREES;
     reasons.push(`The address belongs to ${organisation}: +${OWNER_AGREES.toString()}`);
   }
-  const others = votes.filter((vote) => vote.service !== service && isCarrier(vote.service) === isCarrier(service));
+  const others = votes.filter(
+    (vote) => !isSame(vote.service, service) && isCarrier(vote.service) === isCarrier(service),
+  );
   for (const [source, { evidence, service: other }] of new Map(others.map((vote) => [vote.evidence.source, vote]))) {
     // The certificate of a shared server is for others, too.
     if (source === "certificate" && sources.size > 0 && own.some((vote) => vote.evidence.source === "certificate"))
@@ -162,21 +167,29 @@ function marksOf({ application, isRelayed, marks }: EvidenceOfFlow, service: Ser
   ];
 }
 
-function deliverer(flow: EvidenceOfFlow, votes: readonly Vote[], service: Service | undefined): string {
+function deliverer(
+  flow: EvidenceOfFlow,
+  votes: readonly Vote[],
+  service: Service | undefined,
+  table: ServiceTable,
+): string {
   const carriers = votes.filter((vote) => isCarrier(vote.service)).map((vote) => vote.service);
   const aliases = flow.names.flatMap(({ aliases = [] }) =>
-    aliases.flatMap((alias) => findService(alias)?.service ?? []),
+    aliases.flatMap((alias) => findService(alias, table)?.service ?? []),
   );
   const all = [...carriers, ...aliases.filter(isCarrier), ...servicesOfOwner(flow.organisation).filter(isCarrier)];
-  return all.find((carrier) => carrier !== service)?.name ?? "";
+  return all.find(({ name }) => name !== service?.name)?.name ?? "";
 }
 
-/** Without anything that tells a service the answer is empty and low; undefined where there is nothing at all to say. */
-export function attribute(flow: EvidenceOfFlow): Attribution | undefined {
-  const votes = flow.names.flatMap(voteOf);
+/**
+ * Without anything that tells a service the answer is empty and low; undefined where there is nothing at all to say. `table` has the
+ * user's own services.
+ */
+export function attribute(flow: EvidenceOfFlow, table: ServiceTable = NO_SERVICES): Attribution | undefined {
+  const votes = flow.names.flatMap((evidence) => voteOf(evidence, table));
   const named = strongest(votes);
   const marks = marksOf(flow, named);
-  const deliveredBy = deliverer(flow, votes, named);
+  const deliveredBy = deliverer(flow, votes, named, table);
   if (named !== undefined) {
     const { score, reasons } = weigh(named, votes, flow.organisation);
     return {

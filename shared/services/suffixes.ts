@@ -1,22 +1,24 @@
-/** Which service a host name belongs to: the longest suffix of whole labels wins. */
+/** Which service a host name belongs to: the longest suffix of whole labels wins; the user's own services go before the catalogue. */
 import { SERVICES } from "./catalogue.ts";
 import type { Service } from "./catalogue/service.ts";
+import { NO_SERVICES, type ServiceTable } from "./own-services.ts";
 
 export interface SuffixMatch {
   readonly service: Service;
   readonly suffix: string;
+  /** Of the user's own list. */
+  readonly isOwn: boolean;
 }
 
-let known: ReadonlyMap<string, Service> | undefined;
+let known: ServiceTable | undefined;
 
-function suffixes(): ReadonlyMap<string, Service> {
+function suffixes(): ServiceTable {
   known ??= new Map(SERVICES.flatMap((service) => service.suffixes.map((suffix) => [suffix, service] as const)));
   return known;
 }
 
-/** Letters count alike large and small; a star and a final dot are passed over. */
-export function findService(name: string): SuffixMatch | undefined {
-  const table = suffixes();
+function findIn(table: ServiceTable, name: string): Omit<SuffixMatch, "isOwn"> | undefined {
+  if (table.size === 0) return undefined;
   let rest = name.toLowerCase().replace(/^\*\./u, "").replace(/\.$/u, "");
   for (;;) {
     const service = table.get(rest);
@@ -25,6 +27,14 @@ export function findService(name: string): SuffixMatch | undefined {
     if (dot < 0) return undefined;
     rest = rest.slice(dot + 1);
   }
+}
+
+/** Letters count alike large and small; a star and a final dot are passed over. */
+export function findService(name: string, own: ServiceTable = NO_SERVICES): SuffixMatch | undefined {
+  const first = findIn(own, name);
+  if (first !== undefined) return { ...first, isOwn: true };
+  const found = findIn(suffixes(), name);
+  return found && { ...found, isOwn: false };
 }
 
 /** Services whose networks bear such an owner's name: whole words of it. */

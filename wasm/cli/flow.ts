@@ -44,7 +44,7 @@ export async function flow(words: readonly string[]): Promise<ExitCode> {
   else {
     const { instance, registry, table } = engine.capture;
     const { evidence } = applicationOf(instance, registry, found);
-    print(outcome.value, table.time(0) ?? 0n, evidence === "payload" || evidence === "signature");
+    print(outcome.value, table.time(0) ?? 0n, evidence !== "none" && evidence !== "port");
   }
   return reportDamage(path, summary) ? 1 : 0;
 }

@@ -1,7 +1,8 @@
 /** `tapglass flows FILE`: flows, conversations or endpoints, one a line. */
 import { checkFilter } from "#shared/filter/check-filter.ts";
 import { compileFilter } from "#shared/filter/compile.ts";
-import { formatFlowValue, nextFlowSort, valueOfFlow, type FlowField } from "#shared/format/flow-row.ts";
+import { confidenceOf } from "#shared/format/flow-application.ts";
+import { flowIdOf, formatFlowValue, nextFlowSort, valueOfFlow, type FlowField } from "#shared/format/flow-row.ts";
 import { localOffsetMs } from "#shared/format/time.ts";
 import type { FlowColumn, FlowLevel, FlowRow, FlowScope } from "#shared/model/flow.ts";
 import type { CaptureEngine } from "../host/engine.ts";
@@ -83,8 +84,10 @@ function print(row: FlowRow, fields: readonly FlowField[], startNs: bigint, asJs
   }
   const { name, evidence, isElsewhere } = row.application ?? {};
   const carried = [
+    ["id", flowIdOf(row)],
     ["application", name],
     ["evidence", name === "" ? undefined : evidence],
+    ["confidence", row.application === undefined ? undefined : confidenceOf(row.application)],
     ["unusualPort", isElsewhere === true ? true : undefined],
   ] as const;
   const values = [...fields.map((field) => [field, valueOfFlow(row, field, startNs)] as const), ...carried];

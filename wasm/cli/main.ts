@@ -77,7 +77,7 @@ const COMMANDS: ReadonlyMap<string, Command> = new Map<string, Command>([
   [
     "names",
     {
-      use: "names [--hosts HOSTS] [--mmdb FILE[,FILE]] [--services] [--json] FILE|-",
+      use: "names [--hosts HOSTS] [--own-services LIST] [--mmdb FILE[,FILE]] [--services] [--json] FILE|-",
       run: async (words) => (await import("./names.ts")).names(words),
     },
   ],

@@ -2,6 +2,8 @@
 import { existsSync, readFileSync } from "node:fs";
 import type { NameSupplies } from "#shared/model/names.ts";
 import { parseHosts } from "#shared/names/hosts-file.ts";
+import type { LineFile } from "#shared/names/line-file.ts";
+import { parseServices } from "#shared/services/own-services.ts";
 import type { CaptureEngine } from "../host/engine.ts";
 import type { ExitCode } from "./exit-code.ts";
 import { UsageError, openFile, reportDamage } from "./open.ts";
@@ -18,11 +20,11 @@ function readBytes(path: string): Uint8Array {
   }
 }
 
-function readHosts(path: string): Pick<NameSupplies, "hosts"> {
-  const { entries, problems, furtherProblems } = parseHosts(new TextDecoder().decode(readBytes(path)));
+function readLines<T>(path: string, parse: (text: string) => LineFile<T>): readonly T[] {
+  const { entries, problems, furtherProblems } = parse(new TextDecoder().decode(readBytes(path)));
   for (const { line, message } of problems) console.error(`${path}: line ${line}: ${message}`);
   if (furtherProblems > 0) console.error(`${path}: ${furtherProblems} further lines are wrong`);
-  return { hosts: entries };
+  return entries;
 }
 
 /** The table lies beside the built command line, or in the build folder. */
@@ -51,13 +53,15 @@ async function printServices(engine: CaptureEngine, isJson: boolean): Promise<vo
 }
 
 export async function names(words: readonly string[]): Promise<ExitCode> {
-  const split = splitWords(words, ["json", "services"], ["hosts", "mmdb"]);
+  const split = splitWords(words, ["json", "services"], ["hosts", "mmdb", "own-services"]);
   const path = onlyWord(split, "the file");
   const hosts = split.values.get("hosts");
+  const services = split.values.get("own-services");
   const databases = (split.values.get("mmdb") ?? "").split(",").filter((name) => name !== "");
   const { engine, summary } = await openFile(path);
   const report = await engine.supplyNames({
-    ...(hosts === undefined ? {} : readHosts(hosts)),
+    ...(hosts === undefined ? {} : { hosts: readLines(hosts, parseHosts) }),
+    ...(services === undefined ? {} : { services: readLines(services, parseServices) }),
     ...readVendors(),
     databases: databases.map((name) => ({ name, bytes: readBytes(name) })),
   });

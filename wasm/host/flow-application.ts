@@ -17,7 +17,7 @@ const NOTHING: FlowApplication = { name: "", title: "", evidence: "none", isElse
 
 type Name = readonly [name: string, title: string];
 
-/** TLS at these ports is known to carry only this. */
+/** What TLS at these ports is for: nothing that is read says that this is inside. */
 const OVER_TLS: ReadonlyMap<number, Name> = new Map([
   [465, ["smtps", "SMTP over TLS"]],
   [993, ["imaps", "IMAP over TLS"]],
@@ -79,7 +79,7 @@ export function applicationOf(instance: Instance, registry: EngineRegistry, flow
   const inner = innerName(found.name, a, b);
   return inner === undefined
     ? { ...found, isElsewhere }
-    : { ...found, name: inner[0], title: inner[1], isElsewhere: false };
+    : { name: inner[0], title: inner[1], evidence: "payload+port", outer: found.title, isElsewhere: false };
 }
 
 /** Number of the protocol that a dissector read in the flow's payload; 0 where none did. */

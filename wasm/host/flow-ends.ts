@@ -67,7 +67,8 @@ export class EndsOfFlows implements RowEnds {
     const application = this.application(index);
     if (application.evidence === "signature") return application.title;
     const name = this.#names.protocols.nameOf(index, this.#names.records.transport(index));
-    return name !== "" || application.evidence !== "port" ? name : `${application.title}?`;
+    if (name !== "") return name;
+    return application.evidence === "port" ? `${application.title}?` : (application.outer ?? "");
   }
   application(index: number): FlowApplication {
     return this.#names.applicationOf(index);

@@ -165,9 +165,10 @@ export class FlowKnowledge {
     const { instance, registry } = this.#capture();
     if (kind === abi.FACT_COMMUNITY_ID) return findCommunityId(instance, flow);
     if (kind === abi.FACT_DIRECTION) return directionOf(this.#capture().table.ends(flow));
-    if (kind !== abi.FACT_APPLICATION) return textOfFate(kind, this.#fates?.find(flow));
-    const { name } = applicationOf(instance, registry, flow);
-    return name === "" ? undefined : name;
+    if (kind !== abi.FACT_APPLICATION && kind !== abi.FACT_EVIDENCE) return textOfFate(kind, this.#fates?.find(flow));
+    const { name, evidence } = applicationOf(instance, registry, flow);
+    if (name === "") return undefined;
+    return kind === abi.FACT_EVIDENCE ? evidence : name;
   }
 
   /** Segments of each flow that the analysis of sequence numbers says one of these bits of. */

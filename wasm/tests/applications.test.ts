@@ -5,6 +5,7 @@ import { IpProtocol, udp } from "../../scripts/captures/headers.ts";
 import { pcap } from "../../scripts/captures/pcap.ts";
 import { Scene, endpoint } from "../../scripts/captures/scene.ts";
 import { TcpConversation } from "../../scripts/captures/tcp-conversation.ts";
+import { reasonOf } from "#shared/format/flow-application.ts";
 import type { FlowApplication } from "#shared/model/flow.ts";
 import { openBytes } from "./support/open.ts";
 
@@ -144,6 +145,18 @@ test("an encrypted protocol at a port that is kept for another is that one over 
   expect(await nameOverTcp(993, [hello])).toBe("imaps");
   expect(await nameOverTcp(8853, [hello])).toBe("tls");
   expect(await nameOverUdp(853, [bytes([0x0d], hex("1122334455667788"), "Q035", [1], zeros(20))])).toBe("doq");
+});
+
+test("of an encrypted protocol only what is read is called read", async () => {
+  const scene = new Scene();
+  const hello = bytes(hex("16 0301 0031 01 00002d 0303"), zeros(32), hex("00 0004 1301 c02f 01 00 0000"));
+  for (const port of [993, 443]) new TcpConversation(scene, client(), server(port)).open().send("client", hello);
+  const [inner, plain] = await carried(scene);
+  expect(inner).toMatchObject({ name: "imaps", evidence: "payload+port", outer: "TLS" });
+  expect(inner && reasonOf(inner)).toBe(
+    "medium confidence, because its payload reads as TLS, and its port is that of IMAP over TLS: what is inside was not read",
+  );
+  expect(plain && reasonOf(plain)).toBe("high confidence, because its payload reads as TLS");
 });
 
 /** Every beginning of each payload, and the same with the rest of it as a trailer behind the packet. */

@@ -6,6 +6,7 @@ import { USUAL_LIMITS } from "#shared/model/limits.ts";
 import { createFilterNames } from "#shared/filter/names.ts";
 import { pcap } from "../../scripts/captures/pcap.ts";
 import { Scene, endpoint } from "../../scripts/captures/scene.ts";
+import { TcpConversation } from "../../scripts/captures/tcp-conversation.ts";
 import { openBytes } from "./support/open.ts";
 
 async function ask(bytes: Uint8Array, limits = USUAL_LIMITS): Promise<ReadonlyMap<string, number>> {
@@ -38,4 +39,17 @@ test("a SYN is an attempt without an answer only where nothing came back: no acc
   expect(found.get("tcp.unanswered")).toBe(4);
   const answered = await ask(readFileSync(new URL("../../public/samples/http.pcap", import.meta.url)));
   expect(answered.get("tcp.unanswered")).toBe(0);
+});
+
+test("a protocol is unknown from so many payload bytes on: a keep-alive probe tells nothing", async () => {
+  const scene = new Scene();
+  const client = endpoint("192.0.2.10", 40_000);
+  const [server, other] = [endpoint("198.51.100.7", 3389), endpoint("198.51.100.8", 445)];
+  new TcpConversation(scene, client, server).open().send("client", "~").send("client", "~~ ~~ ~~").close();
+  scene.sendUdp(client, other, "~~ ~~ ~").sendUdp(client, other, "~~ ~~ ~~");
+  const codes = ["flow.unknown-on-known-port", "flow.unknown-protocol"];
+  const usual = await ask(pcap(scene.packets));
+  expect(codes.map((code) => usual.get(code))).toEqual([2, 2]);
+  const strict = await ask(pcap(scene.packets), { ...USUAL_LIMITS, payloadBytes: 1 });
+  expect(codes.map((code) => strict.get(code))).toEqual([4, 4]);
 });

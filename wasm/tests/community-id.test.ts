@@ -5,6 +5,7 @@ import { IpProtocol, icmp } from "../../scripts/captures/headers.ts";
 import { pcap } from "../../scripts/captures/pcap.ts";
 import { Scene, endpoint, host } from "../../scripts/captures/scene.ts";
 import { TcpConversation } from "../../scripts/captures/tcp-conversation.ts";
+import { flowIdOf } from "#shared/format/flow-row.ts";
 import type { FlowRow } from "#shared/model/flow.ts";
 import type { Packet } from "../../scripts/captures/scene.ts";
 import { openBytes } from "./support/open.ts";
@@ -29,6 +30,24 @@ test("a TCP flow, the same in both directions", async () => {
   const scene = new Scene();
   new TcpConversation(scene, endpoint("128.232.110.120", 34_855), endpoint("66.35.250.204", 80)).open().close();
   expect(await namesOf(scene.packets)).toEqual(new Set(["1:LQU9qZlK+B5F3KDmev6m5PMibrg="]));
+});
+
+test("a flow's id says its Community ID, when it began and which it is", async () => {
+  const scene = new Scene();
+  scene.sendUdp(endpoint("192.168.1.52", 54_585), endpoint("8.8.4.4", 53), "");
+  scene.wait(250).sendUdp(endpoint("192.168.1.52", 54_585), endpoint("8.8.8.8", 53), "");
+  const { engine } = await openBytes(pcap(scene.packets));
+  const query = { table: "", level: "flow", isEndpoints: false, scope: "all", search: "", sort: undefined } as const;
+  await engine.flows(query, () => undefined);
+  const { rows } = await engine.flowWindow({ table: "", key: 0, first: 0, count: 9 });
+  const [first, second] = rows;
+  if (first === undefined || second === undefined) throw new Error("there are two flows");
+  const secondsOf = (ns = 0n): string => `${ns / 1_000_000_000n}.${(ns % 1_000_000_000n).toString().padStart(9, "0")}`;
+  expect(flowIdOf(second)).toBe(`1:d/FP5EW3wiY1vCndhwleRRKHowQ=@${secondsOf(second.firstNs)}#1`);
+  expect(flowIdOf(first)).toMatch(/#0$/u);
+  expect(flowIdOf({ ...first, firstNs: undefined })).toBe(`${first.communityId}#0`);
+  expect(flowIdOf({ ...first, communityId: undefined })).toBeUndefined();
+  expect(flowIdOf({ ...first, flow: -1 })).toBeUndefined();
 });
 
 test("a UDP flow", async () => {

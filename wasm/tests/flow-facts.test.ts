@@ -156,6 +156,7 @@ test("what flows carry, and how they went, is offered while a filter is written"
     return outcome.ok ? outcome.value.values.map(({ text }) => text) : [];
   };
   expect(await offered("flow.application")).toEqual(['"http"']);
+  expect(await offered("flow.evidence")).toEqual(['"payload"']);
   expect(await offered("flow.state")).toEqual([]);
   await engine.fates(() => undefined);
   expect(await offered("flow.state")).toContain('"SF"');

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
-import { hex } from "../../scripts/captures/bytes.ts";
+import { bytes, hex, zeros } from "../../scripts/captures/bytes.ts";
 import { TcpFlag } from "../../scripts/captures/headers.ts";
 import { pcap } from "../../scripts/captures/pcap.ts";
 import { Scene, endpoint } from "../../scripts/captures/scene.ts";
@@ -141,6 +141,28 @@ test("what a dissector warns of stands among the events, and what they tell alre
     "protocol: Recognised: TLS",
     "tls: Server Hello",
     "note: The server settled on a version that is out of use",
+  ]);
+});
+
+test("where a packet breaks off is told as damage", async () => {
+  const scene = new Scene();
+  // The counts of the header promise a question that is not there.
+  scene.sendUdp(CLIENT, endpoint("198.51.100.80", 53), hex("1234 0100 0001 0000 0000 0000 03 77 77"));
+  const { events } = await tell(scene);
+  const damage = events.filter(({ kind }) => kind === "damage");
+  expect(damage.map(({ packet, side }) => `${packet} ${side}`)).toEqual(["1 a"]);
+  expect(damage[0]?.text).toMatch(/^Malformed: \d+ bytes required at byte \d+, \d+ available$/u);
+});
+
+test("what is inside an encrypted protocol is told as its port's word, and what the hellos say of it", async () => {
+  const scene = new Scene();
+  const alpn = hex("0010 0007 0005 04 696d6170");
+  const hello = bytes(hex("16 0301 003c 01 000038 0303"), zeros(32), hex("00 0004 1301 c02f 01 00 000b"), alpn);
+  new TcpConversation(scene, CLIENT, endpoint("198.51.100.80", 993), 1).open().send("client", hello);
+  const { events } = await tell(scene);
+  expect(events.slice(2).map(({ kind, text }) => `${kind}: ${text}`)).toEqual([
+    "protocol: Recognised: TLS, at the port of IMAP over TLS",
+    "tls: Client Hello, offers imap",
   ]);
 });
 

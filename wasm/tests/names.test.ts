@@ -1,6 +1,7 @@
 /** Names of addresses: who told them, what is shown of several, what the user adds, what services follow from them. */
 import { describe, expect, it } from "vitest";
 import { parseHosts } from "#shared/names/hosts-file.ts";
+import { parseServices } from "#shared/services/own-services.ts";
 import { bitsOf, writeDatabase } from "#shared/names/database/write-database.ts";
 import { packVendors } from "#shared/names/vendor-table.ts";
 import { addressOfPointer } from "../host/names/dns-names.ts";
@@ -97,6 +98,10 @@ describe("names of addresses", () => {
     expect(report.databases.map(({ ok }) => ok)).toEqual([false, true]);
     const outcome = await engine.workspace("names", () => undefined);
     expect(outcome.ok && outcome.value.total).toBe(2);
+    const counters = new Map(outcome.ok ? outcome.value.counters.map(({ label, value }) => [label, value]) : []);
+    expect(
+      ["Public, found in a database", "Names kept", "DNS answers kept"].map((label) => counters.get(label)),
+    ).toEqual(["0 of 0", "1", "0"]);
     const query = { kind: "names", key: 1, first: 0, count: 10, sort: undefined, text: "www" } as const;
     const { rows } = await engine.workspaceRows({ ...query, facet: undefined, tag: undefined, isShownOnly: false });
     expect(rows.map(({ filter }) => filter)).toEqual(["ip.addr == 198.51.100.80"]);
@@ -131,6 +136,19 @@ describe("services of a capture", () => {
       ["Wikipedia", "low", 40, ""],
       ["Netflix", "high", 90, "", "proxy"],
     ]);
+  });
+
+  it("are the user's own first, in the flows and in the rows of hosts", async () => {
+    const { engine } = await readNames("services.pcap");
+    await engine.supplyNames({ services: parseServices("api.github.com, Our builds, work\n").entries });
+    const flows = Array.from({ length: 20 }, (_, flow) => flow);
+    expect((await engine.flowServices(flows))[0]).toMatchObject({ service: "Our builds", category: "work" });
+    await engine.workspace("names", () => undefined);
+    const query = { kind: "names", key: 1, first: 0, count: 10, sort: undefined, text: "builds" } as const;
+    const { rows } = await engine.workspaceRows({ ...query, facet: undefined, tag: undefined, isShownOnly: false });
+    expect(rows.map(({ cells }) => cells[0])).toEqual(["198.51.100.20"]);
+    await engine.supplyNames({ services: [] });
+    expect((await engine.flowServices(flows))[0]).toMatchObject({ service: "GitHub" });
   });
 
   it("do not name the proxy after the host behind it", async () => {

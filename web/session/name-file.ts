@@ -1,5 +1,6 @@
 /** A file that names addresses, and what the tables that come with the page can say. */
 import type { HostsEntry } from "#shared/names/hosts-file.ts";
+import type { OwnService } from "#shared/services/own-services.ts";
 import type { StoredNameFile } from "../store/database.ts";
 
 export interface NameFile extends StoredNameFile {
@@ -8,7 +9,10 @@ export interface NameFile extends StoredNameFile {
   /** Lines that were left out, in words; empty when all is well. */
   readonly problem: string;
   readonly isKept: boolean;
+  /** Of a hosts file. */
   readonly entries: readonly HostsEntry[];
+  /** Of a list of services. */
+  readonly services: readonly OwnService[];
 }
 
 /** What became of a file that was handed over. */

@@ -1,4 +1,4 @@
-/** What the user brings for naming addresses: hosts files and databases of places; and the tables that come with the page. */
+/** What the user brings for naming addresses: hosts files, services and databases of places; and the tables that come with the page. */
 import type { NameSupplies } from "#shared/model/names.ts";
 import type { Database } from "../store/database.ts";
 import { deleteNameFile, listNameFiles, saveNameFile } from "../store/names.ts";
@@ -50,8 +50,8 @@ export class NameLibrary {
   }
 
   async add(file: File): Promise<Added> {
-    const { isText, readNameFile } = await import("./name-tables.ts");
-    const kind = /\.mmdb$/iu.test(file.name) || !(await isText(file)) ? "database" : "hosts";
+    const { kindOf, readNameFile } = await import("./name-tables.ts");
+    const kind = await kindOf(file);
     const id = `${Date.now().toString()}-${(this.#nextId++).toString()}`;
     const added = await readNameFile({ id, kind, name: file.name, content: file }, false);
     // The same file again takes the place of the one before.
@@ -90,6 +90,7 @@ export class NameLibrary {
     const databases = this.#files.filter(({ kind }) => kind === "database");
     return {
       hosts: this.#files.flatMap(({ entries }) => entries),
+      services: this.#files.flatMap(({ services }) => services),
       databases: await Promise.all(
         databases.map(async ({ name, content }) => ({ name, bytes: new Uint8Array(await content.arrayBuffer()) })),
       ),

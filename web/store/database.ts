@@ -39,10 +39,10 @@ export interface StoredAnnotations {
   readonly comments: readonly { readonly number: number; readonly text: string }[];
 }
 
-/** A file that gives names or places to addresses. */
+/** A file that gives names, places or services to addresses. */
 export interface StoredNameFile {
   readonly id: string;
-  readonly kind: "hosts" | "database";
+  readonly kind: "hosts" | "services" | "database";
   readonly name: string;
   readonly content: Blob;
 }

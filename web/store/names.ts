@@ -1,4 +1,4 @@
-/** Hosts files and databases of places that the user wants to find here again. */
+/** Hosts files, lists of services and databases of places that the user wants to find here again. */
 import type { Database, StoredNameFile } from "./database.ts";
 
 export function listNameFiles(database: Database): Promise<StoredNameFile[]> {

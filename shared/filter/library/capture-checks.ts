@@ -28,6 +28,9 @@ const KNOWN_PORTS = "{22, 25, 53, 80, 443, 445, 3389}";
 const USUAL_PORTS =
   "{20..22, 25, 53, 80, 110, 143, 389, 443, 445, 465, 587, 636, 853, 993, 995, 1883, 3306, 3389, 5432, 8080, 8443}";
 
+/** No dissector and no signature knows what the flow carries, whatever its port is kept for. */
+const UNKNOWN = '(!flow.application || flow.evidence == "port")';
+
 /** Names of limits in braces stand for their values. */
 const CHECKS: readonly CaptureCheck[] = [
   {
@@ -76,9 +79,9 @@ const CHECKS: readonly CaptureCheck[] = [
     code: "flow.unknown-on-known-port",
     severity: "warning",
     text: "Unknown protocol on a well-known port",
-    means: "The port belongs to a protocol that everybody knows, and what is said there is not it.",
+    means: "The port belongs to a protocol that everybody knows, and what is said there does not read as it.",
     advice: "Follow the stream. Tunnels and malware like ports that firewalls let pass; so do ordinary programs.",
-    filter: `!flow.application && ((tcp.len > 0 && tcp.port in ${KNOWN_PORTS}) || (udp.length > 8 && udp.port in ${KNOWN_PORTS}))`,
+    filter: `${UNKNOWN} && ((tcp.len >= {payloadBytes} && tcp.port in ${KNOWN_PORTS}) || (udp.length >= {payloadBytes} + 8 && udp.port in ${KNOWN_PORTS}))`,
   },
   {
     code: "flow.unknown-protocol",
@@ -86,7 +89,7 @@ const CHECKS: readonly CaptureCheck[] = [
     text: "Payload of an unknown protocol",
     means: "Bytes went over the flow, and neither a dissector nor a signature knows them.",
     advice: "Follow the stream; if you know what it is, decode its port as that protocol.",
-    filter: "!flow.application && (tcp.len > 0 || udp.length > 8)",
+    filter: `${UNKNOWN} && (tcp.len >= {payloadBytes} || udp.length >= {payloadBytes} + 8)`,
   },
   {
     code: "flow.uncommon-port",

@@ -30,7 +30,8 @@ export type ServiceCategory =
 
 export interface Service {
   readonly name: string;
-  readonly category: ServiceCategory;
+  /** A ServiceCategory, or the user's own word. */
+  readonly category: string;
   /** Domains, without a dot in front. */
   readonly suffixes: readonly string[];
   /** Words of the name of the network's owner, small letters. They alone say little: many others live in the same network. */

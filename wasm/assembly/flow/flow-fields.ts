@@ -23,6 +23,7 @@ field("flow.state", KIND_STRING, "State of the connection (S0, S1, SF, REJ, RSTO
 field("flow.history", KIND_STRING, "History of the connection (ShADadFf …)");
 field("flow.close", KIND_STRING, "Why it ended: fin, rst, idle, unanswered, reused; eof: it did not");
 field("flow.application", KIND_STRING, "What it carries (tls, http, bittorrent …)");
+field("flow.evidence", KIND_STRING, "What says so: payload, signature, payload+port, port");
 field("flow.community_id", KIND_STRING, "Community ID of the flow");
 field("flow.direction", KIND_STRING, "Who began it: outbound, inbound (from the Internet), internal, external");
 field("flow.rtt", KIND_DURATION, "Round trip of its handshake");

@@ -28,9 +28,9 @@ export const EVENT_FIELDS: readonly string[] = [
   "http2.headers.status",
   "tls.handshake.type",
   "tls.handshake.extensions_server_name",
+  "tls.handshake.extensions_alpn_str",
   "tls.alert_message.desc",
   "ssh.protocol",
-  "_ws.malformed",
 ];
 
 interface Burst {
@@ -113,15 +113,19 @@ export class EventBook {
     }
     this.#tls(packet, text("tls.handshake.extensions_server_name"));
     if (text("ssh.protocol") !== "") this.note("ssh", packet, text("ssh.protocol"));
-    if (values.some(({ name }) => name === "_ws.malformed")) this.note("damage", packet, "Malformed");
   }
 
   #tls(packet: PassPacket, name: string): void {
+    const inside = packet.values.filter((value) => value.name === "tls.handshake.extensions_alpn_str");
+    const protocols = inside.map(({ text }) => text).join(", ");
+    const offered = protocols === "" ? "" : `, offers ${protocols}`;
     for (const value of packet.values) {
       if (value.name === "tls.alert_message.desc") this.note("tls", packet, `Alert: ${value.text}`);
       if (value.name !== "tls.handshake.type") continue;
-      if (value.number === CLIENT_HELLO) this.note("tls", packet, `Client Hello${name === "" ? "" : ` for ${name}`}`);
-      else if (value.number === SERVER_HELLO) this.note("tls", packet, "Server Hello");
+      if (value.number === CLIENT_HELLO)
+        this.note("tls", packet, `Client Hello${name === "" ? "" : ` for ${name}`}${offered}`);
+      else if (value.number === SERVER_HELLO)
+        this.note("tls", packet, `Server Hello${protocols === "" ? "" : `, chooses ${protocols}`}`);
       else if (value.number === CERTIFICATE) this.note("tls", packet, "Certificate");
     }
   }

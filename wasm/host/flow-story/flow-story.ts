@@ -164,13 +164,14 @@ class StoryBook {
 }
 
 function recogniserOf({ instance, registry, table }: OpenCapture, flow: number): FlowWords["recognised"] {
-  const { evidence, title, isElsewhere } = applicationOf(instance, registry, flow);
+  const { evidence, title, outer, isElsewhere } = applicationOf(instance, registry, flow);
   const at = isElsewhere ? ", at a port that is not its own" : "";
-  if (evidence === "signature")
-    return (_, length) => (length > 0 ? `The first payloads bear the signature of ${title}${at}` : undefined);
+  const text = outer === undefined ? `${title}${at}` : `${outer}, at the port of ${title}`;
   const protocol = dissectedIn(instance, flow);
+  if (protocol === 0 && evidence !== "none" && evidence !== "port")
+    return (_, length) => (length > 0 ? `The first payloads bear the signature of ${text}` : undefined);
   return (row) =>
-    protocol !== 0 && table.pathIds(table.path(row)).includes(protocol) ? `Recognised: ${title}${at}` : undefined;
+    protocol !== 0 && table.pathIds(table.path(row)).includes(protocol) ? `Recognised: ${text}` : undefined;
 }
 
 export class FlowStoryTeller {

@@ -1,16 +1,17 @@
-/** Warnings and errors that the dissectors gave to packets of a flow, as events; what other events tell of is left out. */
-import { SEVERITY_WARNING } from "#shared/abi/note.ts";
+/** What the dissectors warn of in packets of a flow, and where packets break off, as events; what other events tell of is left out. */
+import { GROUP_MALFORMED, SEVERITY_WARNING } from "#shared/abi/note.ts";
 import { ROW_SEVERITY_MASK } from "#shared/abi/table.ts";
 import type { FlowEvent } from "#shared/model/flow-story.ts";
-import { readTree } from "../detail.ts";
+import { GROUPS, readTree } from "../detail.ts";
 import type { PassPacket } from "../field-pass.ts";
 import type { OpenCapture } from "../open-capture.ts";
 import type { PassSurroundings } from "../run-pass.ts";
 
 /** Packets that are looked into: each is dissected once more. */
 const MOST = 100;
-/** Losses, statuses, answers, alerts and damage have events of their own. */
-const TOLD = /^(?:tcp|dns|http2?)\b|"[^"]*(?:malformed|fatal-alert|cut-short)/u;
+/** Losses, statuses, answers and alerts have events of their own. */
+const TOLD = /^(?:tcp|dns|http2?)\b|"[^"]*fatal-alert/u;
+const MALFORMED = GROUPS[GROUP_MALFORMED];
 
 export class WarningCollector {
   readonly #capture: () => OpenCapture;
@@ -44,7 +45,13 @@ export class WarningCollector {
     await frames.dissectRow(number - 1);
     return readTree(instance, registry)
       .filter(({ kind, severity }) => kind === "note" && (severity === "warning" || severity === "error"))
-      .filter(({ filter }) => !TOLD.test(filter))
-      .map(({ value }) => ({ kind: "note", packet: number, timeNs, side: isReverse ? "b" : "a", text: value }));
+      .filter(({ label, filter }) => label === MALFORMED || !TOLD.test(filter))
+      .map(({ label, value }) => ({
+        kind: label === MALFORMED ? "damage" : "note",
+        packet: number,
+        timeNs,
+        side: isReverse ? "b" : "a",
+        text: value,
+      }));
   }
 }

@@ -33,11 +33,12 @@ export function serviceOfFlow(
   }
   const place = supplies.placeOf(isTurned ? addressA : addressB);
   const application = transport === ESP || transport === AH ? "esp" : applicationOf(instance, registry, flow).name;
-  return attribute({
+  const evidence = {
     names,
     organisation: place?.organisation ?? "",
     application,
     isRelayed: told?.isRelayed ?? false,
     marks: place?.marks ?? [],
-  });
+  };
+  return attribute(evidence, supplies.services);
 }

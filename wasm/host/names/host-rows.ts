@@ -2,6 +2,7 @@
 import type { HostFacts, HostName, NameSource } from "#shared/model/names.ts";
 import type { Counter, Detail, Tag } from "#shared/model/workspace.ts";
 import { attribute, type Attribution, type EvidenceSource } from "#shared/services/attribution.ts";
+import type { ServiceTable } from "#shared/services/own-services.ts";
 import { FlowRecords } from "../flow-records.ts";
 import type { OpenCapture } from "../open-capture.ts";
 import { isPublicAddress } from "#shared/format/address-scope.ts";
@@ -143,6 +144,17 @@ function counters(rows: readonly HostRow[]): Counter[] {
   ];
 }
 
+/** How much of what was looked up was there, and how much is kept for it. */
+function lookUps(rows: readonly HostRow[], { dns, table }: NameCollector): Counter[] {
+  const reachable = rows.filter(({ address }) => isPublicAddress(address));
+  const placed = reachable.filter(({ place }) => place !== undefined);
+  return [
+    { label: "Public, found in a database", value: `${String(placed.length)} of ${String(reachable.length)}` },
+    { label: "Names kept", value: String(table.names) },
+    { label: "DNS answers kept", value: String(dns.kept) },
+  ];
+}
+
 function describeName(one: HostName): string {
   const parts = [
     one.source === "file" ? SOURCES.file[1] : `${SOURCES[one.source][1]} ${one.first.toString()}`,
@@ -189,17 +201,18 @@ function tagsOf(service: Attribution | undefined): Tag[] {
   }));
 }
 
-function serviceOf({ names, place }: HostFacts): Attribution | undefined {
-  return attribute({
+function serviceOf({ names, place }: HostFacts, own: ServiceTable): Attribution | undefined {
+  const evidence = {
     names: names.flatMap(({ source, name, first, aliases }) => {
-      const evidence = EVIDENCE[source];
-      return evidence === undefined ? [] : [{ source: evidence, name, packet: first, aliases }];
+      const kind = EVIDENCE[source];
+      return kind === undefined ? [] : [{ source: kind, name, packet: first, aliases }];
     }),
     organisation: place?.organisation ?? "",
     application: "",
     isRelayed: false,
     marks: place?.marks ?? [],
-  });
+  };
+  return attribute(evidence, own);
 }
 
 interface Watch {
@@ -241,11 +254,13 @@ export interface HostSources {
   readonly capture: OpenCapture;
   readonly collector: NameCollector;
   readonly facts: (address: string) => HostFacts;
+  /** The user's own. */
+  readonly services: ServiceTable;
   readonly losses: () => readonly string[];
 }
 
 export async function makeHostRows(
-  { capture, collector, facts, losses }: HostSources,
+  { capture, collector, facts, services, losses }: HostSources,
   watch: Watch,
 ): Promise<TransactionWorkspace<HostRow> | undefined> {
   const traffic = await readTraffic(capture, watch);
@@ -261,7 +276,7 @@ export async function makeHostRows(
     const { first = 0, flows = 0 } = traffic.get(address) ?? {};
     const told = known.names.filter(({ source }) => source !== "hosts").map((one) => one.first);
     const packets = [...new Set([first, ...told, ...known.macs.map(({ packet }) => packet)])].filter((one) => one > 0);
-    const service = serviceOf(known);
+    const service = serviceOf(known, services);
     rows.push({
       ...known,
       packets: packets.slice(0, MOST_PACKETS).sort((a, b) => a - b),
@@ -275,5 +290,9 @@ export async function makeHostRows(
   rows.sort((a, b) => (firstOf(a) || Infinity) - (firstOf(b) || Infinity));
   const cut = addresses.length - rows.length;
   const told = cut > 0 ? [`${cut.toString()} further addresses are not listed.`] : [];
-  return new TransactionWorkspace("names", DEFINITION, rows, [...losses(), ...told]);
+  const definition = {
+    ...DEFINITION,
+    counters: (all: readonly HostRow[]) => [...counters(all), ...lookUps(all, collector)],
+  };
+  return new TransactionWorkspace("names", definition, rows, [...losses(), ...told]);
 }

@@ -70,6 +70,7 @@ export class Naming {
           capture: this.#around.capture(),
           collector: known.collector,
           facts: (address) => this.#facts(address, known.collector),
+          services: this.#supplies.services,
           losses: () => [...known.losses, ...this.#supplies.losses],
         },
         { isCancelled, giveWay },

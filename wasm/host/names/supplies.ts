@@ -1,8 +1,9 @@
-/** What the user and the page add to what packets tell: a hosts file, databases of places, the table of vendors. */
+/** What the user and the page add to what packets tell: a hosts file, services, databases of places, the table of vendors. */
 import type { AddressPlace } from "#shared/names/address-database.ts";
 import { AddressDatabase } from "#shared/names/address-database.ts";
 import { describeMac, VendorTable } from "#shared/names/vendor-table.ts";
 import type { HostName, NameSupplies, SupplyReport } from "#shared/model/names.ts";
+import { type ServiceTable, tableOf } from "#shared/services/own-services.ts";
 import { isPublicAddress } from "#shared/format/address-scope.ts";
 
 interface NamedDatabase {
@@ -12,6 +13,7 @@ interface NamedDatabase {
 
 export class Supplies {
   #hosts: ReadonlyMap<string, readonly HostName[]> = new Map();
+  #services: ServiceTable = new Map();
   #vendors: VendorTable | undefined;
   #databases: readonly NamedDatabase[] = [];
   /** Look-ups that a database could not answer because it is damaged there. */
@@ -20,7 +22,7 @@ export class Supplies {
   /** Counted up by each change. */
   version = 0;
 
-  add({ hosts, vendors, databases }: NameSupplies): SupplyReport {
+  add({ hosts, services, vendors, databases }: NameSupplies): SupplyReport {
     this.version++;
     if (hosts !== undefined) {
       const named = new Map<string, HostName[]>();
@@ -32,6 +34,7 @@ export class Supplies {
       }
       this.#hosts = named;
     }
+    if (services !== undefined) this.#services = tableOf(services);
     if (vendors !== undefined) this.#vendors = VendorTable.read(vendors);
     if (databases === undefined) return { databases: [] };
     const opened = databases.map(({ name, bytes }) => ({ name, result: AddressDatabase.open(bytes) }));
@@ -46,6 +49,11 @@ export class Supplies {
 
   get hosts(): ReadonlyMap<string, readonly HostName[]> {
     return this.#hosts;
+  }
+
+  /** The user's own, before those of the catalogue. */
+  get services(): ServiceTable {
+    return this.#services;
   }
 
   vendorOf(mac: string): string {

@@ -22,6 +22,10 @@ export const LIMIT_GROUPS: readonly (readonly [title: string, ids: Readonly<Part
   ["TLS: remarks of the TLS view", { rsaBits: ["Weak key: RSA with fewer than", "bits"] }],
   [
     "Flows: questions of the expert view",
-    { manyPackets: ["Many packets: from", "packets on"], manyBytes: ["Many bytes: from", "bytes on"] },
+    {
+      payloadBytes: ["Unknown protocol: judged from", "payload bytes of a packet on"],
+      manyPackets: ["Many packets: from", "packets on"],
+      manyBytes: ["Many bytes: from", "bytes on"],
+    },
   ],
 ];
