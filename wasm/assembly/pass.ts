@@ -27,10 +27,11 @@ import { wanted, isWanted } from "./core/wanted.ts";
 import { runLayer } from "./dissect/dissect.ts";
 import { DATA, dissectLayer } from "./dissect/index.ts";
 import { FRAME_COMMENT, FRAME_INTERFACE_NAME, FRAME_PROTOCOLS, showHostTexts, showProtocols } from "./dissect/frame.ts";
-import { FRAME } from "./dissect/names/protocols.ts";
+import { ETHERNET, FRAME } from "./dissect/names/protocols.ts";
 import { beginNames, nameRest } from "./flow/community-id.ts";
 import { findHostFlow } from "./flow/flow-table.ts";
 import { noteFrame, touchNoted } from "./flow/touch.ts";
+import { PLAIN_HEADERS, enterPlain, plainReported } from "./plain.ts";
 import { Input, countInterface, inputAt, inputTotal, interfaceAt, wasWaived } from "./read/input.ts";
 import { dropRecord, nextRecord } from "./read/index.ts";
 import { appendRow, blockOf, finishRow, hasRoom, rowFlags } from "./table/packets.ts";
@@ -150,13 +151,23 @@ function dissectFrameLayer(s: DetailSink, frame: usize, captured: u32): void {
   s.viewCount = 0;
 }
 
+/** The transport of a plain frame, and all that it holds. */
+function runPlain<S extends Sink>(s: S, id: u32, captured: u32): void {
+  const reported = plainReported();
+  const length = min(captured - PLAIN_HEADERS, reported);
+  if (!runLayer<S>(s, id, PLAIN_HEADERS, length, reported, s.transport))
+    runLayer<S>(s, DATA, PLAIN_HEADERS, length, reported, 0);
+}
+
 /** Dissects one frame: `captured` bytes at `frame`. The sink's packet values (row, time, originalLength, live) are set. */
 function dissectFrame<S extends Sink>(s: S, linkProtocol: u32, frame: usize, captured: u32): void {
   beginPacket(s);
   if (s.shows) beginNames();
   enterView(s, frame, NO_ASSEMBLY, captured);
   const reported = max(s.originalLength, captured);
-  runLayer<S>(s, linkProtocol == 0 ? DATA : linkProtocol, 0, captured, reported, 0);
+  const plain: u32 = !s.shows && linkProtocol == ETHERNET ? enterPlain<S>(s, frame, captured, reported) : 0;
+  if (plain == 0) runLayer<S>(s, linkProtocol == 0 ? DATA : linkProtocol, 0, captured, reported, 0);
+  else runPlain<S>(s, plain, captured);
   if (s.flow == NO_FLOW && s.addressSize != 0) {
     findHostFlow(s);
     if (s.shows) nameRest<S>(s, true);

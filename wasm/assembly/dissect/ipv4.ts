@@ -85,7 +85,7 @@ const OPTION_DATA = field("ip.opt.data", KIND_BYTES, "Option data");
 const OPTION_STAMP = field("ip.opt.time_stamp", KIND_U32, "Time stamp");
 
 /** Few routers are between any two hosts, and packets leave with 64 or more: this one is near its end. */
-const LOW_TTL: u32 = 5;
+export const LOW_TTL: u32 = 5;
 const RECORD_ROUTE: u32 = 7;
 
 export function ipv4<S extends Sink>(s: S): void {
@@ -136,7 +136,11 @@ function checksum<S extends Sink>(s: S, headerLength: u32): void {
   }
   const isGood = onesSum(s.base, headerLength) == 0xffff;
   s.generated(CHECKSUM_STATUS, isGood ? CHECKSUM_GOOD : CHECKSUM_BAD);
-  if (!isGood) s.note(SEVERITY_ERROR, GROUP_CHECKSUM, "IPv4 header checksum is wrong", 10, 2);
+  if (!isGood) noteWrongSum<S>(s);
+}
+
+export function noteWrongSum<S extends Sink>(s: S): void {
+  s.note(SEVERITY_ERROR, GROUP_CHECKSUM, "IPv4 header checksum is wrong", 10, 2);
 }
 
 function fields<S extends Sink>(s: S): void {
