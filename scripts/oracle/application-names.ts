@@ -15,6 +15,9 @@ const SAME: ReadonlyMap<string, readonly string[]> = new Map([
   ["IMAPS", ["imap", "imaps"]],
   ["SMTPS", ["smtp", "smtps"]],
   ["POPS", ["pop", "pops"]],
+  // Of "TLS.DoH_DoT" and "QUIC.DoQ" the first part is compared: what is inside goes beyond it.
+  ["TLS", ["dot"]],
+  ["QUIC", ["doq"]],
   ["DoH_DoT", ["dot"]],
   ["DoQ", ["doq", "quic"]],
   ["POP3", ["pop"]],
