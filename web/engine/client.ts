@@ -62,7 +62,12 @@ export class EngineStarter {
     return this.#module;
   }
 
-  /** What the engine knows, with no capture open; asked of the worker that is kept ready, so that a drop finds both there. */
+  /** Starts a worker ahead of the next capture, and has it say what the engine knows: a drop finds both there. */
+  async warm(): Promise<void> {
+    await this.#describe(await this.#takeReady());
+  }
+
+  /** What the engine knows, with no capture open. */
   async describe(): Promise<Registry> {
     return this.#registry ?? this.#describe(await this.#takeReady());
   }

@@ -173,7 +173,7 @@ export class Session {
 
   prepareEngine(): void {
     // A failure here is told when a capture is opened.
-    this.#engines.describe().catch(() => undefined);
+    this.#engines.warm().catch(() => undefined);
   }
 
   /** The reference can be read with nothing open. */
