@@ -1,10 +1,10 @@
 /** Story: somebody looks for the few packets that matter, with a display filter. */
 import { expect, test, type Page } from "@playwright/test";
 import { choose, withLargeCapture } from "./support/captures.ts";
+import { rows } from "./support/rows.ts";
 
 const bar = (page: Page) => page.getByRole("search", { name: "Display filter" });
 const editor = (page: Page) => bar(page).getByRole("combobox", { name: "Display filter" });
-const rows = (page: Page) => page.locator("[role=row][data-position]");
 const numbers = (page: Page) => page.locator("[role=row][data-position] .cell-number");
 const selected = (page: Page) => page.getByRole("row", { selected: true });
 const list = (page: Page) => page.getByRole("grid", { name: /^Packets of/ });

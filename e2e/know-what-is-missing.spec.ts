@@ -1,6 +1,7 @@
 /** Story: somebody opens a capture that a sensor's client stored, and sees what is missing from it, as its owner saw it live. */
 import AxeBuilder from "@axe-core/playwright";
 import { expect, test, type Page } from "@playwright/test";
+import { choose } from "./support/captures.ts";
 import { pair } from "./support/pairing.ts";
 import { sampleFile, startSensor } from "./support/sensor.ts";
 
@@ -56,14 +57,7 @@ const SAMPLED = Buffer.concat([
 ]);
 
 async function open(page: Page, name: string, buffer: Buffer): Promise<void> {
-  // Without the newer picker the page falls back to a plain file input, which can be filled from here.
-  await page.addInitScript(() => {
-    Reflect.deleteProperty(globalThis, "showOpenFilePicker");
-  });
-  await page.goto("/");
-  const chooser = page.waitForEvent("filechooser");
-  await page.getByRole("main").getByRole("button", { name: "Open" }).click();
-  await (await chooser).setFiles({ name, mimeType: "", buffer });
+  await choose(page, { name, mimeType: "", buffer });
 }
 
 const status = (page: Page) => page.getByRole("contentinfo");

@@ -3,6 +3,7 @@ import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import AxeBuilder from "@axe-core/playwright";
 import { expect, test, type Page } from "@playwright/test";
+import { choose } from "./support/captures.ts";
 import { pair } from "./support/pairing.ts";
 import { sampleFile, startSensor } from "./support/sensor.ts";
 
@@ -12,13 +13,7 @@ const DAY_MS = 86_400_000;
 
 /** A copy of a file is kept where the browser gives no handle. */
 async function openFile(page: Page, name: string): Promise<void> {
-  await page.addInitScript(() => {
-    Reflect.deleteProperty(globalThis, "showOpenFilePicker");
-  });
-  await page.goto("/");
-  const chooser = page.waitForEvent("filechooser");
-  await page.getByRole("main").getByRole("button", { name: "Open" }).click();
-  await (await chooser).setFiles([sampleFile(name)]);
+  await choose(page, [sampleFile(name)]);
   await expect(status(page)).toContainText(/[1-9][\d,]* packets/);
 }
 

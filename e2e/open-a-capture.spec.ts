@@ -1,9 +1,9 @@
 /** Story: somebody with a problem opens a capture, in whatever way it is at hand. */
 import { readFileSync } from "node:fs";
 import { expect, test, type Page } from "@playwright/test";
-import { choose, sample, withLargeCapture } from "./support/captures.ts";
-
-const rows = (page: Page) => page.locator("[role=row][data-position]");
+import { choose, withLargeCapture } from "./support/captures.ts";
+import { rows } from "./support/rows.ts";
+import { sampleFile } from "./support/sensor.ts";
 
 test("the first sight explains itself and a sample opens with one click", async ({ page }) => {
   await page.goto("/");
@@ -15,7 +15,7 @@ test("the first sight explains itself and a sample opens with one click", async 
 });
 
 test("a file from this computer opens, and is in the recent list afterwards", async ({ page }) => {
-  await choose(page, [sample("dns.pcap")]);
+  await choose(page, [sampleFile("dns.pcap")]);
   await expect(page.getByRole("contentinfo")).toContainText("31 packets");
   const recent = page.getByRole("region", { name: "Recent" }).getByRole("button", { name: /^dns\.pcap/ });
   // The list is written beside the reading: the page may be left before it is.
@@ -28,7 +28,7 @@ test("a file from this computer opens, and is in the recent list afterwards", as
 });
 
 test("several files are merged by time, with a clock shift", async ({ page }) => {
-  await choose(page, [sample("dns.pcap"), sample("dhcp.pcap")]);
+  await choose(page, [sampleFile("dns.pcap"), sampleFile("dhcp.pcap")]);
   await page.getByLabel("Clock shift of dhcp.pcap in seconds").fill("soon");
   await expect(page.getByRole("button", { name: "Open 2 files" })).toBeDisabled();
   // Both begin at the same second: shifted by a day, all 16 packets of the one come before all of the other.
@@ -64,7 +64,7 @@ async function drop(page: Page): Promise<void> {
       data.items.add(new File([Uint8Array.from(bytes)], "dropped.pcap"));
       return data;
     },
-    Array.from(readFileSync(sample("dns.pcap"))),
+    Array.from(readFileSync(sampleFile("dns.pcap"))),
   );
   await page.dispatchEvent("body", "drop", { dataTransfer: transfer });
   await expect(page.getByRole("button", { name: "dropped.pcap", exact: true })).toBeVisible();

@@ -2,16 +2,15 @@
 import { closeSync, mkdtempSync, openSync, readFileSync, rmSync, writeSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { Page } from "@playwright/test";
+import type { FileChooser, Page } from "@playwright/test";
+import { sampleFile } from "./sensor.ts";
 
 const FILE_HEADER_BYTES = 24;
 const PACKET_HEADER_BYTES = 16;
 const CAPTURED_LENGTH_AT = 8;
 
-export const sample = (name: string): string => new URL(`../../public/samples/${name}`, import.meta.url).pathname;
-
 /** Opens files as somebody does who presses "Open". */
-export async function choose(page: Page, files: string[]): Promise<void> {
+export async function choose(page: Page, files: Parameters<FileChooser["setFiles"]>[0]): Promise<void> {
   // Without the newer picker the page falls back to a plain file input, which can be filled from here.
   await page.addInitScript(() => {
     Reflect.deleteProperty(globalThis, "showOpenFilePicker");
@@ -30,7 +29,7 @@ interface Repeated {
 
 function makeLarge(folder: string, { bytes, firstPacketOnly = false }: Repeated): string {
   const path = join(folder, "large.pcap");
-  const whole = readFileSync(sample("http.pcap"));
+  const whole = readFileSync(sampleFile("http.pcap"));
   const all = whole.subarray(FILE_HEADER_BYTES);
   const packets = firstPacketOnly ? all.subarray(0, PACKET_HEADER_BYTES + all.readUInt32LE(CAPTURED_LENGTH_AT)) : all;
   const portion = Buffer.concat(Array.from({ length: Math.ceil((8 << 20) / packets.length) }, () => packets));
