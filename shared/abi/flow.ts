@@ -16,7 +16,6 @@ export const FLOW_ADDRESS_SIZE = 37;
 /** u16: FLOW_FLAG_ bits. */
 export const FLOW_FLAGS = 38;
 /** u32 */
-export const FLOW_HASH = 40;
 export const FLOW_FIRST_ROW = 44;
 export const FLOW_LAST_ROW = 48;
 /** u32: packets from A, from B. */

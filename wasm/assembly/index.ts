@@ -7,7 +7,7 @@ import { applicationTable, applicationTotal } from "./core/applications.ts";
 import { protocolOfPorts } from "./core/dispatch.ts";
 import { unackedRefused } from "./flow/unacked.ts";
 import { analysisBits } from "./flow/analysis-table.ts";
-import { allocate, isExhausted, usedBytes } from "./core/memory.ts";
+import { allocate, foresee, isExhausted, usedBytes } from "./core/memory.ts";
 import { expectedRefused } from "./core/expected.ts";
 import { linksRefused } from "./core/links.ts";
 import { memoRefused } from "./core/memo.ts";
@@ -138,6 +138,7 @@ export {
   rowUnderWay,
   skipRecord,
   allocate,
+  foresee,
   isExhausted,
   usedBytes,
   memoRefused,

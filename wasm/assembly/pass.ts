@@ -29,9 +29,9 @@ import { DATA, dissectLayer } from "./dissect/index.ts";
 import { FRAME_COMMENT, FRAME_INTERFACE_NAME, FRAME_PROTOCOLS, showHostTexts, showProtocols } from "./dissect/frame.ts";
 import { ETHERNET, FRAME } from "./dissect/names/protocols.ts";
 import { beginNames, nameRest } from "./flow/community-id.ts";
-import { findHostFlow } from "./flow/flow-table.ts";
-import { noteFrame, touchNoted } from "./flow/touch.ts";
-import { PLAIN_HEADERS, enterPlain, plainReported } from "./plain.ts";
+import { findHostFlow, hintSlot } from "./flow/flow-table.ts";
+import { BATCH, beginTouch, noteFrame, touchNoted, touchedSlot } from "./flow/touch.ts";
+import { runPlain } from "./plain.ts";
 import { Input, countInterface, inputAt, inputTotal, interfaceAt, wasWaived } from "./read/input.ts";
 import { dropRecord, nextRecord } from "./read/index.ts";
 import { appendRow, blockOf, finishRow, hasRoom, rowFlags } from "./table/packets.ts";
@@ -43,9 +43,15 @@ export const detailSink = new DetailSink();
 let firstTime: i64 = 0;
 let hasFirstTime: bool = false;
 
-/** The input whose record comes next, or a negative code: wants() names the input that must bring bytes first. */
+/** The input whose record comes next, or a negative code: -2 when input `wanting` must bring bytes first, -1 when nothing will come. */
 function earliest(): i32 {
   const total = inputTotal();
+  if (total == 1) {
+    const only = inputAt(0);
+    if (nextRecord(only)) return 0;
+    wanting = 0;
+    return only.done ? -1 : -2;
+  }
   let best = -1;
   let bestTime: i64 = 0;
   let silent = -1;
@@ -90,10 +96,9 @@ function noteOrder(input: Input): void {
   } else if (input.index != latestInput && wasWaived()) late++;
 }
 
-const BATCH: u32 = 64;
-
 /** Prepares the caches for the next packets of a single Ethernet pcap; any other input does without. */
 function touchAhead(): void {
+  beginTouch();
   if (inputTotal() != 1) return;
   const input = inputAt(0);
   if (input.headerBytes != 16 || input.isReady || load<u16>(interfaceAt(0), INTERFACE_LINK) != 1) return;
@@ -126,6 +131,7 @@ export function pump(budget: u32): i32 {
     if (!hasRoom()) return PUMP_MEMORY;
     const input = inputAt(next);
     if (inputTotal() != 1) noteOrder(input);
+    hintSlot(touchedSlot(i & (BATCH - 1)));
     takeRecord(input);
     dropRecord(input);
   }
@@ -151,23 +157,14 @@ function dissectFrameLayer(s: DetailSink, frame: usize, captured: u32): void {
   s.viewCount = 0;
 }
 
-/** The transport of a plain frame, and all that it holds. */
-function runPlain<S extends Sink>(s: S, id: u32, captured: u32): void {
-  const reported = plainReported();
-  const length = min(captured - PLAIN_HEADERS, reported);
-  if (!runLayer<S>(s, id, PLAIN_HEADERS, length, reported, s.transport))
-    runLayer<S>(s, DATA, PLAIN_HEADERS, length, reported, 0);
-}
-
 /** Dissects one frame: `captured` bytes at `frame`. The sink's packet values (row, time, originalLength, live) are set. */
 function dissectFrame<S extends Sink>(s: S, linkProtocol: u32, frame: usize, captured: u32): void {
   beginPacket(s);
   if (s.shows) beginNames();
   enterView(s, frame, NO_ASSEMBLY, captured);
   const reported = max(s.originalLength, captured);
-  const plain: u32 = !s.shows && linkProtocol == ETHERNET ? enterPlain<S>(s, frame, captured, reported) : 0;
-  if (plain == 0) runLayer<S>(s, linkProtocol == 0 ? DATA : linkProtocol, 0, captured, reported, 0);
-  else runPlain<S>(s, plain, captured);
+  if (s.shows || linkProtocol != ETHERNET || !runPlain<S>(s, frame, captured, reported))
+    runLayer<S>(s, linkProtocol == 0 ? DATA : linkProtocol, 0, captured, reported, 0);
   if (s.flow == NO_FLOW && s.addressSize != 0) {
     findHostFlow(s);
     if (s.shows) nameRest<S>(s, true);

@@ -12,8 +12,13 @@ const GIVE_WAY_MS = 40;
 const REPORT_MS = 100;
 /** Somebody watches packets come: they are told of within a few frames of the screen. */
 const LIVE_REPORT_MS = 30;
+/** Once this part of all bytes was read, what the rest will take is foreseen. */
+const FORESEEN_AFTER = 1 / 16;
 /** How long new rows wait to be told when nothing more comes, unless the last telling is more recent. */
 const SOON_MS = 5;
+
+/** All that an engine can address. */
+const MEMORY_CAP = 0xffffffff;
 
 export type ImportEnd = "done" | "cancelled" | "memory";
 
@@ -33,6 +38,8 @@ export class Importer {
   readonly #started = performance.now();
   readonly #bytesTotal: number;
   readonly #reportMs: number;
+  readonly #used: number;
+  #isForeseen: boolean;
   #lastReport = 0;
   #lastWay = performance.now();
 
@@ -42,12 +49,18 @@ export class Importer {
     this.#silent = new SilentInputs(instance, sources);
     this.#reportMs = sources.some(({ isLive }) => isLive === true) ? LIVE_REPORT_MS : REPORT_MS;
     this.#bytesTotal = sources.reduce((sum, { size }) => sum + size, 0);
+    this.#used = instance.exports.usedBytes() >>> 0;
+    this.#isForeseen = this.#bytesTotal === 0 || sources.some(({ isLive }) => isLive === true);
+  }
+
+  get #bytesDone(): number {
+    return this.#sources.reduce((sum, { bytesRead }) => sum + bytesRead, 0);
   }
 
   progress(phase: Progress["phase"]): Progress {
     return {
       phase,
-      bytesDone: this.#sources.reduce((sum, { bytesRead }) => sum + bytesRead, 0),
+      bytesDone: this.#bytesDone,
       bytesTotal: this.#bytesTotal,
       packets: this.#instance.exports.rowTotal() >>> 0,
       elapsedMs: performance.now() - this.#started,
@@ -65,8 +78,18 @@ export class Importer {
       wanted = this.#pump(watch);
       if (wanted === PUMP_DONE) return "done";
       if (wanted === PUMP_MEMORY) return "memory";
+      this.#foresee();
       await this.#pause(watch);
     }
+  }
+
+  /** Tells the engine how much memory all of it will take: growing often costs the collector of this thread more than the room. */
+  #foresee(): void {
+    if (this.#isForeseen || this.#bytesDone < this.#bytesTotal * FORESEEN_AFTER) return;
+    this.#isForeseen = true;
+    const used = this.#instance.exports.usedBytes() >>> 0;
+    const inAll = this.#used + ((used - this.#used) * this.#bytesTotal) / this.#bytesDone;
+    this.#instance.exports.foresee(Math.min(inAll, MEMORY_CAP));
   }
 
   /** False when reading goes on without that input. */

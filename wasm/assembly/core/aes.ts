@@ -101,7 +101,11 @@ export function cryptCounter(to: usize, from: usize, length: u32, nonce: usize, 
   for (let at: u32 = 0; at < length; at += 16) {
     store<u32>(counter, bswap(block++), 12);
     encryptBlock(stream, counter, schedule);
-    const count = min<u32>(16, length - at);
-    for (let i: u32 = 0; i < count; i++) store<u8>(to + at + i, load<u8>(from + at + i) ^ load<u8>(stream + i));
+    if (length - at >= 16) {
+      store<u64>(to + at, load<u64>(from + at) ^ load<u64>(stream));
+      store<u64>(to + at, load<u64>(from + at, 8) ^ load<u64>(stream, 8), 8);
+      continue;
+    }
+    for (let i: u32 = 0; i < length - at; i++) store<u8>(to + at + i, load<u8>(from + at + i) ^ load<u8>(stream + i));
   }
 }

@@ -10,6 +10,8 @@ const GROW: usize = 16 * PAGE;
 let top: usize = 0;
 let end: usize = 0;
 let exhausted: bool = false;
+/** How far the memory will have to reach, as far as anybody knows. */
+let foreseen: usize = 0;
 
 /** What is left of a table that was outgrown. */
 let oldTop: usize = 0;
@@ -42,7 +44,8 @@ function allocateFresh(size: usize): usize {
   if (size >= 64 && end - top >= 64) top = (top + 63) & ~63;
   if (size > end - top) {
     const wanted = size - (end - top);
-    let pages = (max(max(wanted, GROW), end >> 2) + PAGE - 1) / PAGE;
+    const ahead = foreseen > end ? foreseen - end : 0;
+    let pages = (max(max(wanted, ahead), max(GROW, end >> 2)) + PAGE - 1) / PAGE;
     if (memory.grow(<i32>pages) < 0) {
       pages = (wanted + PAGE - 1) / PAGE;
       if (memory.grow(<i32>pages) < 0) {
@@ -55,6 +58,11 @@ function allocateFresh(size: usize): usize {
   const at = top;
   top += size;
   return at;
+}
+
+/** The engine will probably need `bytes` in all: the next growth goes there in one step. */
+export function foresee(bytes: usize): void {
+  foreseen = bytes;
 }
 
 export function isExhausted(): bool {

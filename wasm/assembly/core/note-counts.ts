@@ -69,11 +69,19 @@ function recordOf(text: u32, kind: u32): usize {
   return made;
 }
 
+/** The record that a packet's first note had last: the next packet often has the same to say. */
+let usual: usize = 0;
+
+function firstRecord(text: u32, kind: u32): usize {
+  if (usual == 0 || load<u32>(usual) != text || load<u32>(usual, EXPERT_SEVERITY) != kind) usual = recordOf(text, kind);
+  return usual;
+}
+
 /** Counts the waiting notes for the packet in `row`. */
 export function countNotes(row: u32): void {
   for (let i: u32 = 0; i < waitingCount; i++) {
     const at = waiting + ((<usize>i) << 3);
-    const record = recordOf(load<u32>(at), load<u32>(at, 4));
+    const record = i == 0 ? firstRecord(load<u32>(at), load<u32>(at, 4)) : recordOf(load<u32>(at), load<u32>(at, 4));
     if (record == 0) {
       uncounted++;
       continue;

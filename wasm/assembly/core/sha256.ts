@@ -127,20 +127,35 @@ export function sha256Byte(index: u32): u32 {
 }
 
 const padded: usize = heap.alloc(BLOCK);
+/** States of both digests of HMAC once the key went in: a key that is used again need not go in again. */
+const innerStart: usize = heap.alloc(32);
+const outerStart: usize = heap.alloc(32);
 
-function padKey(key: usize, keyLength: u32, pad: u32): void {
-  for (let i: u32 = 0; i < BLOCK; i++) store<u8>(padded + i, (i < keyLength ? <u32>load<u8>(key + i) : 0) ^ pad);
+function padKey(to: usize, key: usize, keyLength: u32, pad: u32): void {
+  begin();
+  memory.fill(padded, <u8>pad, BLOCK);
+  for (let i: u32 = 0; i < keyLength; i++) store<u8>(padded + i, load<u8>(key + i) ^ pad);
   add(padded, BLOCK);
+  memory.copy(to, state, 32);
 }
 
-/** HMAC of one message under a key of at most 64 bytes, into 32 bytes at `to` (which may be the key). HKDF-Extract is this, too. */
-export function hmac(to: usize, key: usize, keyLength: u32, message: usize, messageLength: u32): void {
-  begin();
-  padKey(key, keyLength, 0x36);
-  add(message, messageLength);
+function beginFrom(start: usize): void {
+  memory.copy(state, start, 32);
+  count = BLOCK;
+}
+
+/** The key (at most 64 bytes) of every `hmac` and `expandLabel` that follows. */
+export function useKey(key: usize, length: u32): void {
+  padKey(innerStart, key, length, 0x36);
+  padKey(outerStart, key, length, 0x5c);
+}
+
+/** HMAC of one message into 32 bytes at `to`. HKDF-Extract is this, too. */
+export function hmac(to: usize, message: usize, length: u32): void {
+  beginFrom(innerStart);
+  add(message, length);
   end(inner);
-  begin();
-  padKey(key, keyLength, 0x5c);
+  beginFrom(outerStart);
   add(inner, 32);
   end(to);
 }
@@ -148,8 +163,8 @@ export function hmac(to: usize, key: usize, keyLength: u32, message: usize, mess
 const label: usize = heap.alloc(96);
 const expanded: usize = heap.alloc(32);
 
-/** HKDF-Expand-Label (RFC 8446 section 7.1) with no context, at most 32 bytes long, out of a 32-byte secret. */
-export function expandLabel(to: usize, length: u32, secret: usize, name: string): void {
+/** HKDF-Expand-Label (RFC 8446 section 7.1) with no context, at most 32 bytes long, out of the secret that is the key. */
+export function expandLabel(to: usize, length: u32, name: string): void {
   const letters = <u32>name.length;
   store<u8>(label, length >> 8);
   store<u8>(label, length, 1);
@@ -158,7 +173,7 @@ export function expandLabel(to: usize, length: u32, secret: usize, name: string)
   putText(label + 9, name);
   store<u8>(label + 9 + letters, 0);
   store<u8>(label + 10 + letters, 1);
-  hmac(expanded, secret, 32, label, letters + 11);
+  hmac(expanded, label, letters + 11);
   memory.copy(to, expanded, length);
 }
 

@@ -133,7 +133,8 @@ function runChain<S extends Sink>(s: S, first: u32): void {
   runChildren<S>(s, first, false);
 }
 
-function runChildren<S extends Sink>(s: S, first: u32, canWait: bool): void {
+/** Runs what the layer queued, from its child `first` on. */
+export function runChildren<S extends Sink>(s: S, first: u32, canWait: bool): void {
   const last = s.childCount;
   for (let i = first; i < last; i++) {
     s.canWait = canWait && load<u32>(s.children + <usize>(i * 32), 4) == CHILD_REST;
@@ -204,10 +205,6 @@ function runData<S extends Sink>(s: S, at: u32, length: u32, reported: u32): voi
   else runLayer<S>(s, DATA, at, length, reported, 0);
 }
 
-function tryLayer<S extends Sink>(s: S, id: u32, at: u32, length: u32, reported: u32): bool {
-  return id != 0 && runLayer<S>(s, id, at, length, reported, 0);
-}
-
 /** Payload of a transport: what the flow is known to carry, what was announced for it, the lower port's protocol, the higher's, those that recognise it, data. */
 function runPayload<S extends Sink>(s: S, table: i32, at: u32, length: u32, reported: u32): void {
   // Nothing of it was captured: nobody can tell what it was.
@@ -242,7 +239,7 @@ function runPayload<S extends Sink>(s: S, table: i32, at: u32, length: u32, repo
 
 /** Protocol `id` reads the payload; the flow is then known to carry it. */
 function takesPayload<S extends Sink>(s: S, id: u32, table: i32, at: u32, length: u32, reported: u32): bool {
-  if (!tryLayer<S>(s, id, at, length, reported)) return false;
+  if (id == 0 || !runLayer<S>(s, id, at, length, reported, 0)) return false;
   noteDissected(s, id, s.view + at, length, table == BY_TCP_PORT);
   return true;
 }

@@ -129,7 +129,7 @@ export function tcp<S extends Sink>(s: S): void {
   if (s.shows) describe<S>(s, flow, sequence, ack, flags, payload);
   if (s.left(headerLength) != 0) s.hiddenBytes(PAYLOAD, headerLength, s.left(headerLength));
   if (s.shows) followSegment(s, flow, s.base + headerLength, s.left(headerLength), payload);
-  s.queue(CHILD_STREAM, 0, headerLength, payload, 0);
+  if (payload != 0 || (flags & TCP_FIN) != 0) s.queue(CHILD_STREAM, 0, headerLength, payload, 0);
 }
 
 /** What the segment says of its conversation: found on the first pass, shown on the later ones. */

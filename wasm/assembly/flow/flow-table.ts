@@ -15,7 +15,6 @@ import {
   FLOW_FLAGS,
   FLOW_FLAG_PORTS,
   FLOW_FLAG_TIME,
-  FLOW_HASH,
   FLOW_LAST_ROW,
   FLOW_LAST_TIME,
   FLOW_MEMO,
@@ -30,6 +29,7 @@ import {
 import { NO_FLOW } from "../../../shared/abi/table.ts";
 import { allocate, recycle } from "../core/memory.ts";
 import { Sink } from "../core/sink.ts";
+import { hashOf } from "./flow-hash.ts";
 import { makeTcpState } from "./tcp-room.ts";
 
 const BLOCK_CAP: u32 = 8192;
@@ -65,22 +65,6 @@ export function flowAt(id: u32): usize {
   return <usize>load<u32>(blocks + ((id >> FLOW_BLOCK_SHIFT) << 2)) + <usize>(id & (FLOW_BLOCK_FLOWS - 1)) * FLOW_BYTES;
 }
 
-function mix(hash: u32, word: u32): u32 {
-  return rotl((hash ^ word) * 0xcc9e2d51, 15) * 0x1b873593;
-}
-
-function hashEndpoint(address: usize, size: u32, port: u32): u32 {
-  let hash = port;
-  if (size == 4) return mix(hash, load<u32>(address));
-  hash = mix(hash, load<u32>(address));
-  if (size == 16) {
-    hash = mix(hash, load<u32>(address, 4));
-    hash = mix(hash, load<u32>(address, 8));
-    return mix(hash, load<u32>(address, 12));
-  }
-  return size == 6 ? mix(hash, load<u16>(address, 4)) : mix(hash, load<u32>(address, 4));
-}
-
 function sameAddress(stored: usize, address: usize, size: u32): bool {
   if (size == 4) return load<u32>(stored) == load<u32>(address);
   if (size == 16) return load<u64>(stored) == load<u64>(address) && load<u64>(stored, 8) == load<u64>(address, 8);
@@ -112,73 +96,86 @@ function grow(): void {
   slotCount = wanted;
 }
 
-/** The hash by which a packet's flow is found; the same for both directions. */
-export function hashOf(
-  source: usize,
-  destination: usize,
-  size: u32,
-  transport: u32,
-  sourcePort: u32,
-  destinationPort: u32,
-): u32 {
-  const hash =
-    (hashEndpoint(source, size, sourcePort) + hashEndpoint(destination, size, destinationPort)) ^
-    (transport * 0x9e3779b1);
-  return hash ^ (hash >> 15);
+/** Instead of a slot: nobody knows of one. */
+export const NO_SLOT: u32 = 0xffffffff;
+
+/** The slot of the first flow with this hash, or NO_SLOT. */
+export function slotWithHash(hash: u32): u32 {
+  if (slotCount == 0) return NO_SLOT;
+  let slot = hash & (slotCount - 1);
+  let entry = load<u64>(slotAt(slot));
+  while (<u32>(entry >> 32) != NO_FLOW && <u32>entry != hash) {
+    slot = (slot + 1) & (slotCount - 1);
+    entry = load<u64>(slotAt(slot));
+  }
+  return <u32>(entry >> 32) == NO_FLOW ? NO_SLOT : slot;
 }
 
-/** The first flow with this hash, or NO_FLOW. */
-export function flowWithHash(hash: u32): u32 {
-  if (slotCount == 0) return NO_FLOW;
-  let slot = hash & (slotCount - 1);
-  let id = load<u32>(slotAt(slot), 4);
-  while (id != NO_FLOW && load<u32>(slotAt(slot)) != hash) {
-    slot = (slot + 1) & (slotCount - 1);
-    id = load<u32>(slotAt(slot), 4);
-  }
-  return id;
+/** The flow in a slot. */
+export function flowInSlot(slot: u32): u32 {
+  return load<u32>(slotAt(slot), 4);
 }
 
 let hashFound: u32 = 0;
 let slotFound: u32 = 0;
 let reversed: bool = false;
+let hint: u32 = NO_SLOT;
+
+/** The slot in which the flow of the packet that comes now probably is: a key has one slot, so a look there says whether it is. */
+export function hintSlot(slot: u32): void {
+  hint = slot;
+}
+
+/** Whether `flow` is that of the packet's endpoints; leaves the direction behind. */
+function isFlowOf(s: Sink, flow: usize, transport: u32, sourcePort: u32, destinationPort: u32): bool {
+  const size = s.addressSize;
+  // Protocol and size, both ports: one look at each.
+  if (load<u16>(flow, FLOW_TRANSPORT) != (transport | (size << 8))) return false;
+  const ports = load<u32>(flow, FLOW_PORT_A);
+  if (
+    ports == (sourcePort | (destinationPort << 16)) &&
+    sameAddress(flow + FLOW_ADDRESS_A, s.source, size) &&
+    sameAddress(flow + FLOW_ADDRESS_B, s.destination, size)
+  ) {
+    reversed = false;
+    return true;
+  }
+  if (
+    ports == (destinationPort | (sourcePort << 16)) &&
+    sameAddress(flow + FLOW_ADDRESS_B, s.source, size) &&
+    sameAddress(flow + FLOW_ADDRESS_A, s.destination, size)
+  ) {
+    reversed = true;
+    return true;
+  }
+  return false;
+}
 
 /** Newest flow of the packet's endpoints, or NO_FLOW; leaves hash, slot and direction behind. */
 function findNewest(s: Sink, transport: u32, sourcePort: u32, destinationPort: u32): u32 {
-  const size = s.addressSize;
-  hashFound = hashOf(s.source, s.destination, size, transport, sourcePort, destinationPort);
+  const hinted = hint;
+  hint = NO_SLOT;
+  if (hinted != NO_SLOT) {
+    const id = flowInSlot(hinted);
+    if (id != NO_FLOW && isFlowOf(s, flowAt(id), transport, sourcePort, destinationPort)) {
+      hashFound = load<u32>(slotAt(hinted));
+      slotFound = hinted;
+      return id;
+    }
+  }
+  return searchNewest(s, transport, sourcePort, destinationPort);
+}
+
+function searchNewest(s: Sink, transport: u32, sourcePort: u32, destinationPort: u32): u32 {
+  hashFound = hashOf(s.source, s.destination, s.addressSize, transport, sourcePort, destinationPort);
   let slot = hashFound & (slotCount - 1);
   for (;;) {
-    const id = load<u32>(slotAt(slot), 4);
+    const id = flowInSlot(slot);
     if (id == NO_FLOW) break;
-    if (load<u32>(slotAt(slot)) != hashFound) {
-      slot = (slot + 1) & (slotCount - 1);
-      continue;
-    }
-    const flow = flowAt(id);
-    if (load<u8>(flow, FLOW_TRANSPORT) == transport && load<u8>(flow, FLOW_ADDRESS_SIZE) == size) {
-      const portA = <u32>load<u16>(flow, FLOW_PORT_A);
-      const portB = <u32>load<u16>(flow, FLOW_PORT_B);
-      if (
-        portA == sourcePort &&
-        portB == destinationPort &&
-        sameAddress(flow + FLOW_ADDRESS_A, s.source, size) &&
-        sameAddress(flow + FLOW_ADDRESS_B, s.destination, size)
-      ) {
-        reversed = false;
-        slotFound = slot;
-        return id;
-      }
-      if (
-        portB == sourcePort &&
-        portA == destinationPort &&
-        sameAddress(flow + FLOW_ADDRESS_B, s.source, size) &&
-        sameAddress(flow + FLOW_ADDRESS_A, s.destination, size)
-      ) {
-        reversed = true;
-        slotFound = slot;
-        return id;
-      }
+    const isSame = load<u32>(slotAt(slot)) == hashFound;
+    if (isSame && isFlowOf(s, flowAt(id), transport, sourcePort, destinationPort)) {
+      slotFound = slot;
+      return id;
     }
     slot = (slot + 1) & (slotCount - 1);
   }
@@ -230,7 +227,6 @@ function addFlow(s: Sink, transport: u32, sourcePort: u32, destinationPort: u32,
   store<u16>(flow, destinationPort, FLOW_PORT_B);
   store<u8>(flow, transport, FLOW_TRANSPORT);
   store<u8>(flow, s.addressSize, FLOW_ADDRESS_SIZE);
-  store<u32>(flow, hashFound, FLOW_HASH);
   store<u32>(flow, s.row, FLOW_FIRST_ROW);
   store<u32>(flow, s.row, FLOW_LAST_ROW);
   store<u32>(flow, older, FLOW_OLDER);

@@ -54,13 +54,12 @@ import {
   changesBase,
   tcpDirection,
 } from "./tcp-state.ts";
-import { Unacked, addUnacked, dropOldest, giveUpOldest } from "./unacked.ts";
+import { addUnacked, dropOldest, oldestUnacked } from "./unacked.ts";
 
 /** A segment that comes this soon after the acknowledgement that asked for it is a fast retransmission. */
 const FAST_NS: u64 = 20000000;
 /** Without a known round-trip time, a segment that comes this soon after the newest one was out of order. */
 const OUT_OF_ORDER_NS: u64 = 3000000;
-const MAX_UNACKED: u32 = 10000;
 
 const CONTROL: u32 = TCP_SYN | TCP_FIN | TCP_RST;
 
@@ -192,7 +191,7 @@ function judgeRepeat(own: TcpDirection, other: TcpDirection, s: Sink, length: u3
   // A time before the newest segment's is far away, too.
   const since = <u64>(s.time - own.nextTime);
   if (!isNewest && since < (roundTrip != 0 ? roundTrip : OUT_OF_ORDER_NS)) return ANALYSIS_OUT_OF_ORDER;
-  otherRow = 1 + (own.unacked == 0 ? own.nextRow : changetype<Unacked>(changetype<Unacked>(own.unacked).next).row);
+  otherRow = 1 + (own.unackedCount == 0 ? own.nextRow : oldestUnacked(own).row);
   return ANALYSIS_RETRANSMISSION;
 }
 
@@ -234,19 +233,16 @@ function noteAck(own: TcpDirection, other: TcpDirection, s: Sink): void {
     own.flags |= <u16>DIRECTION_ACK;
   }
   own.ackTime = s.time;
-  let last = other.unacked;
   let isFound = false;
-  while (last != 0) {
-    const oldest = changetype<Unacked>(changetype<Unacked>(last).next);
+  while (other.unackedCount != 0) {
+    const oldest = oldestUnacked(other);
     if (<i32>(oldest.end - ack) > 0) break;
     if (oldest.end == ack && !isFound) {
       setTcpValue(TCP_COLUMN_ACKED, s.row, oldest.row + 1);
       isFound = true;
     }
-    last = dropOldest(last);
-    other.unackedCount--;
+    dropOldest(other);
   }
-  other.unacked = last;
 }
 
 /** The first acknowledgement by the side that opened the connection ends the handshake: time since its SYN. */
@@ -260,17 +256,11 @@ function noteHandshake(own: TcpDirection, s: Sink): void {
 function noteFlight(own: TcpDirection, s: Sink, length: u32, found: u32): void {
   const extra: u32 = s.segmentFlags & (TCP_SYN | TCP_FIN) ? 1 : 0;
   if (length + extra == 0) return;
-  if (own.unackedCount >= MAX_UNACKED) {
-    own.unacked = giveUpOldest(own.unacked);
-    own.unackedCount--;
-  }
-  const last = addUnacked(own.unacked, s.sequence, s.sequence + length + extra, s.row);
-  if (last != own.unacked) own.unackedCount++;
-  own.unacked = last;
+  addUnacked(own, s.sequence, s.sequence + length + extra, s.row);
   if (length == 0) return;
   // Behind a gap nobody knows how much is on its way.
-  if ((own.flags & DIRECTION_BLIND) != 0 || last == 0 || (found & ANALYSIS_KEEP_ALIVE) != 0) return;
-  const first = changetype<Unacked>(changetype<Unacked>(last).next).sequence;
+  if ((own.flags & DIRECTION_BLIND) != 0 || own.unackedCount == 0 || (found & ANALYSIS_KEEP_ALIVE) != 0) return;
+  const first = oldestUnacked(own).sequence;
   const end = s.sequence + length;
   setTcpValue(TCP_COLUMN_IN_FLIGHT, s.row, (<i32>(end - first) > 0 ? end : own.next) - first);
   // What is sent again was pushed before.

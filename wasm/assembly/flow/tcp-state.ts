@@ -31,7 +31,7 @@ export class TcpDirection {
   nextRow: u32 = 0;
   /** First pending PDU. */
   pending: usize = 0;
-  /** Ring of unacknowledged segments: the newest, and how many. */
+  /** Ring of unacknowledged segments (flow/unacked), and how many are in it. */
   unacked: usize = 0;
   unackedCount: u16 = 0;
   /** DIRECTION_ bits. */
@@ -76,8 +76,8 @@ export function tcpDirection(flow: u32, direction: u32): usize {
   return flow == NO_FLOW ? 0 : <usize>load<u32>(flowAt(flow), FLOW_TCP) + <usize>direction * DIRECTION_BYTES;
 }
 
-/** The ring of unacknowledged segments of a direction. */
-export function newestUnacked(state: usize): usize {
+/** The ring of unacknowledged segments of a direction, or 0. */
+export function ringOf(state: usize): usize {
   return changetype<TcpDirection>(state).unacked;
 }
 

@@ -4,17 +4,20 @@
  * other. Changes nothing; a packet that it does not understand is left alone.
  */
 import { FLOW_MEMO, FLOW_TCP, FLOW_TRANSPORT } from "../../../shared/abi/flow.ts";
-import { NO_FLOW } from "../../../shared/abi/table.ts";
 import { MEMO_VALUE } from "../core/memo.ts";
 import { rowTime, rowTotal } from "../table/packets.ts";
-import { flowAt, hashOf, flowWithHash } from "./flow-table.ts";
-import { DIRECTION_BYTES, newestUnacked } from "./tcp-state.ts";
+import { hashOfIpv4 } from "./flow-hash.ts";
+import { NO_SLOT, flowAt, flowInSlot, slotWithHash } from "./flow-table.ts";
+import { DIRECTION_BYTES, ringOf } from "./tcp-state.ts";
 
 const ETHERNET_IPV4: u32 = 0x0008;
 const TCP: u32 = 6;
-/** What one batch found: slots, then flows. */
-const BATCH: u32 = 64;
-const hashes = new StaticArray<u32>(BATCH);
+/** Frames looked at in one go: what they bring into the cache must fit. */
+export const BATCH: u32 = 64;
+/** What one batch found: hashes, then slots, in the order of the frames; states of TCP, then segments. */
+const slots = new StaticArray<u32>(BATCH);
+/** Whether a frame was understood. */
+const isKnown = new StaticArray<bool>(BATCH);
 const flows = new StaticArray<u32>(BATCH);
 const records = new StaticArray<u32>(BATCH);
 /** Newest numbered memo entries of flows without TCP, or 0. */
@@ -23,17 +26,24 @@ let count: u32 = 0;
 /** Keeps the loads alive. */
 let touched: u32 = 0;
 
+/** Forgets the frames before. */
+export function beginTouch(): void {
+  count = 0;
+}
+
 /** Notes one frame of Ethernet. */
 export function noteFrame(frame: usize, captured: u32): void {
-  if (captured < 38 || count >= BATCH || load<u16>(frame, 12) != ETHERNET_IPV4 || load<u8>(frame, 14) != 0x45) return;
+  const i = count++;
+  unchecked((isKnown[i] = false));
+  if (captured < 38 || load<u16>(frame, 12) != ETHERNET_IPV4 || load<u8>(frame, 14) != 0x45) return;
   const transport = <u32>load<u8>(frame, 23);
   if (transport != 6 && transport != 17) return;
   const ports = load<u32>(frame, 34);
+  unchecked((isKnown[i] = true));
   unchecked(
-    (hashes[count++] = hashOf(
-      frame + 26,
-      frame + 30,
-      4,
+    (slots[i] = hashOfIpv4(
+      load<u32>(frame, 26),
+      load<u32>(frame, 30),
       transport,
       bswap<u16>(<u16>ports),
       bswap<u16>(<u16>(ports >> 16)),
@@ -41,13 +51,18 @@ export function noteFrame(frame: usize, captured: u32): void {
   );
 }
 
+/** The slot in which the flow of the batch's frame `i` was seen, or NO_SLOT. */
+export function touchedSlot(i: u32): u32 {
+  return i < count ? unchecked(slots[i]) : NO_SLOT;
+}
+
 /** Loads slots, then all of the records, then what hangs on them: first memos, both directions of TCP and their rings. */
 export function touchNoted(): void {
   let sum: u32 = 0;
-  for (let i: u32 = 0; i < count; i++) unchecked((flows[i] = flowWithHash(hashes[i])));
+  for (let i: u32 = 0; i < count; i++) unchecked((slots[i] = isKnown[i] ? slotWithHash(slots[i]) : NO_SLOT));
   for (let i: u32 = 0; i < count; i++) {
-    const id = unchecked(flows[i]);
-    const flow: usize = id == NO_FLOW ? 0 : flowAt(id);
+    const slot = unchecked(slots[i]);
+    const flow: usize = slot == NO_SLOT ? 0 : flowAt(flowInSlot(slot));
     unchecked((records[i] = <u32>flow));
     if (flow != 0) sum += load<u32>(flow);
   }
@@ -67,26 +82,19 @@ export function touchNoted(): void {
     }
   }
   touchRings(sum);
-  count = 0;
 }
 
-/** The newest unacknowledged segments, then the oldest, which they point to: an acknowledgement looks at both. */
+/** The rings of unacknowledged segments: what they begin with, and mostly all of them, is one line. */
 function touchRings(before: u32): void {
   let sum = before;
   for (let i: u32 = 0; i < count; i++) {
     const state: usize = unchecked(records[i]) == 0 ? 0 : <usize>unchecked(flows[i]);
-    const first: usize = state == 0 ? 0 : newestUnacked(state);
-    const second: usize = state == 0 ? 0 : newestUnacked(state + DIRECTION_BYTES);
-    unchecked((records[i] = <u32>first));
-    unchecked((flows[i] = <u32>second));
-    if (first != 0) sum += load<u32>(first);
-    if (second != 0) sum += load<u32>(second);
-  }
-  for (let i: u32 = 0; i < count; i++) {
-    const first = <usize>unchecked(records[i]);
-    const second = <usize>unchecked(flows[i]);
-    if (first != 0) sum += load<u32>(<usize>load<u32>(first));
-    if (second != 0) sum += load<u32>(<usize>load<u32>(second));
+    if (state != 0) {
+      const first = ringOf(state);
+      const second = ringOf(state + DIRECTION_BYTES);
+      if (first != 0) sum += load<u32>(first);
+      if (second != 0) sum += load<u32>(second);
+    }
     const entry = <usize>unchecked(entries[i]);
     if (entry != 0) sum += touchAsked(<u32>load<u64>(entry, MEMO_VALUE));
   }

@@ -1,23 +1,35 @@
 /**
  * Segments of one direction that no acknowledgement has reached yet, oldest first: whom an acknowledgement acknowledges, how
- * many bytes are in flight, and which segment is sent again.
+ * many bytes are in flight, and which segment is sent again. Those of a direction lie side by side in a ring of their own (one
+ * alone, then a cache line with five, then twice as much), so that going over many costs little more than over one.
+ *
+ *   0      2      4
+ *   | head | size | record … |      a ring: place of the oldest record, and the power of two that its bytes are
  */
 import { allocate } from "../core/memory.ts";
+import { TcpDirection } from "./tcp-state.ts";
 
 @unmanaged
 export class Unacked {
-  next: usize = 0;
   /** First sequence number, and the one after the last. */
   sequence: u32 = 0;
   end: u32 = 0;
   row: u32 = 0;
 }
 
-const UNACKED_BYTES: usize = offsetof<Unacked>();
-/** Segments remembered for all flows together; a new one beyond it is left out and counted. */
-const TOTAL_CAP: u32 = 2000000;
-let spare: usize = 0;
-let total: u32 = 0;
+const SIZE: usize = 2;
+const RECORDS: usize = 4;
+const RECORD_BYTES: u32 = <u32>offsetof<Unacked>();
+/** Rings have 2^4, or 2^6 to 2^17 bytes. */
+const SMALLEST: u32 = 4;
+const SECOND: u32 = 6;
+const LARGEST: u32 = 17;
+/** Segments of one direction; beyond it the oldest are given up. */
+const CAP: u32 = 10000;
+/** Bytes of all rings together; what has no room beyond it is left out and counted. */
+const BUDGET: u32 = 48 << 20;
+const spare = new StaticArray<usize>(LARGEST + 1);
+let lent: u32 = 0;
 let refused: u32 = 0;
 
 /** Segments that were not remembered: their round-trip times and bytes in flight are missing. */
@@ -25,43 +37,89 @@ export function unackedRefused(): u32 {
   return refused;
 }
 
-/** Appends a segment to the ring whose newest is `last`; the new last. */
-export function addUnacked(last: usize, sequence: u32, end: u32, row: u32): usize {
-  let at = spare;
-  if (at != 0) spare = changetype<Unacked>(at).next;
-  else if (total < TOTAL_CAP) {
-    at = allocate(UNACKED_BYTES);
-    if (at != 0) total++;
+function capacityOf(size: u32): u32 {
+  return ((1 << size) - <u32>RECORDS) / RECORD_BYTES;
+}
+
+/** Place `index`, counted from the oldest. */
+function placeOf(ring: usize, index: u32): u32 {
+  const capacity = capacityOf(load<u16>(ring, SIZE));
+  const place = <u32>load<u16>(ring) + index;
+  return place < capacity ? place : place - capacity;
+}
+
+function recordAt(ring: usize, place: u32): usize {
+  return ring + RECORDS + <usize>(place * RECORD_BYTES);
+}
+
+/** An empty ring of 2^size bytes, or 0. */
+function makeRing(size: u32): usize {
+  let ring = unchecked(spare[size]);
+  if (ring != 0) unchecked((spare[size] = load<usize>(ring)));
+  else {
+    if (lent + (1 << size) > BUDGET) return 0;
+    ring = allocate((<usize>1) << size);
+    if (ring == 0) return 0;
+    lent += 1 << size;
   }
-  if (at == 0) {
+  store<u16>(ring, 0);
+  store<u16>(ring, size, SIZE);
+  return ring;
+}
+
+function dropRing(ring: usize): void {
+  const size = load<u16>(ring, SIZE);
+  store<usize>(ring, unchecked(spare[size]));
+  unchecked((spare[size] = ring));
+}
+
+/** Makes sure that the direction's ring has room for one more. */
+function hasRoom(own: TcpDirection): bool {
+  const ring = own.unacked;
+  const count = <u32>own.unackedCount;
+  const size: u32 = ring == 0 ? SMALLEST : load<u16>(ring, SIZE);
+  if (ring != 0 && count < capacityOf(size)) return true;
+  const made = makeRing(ring == 0 ? size : max(size + 1, SECOND));
+  if (made == 0) return false;
+  if (ring != 0) {
+    // Full: from the oldest to the end of the ring, then from its start.
+    const head = <u32>load<u16>(ring);
+    memory.copy(recordAt(made, 0), recordAt(ring, head), (count - head) * RECORD_BYTES);
+    memory.copy(recordAt(made, count - head), recordAt(ring, 0), head * RECORD_BYTES);
+    dropRing(ring);
+  }
+  own.unacked = made;
+  return true;
+}
+
+/** Appends a segment. */
+export function addUnacked(own: TcpDirection, sequence: u32, end: u32, row: u32): void {
+  if (<u32>own.unackedCount >= CAP) {
     refused++;
-    return last;
+    dropOldest(own);
   }
-  const made = changetype<Unacked>(at);
+  if (!hasRoom(own)) {
+    refused++;
+    return;
+  }
+  const made = changetype<Unacked>(recordAt(own.unacked, placeOf(own.unacked, own.unackedCount++)));
   made.sequence = sequence;
   made.end = end;
   made.row = row;
-  if (last == 0) made.next = at;
-  else {
-    made.next = changetype<Unacked>(last).next;
-    changetype<Unacked>(last).next = at;
+}
+
+/** The oldest of a direction that has some. */
+export function oldestUnacked(own: TcpDirection): Unacked {
+  return changetype<Unacked>(recordAt(own.unacked, load<u16>(own.unacked)));
+}
+
+/** Takes the oldest out. */
+export function dropOldest(own: TcpDirection): void {
+  const ring = own.unacked;
+  if (--own.unackedCount == 0) {
+    own.unacked = 0;
+    dropRing(ring);
+    return;
   }
-  return at;
-}
-
-/** Makes room for a newer segment: the oldest is given up, and counted. */
-export function giveUpOldest(last: usize): usize {
-  refused++;
-  return dropOldest(last);
-}
-
-/** Takes the oldest out of the ring whose newest is `last`; the new last, 0 when the ring is empty. */
-export function dropOldest(last: usize): usize {
-  const oldest = changetype<Unacked>(last).next;
-  const after = changetype<Unacked>(oldest).next;
-  changetype<Unacked>(oldest).next = spare;
-  spare = oldest;
-  if (oldest == last) return 0;
-  changetype<Unacked>(last).next = after;
-  return last;
+  store<u16>(ring, placeOf(ring, 1));
 }

@@ -4,7 +4,7 @@
  * judged by the plaintext: it must be frames from its first byte to its last.
  */
 import { SCHEDULE_BYTES, cryptCounter, encryptBlock, expandKey } from "../../core/aes.ts";
-import { expandLabel, hmac } from "../../core/sha256.ts";
+import { expandLabel, hmac, useKey } from "../../core/sha256.ts";
 
 const SALT_BYTES: u32 = 20;
 const salts: StaticArray<u8> = [
@@ -54,7 +54,7 @@ const OWNER_BYTES: usize = 32;
 const ENTRY_BYTES: usize = OWNER_BYTES + SIDE_BYTES;
 const ENTRIES: usize = 256;
 const entries: usize = heap.alloc(ENTRIES * ENTRY_BYTES);
-const secrets: usize = heap.alloc(64);
+const secrets: usize = heap.alloc(32);
 const material: usize = heap.alloc(16);
 memory.fill(entries, 0, ENTRIES * ENTRY_BYTES);
 
@@ -76,14 +76,16 @@ function keysOf(version: u32, id: usize, length: u32, side: u32): usize {
   store<u32>(entry, version);
   store<u32>(entry, mark, 4);
   memory.copy(entry + 8, id, length);
-  hmac(secrets, changetype<usize>(salts) + <usize>salt * SALT_BYTES, SALT_BYTES, id, length);
-  const secret = secrets + 32;
-  expandLabel(secret, 32, secrets, side == 0 ? "client in" : "server in");
+  useKey(changetype<usize>(salts) + <usize>salt * SALT_BYTES, SALT_BYTES);
+  hmac(secrets, id, length);
+  useKey(secrets, 32);
+  expandLabel(secrets, 32, side == 0 ? "client in" : "server in");
+  useKey(secrets, 32);
   const isNew = version == VERSION_2 || version == VERSION_2_DRAFT;
-  expandLabel(keys, 12, secret, isNew ? "quicv2 iv" : "quic iv");
-  expandLabel(material, 16, secret, isNew ? "quicv2 key" : "quic key");
+  expandLabel(keys, 12, isNew ? "quicv2 iv" : "quic iv");
+  expandLabel(material, 16, isNew ? "quicv2 key" : "quic key");
   expandKey(keys + IV_BYTES, material);
-  expandLabel(material, 16, secret, isNew ? "quicv2 hp" : "quic hp");
+  expandLabel(material, 16, isNew ? "quicv2 hp" : "quic hp");
   expandKey(keys + IV_BYTES + SCHEDULE_BYTES, material);
   return keys;
 }
