@@ -159,6 +159,40 @@ test("of an encrypted protocol only what is read is called read", async () => {
   expect(plain && reasonOf(plain)).toBe("high confidence, because its payload reads as TLS");
 });
 
+const SENSELESS = hex("9d03f1c28a5577e0 11aa93b40cfd62ee 801f7d3391c4a65b");
+
+/** Dissectors that take whatever comes to their port: it is the port's word, until a payload bears it out. */
+test.each([
+  [21, "USER anna\r\n"],
+  [22, "SSH-2.0-made\r\n"],
+  [23, "login: "],
+  [25, "EHLO example.org\r\n"],
+  [110, "USER anna\r\n"],
+  [143, "a1 NOOP\r\n"],
+  [443, hex("15 0301 0002 0100")],
+  [445, hex("85000000")],
+] as const)("what port %i takes without reading it is not called read", async (port, read) => {
+  const scene = new Scene();
+  for (const payload of [SENSELESS, read]) {
+    const conversation = new TcpConversation(scene, client(40_000 + scene.packets.length), server(port));
+    conversation.open().send("client", payload);
+  }
+  const [senseless, sensible] = await carried(scene);
+  expect(senseless?.name).toBe(sensible?.name);
+  expect([senseless?.evidence, sensible?.evidence]).toEqual(["port", "payload"]);
+});
+
+test("nor is a message that breaks off", async () => {
+  const scene = new Scene();
+  scene.sendUdp(client(), server(53), SENSELESS);
+  const [dns] = await carried(scene);
+  expect(dns).toMatchObject({ name: "dns", evidence: "port" });
+});
+
+test("a signature is looked for in what a port took without reading it", async () => {
+  expect(await nameOverTcp(443, [bytes([19], "BitTorrent protocol", zeros(48))])).toBe("bittorrent");
+});
+
 /** Every beginning of each payload, and the same with the rest of it as a trailer behind the packet. */
 test("no signature reads beyond the payload", async () => {
   const cut = new Scene();

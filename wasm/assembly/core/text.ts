@@ -145,3 +145,13 @@ function hexDigit(s: Sink, at: u32): u32 {
   const letter = byte | 32;
   return letter - 97 < 6 ? letter - 87 : 16;
 }
+
+/** Whether the first bytes of the layer, eight at most, are printable ASCII or white space. */
+export function beginsWithText(s: Sink): bool {
+  const count = min(s.left(0), 8);
+  for (let i: u32 = 0; i < count; i++) {
+    const byte = s.peek8(i);
+    if ((byte < 32 && byte != 9 && byte != 10 && byte != 13) || byte > 126) return false;
+  }
+  return true;
+}

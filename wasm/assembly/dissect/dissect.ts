@@ -17,10 +17,12 @@ import {
   ROW_CUT,
   ROW_FRAGMENT,
   ROW_HELD,
+  ROW_MALFORMED,
   ROW_OVERLAP,
   ROW_REPEATED,
 } from "../../../shared/abi/table.ts";
 import { BY_TCP_PORT, BY_UDP_PORT, findByTable, guessAt, nextGuess } from "../core/dispatch.ts";
+import { doubtPayload, trustPayload } from "../core/doubt.ts";
 import { announcedProtocol } from "../core/expected.ts";
 import { MEMO_PROTOCOL } from "../core/memo.ts";
 import { noteFailure, noteOverlap } from "../core/failure.ts";
@@ -164,11 +166,9 @@ function runChild<S extends Sink>(s: S, index: u32): void {
     else if (s.fragmentOffset != 0 || selector == 0 || !runLayer<S>(s, selector, at, length, reported, 0)) {
       runData<S>(s, at, length, reported);
     }
-  } else if (reported == 0) {
-    return;
   } else if (kind == CHILD_DATAGRAM) {
     runPayload<S>(s, BY_UDP_PORT, at, length, reported);
-  } else if (id == 0 || !runLayer<S>(s, id, at, length, reported, selector)) {
+  } else if (id == 0 || reported == 0 || !runLayer<S>(s, id, at, length, reported, selector)) {
     runData<S>(s, at, length, reported);
   }
 }
@@ -212,6 +212,7 @@ function runPayload<S extends Sink>(s: S, table: i32, at: u32, length: u32, repo
     runData<S>(s, at, length, reported);
     return;
   }
+  trustPayload();
   // Only what an earlier packet found out: the packet that turns a flow to TLS is not TLS itself.
   const known = <u32>s.memo.getBefore(MEMO_PROTOCOL);
   if (takesPayload<S>(s, known, table, at, length, reported)) return;
@@ -239,7 +240,9 @@ function runPayload<S extends Sink>(s: S, table: i32, at: u32, length: u32, repo
 
 /** Protocol `id` reads the payload; the flow is then known to carry it. */
 function takesPayload<S extends Sink>(s: S, id: u32, table: i32, at: u32, length: u32, reported: u32): bool {
+  const before = s.flags;
   if (id == 0 || !runLayer<S>(s, id, at, length, reported, 0)) return false;
+  if ((s.flags & ~before & ROW_MALFORMED) != 0) doubtPayload();
   noteDissected(s, id, s.view + at, length, table == BY_TCP_PORT);
   return true;
 }

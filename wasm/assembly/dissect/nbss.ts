@@ -18,6 +18,7 @@ import {
 import { BY_TCP_PORT, answers } from "../core/dispatch.ts";
 import { field, protocol } from "../core/registry.ts";
 import { Sink } from "../core/sink.ts";
+import { doubtPayload } from "../core/doubt.ts";
 import { SMB, SMB2 } from "./names/protocols.ts";
 
 const NBSS = protocol(54, "nbss", "nbss", "NBSS", "NetBIOS Session Service", "file");
@@ -58,7 +59,10 @@ export function nbss<S extends Sink>(s: S): void {
   while (s.ok && s.left(at) != 0) {
     if (s.left(at) < 4 && s.more(at, 4)) return;
     if (!isHeader(s, at, isDirect)) {
-      if (at == 0) s.info("NBSS continuation");
+      if (at == 0) {
+        s.info("NBSS continuation");
+        doubtPayload();
+      }
       s.bytes(CONTINUATION, at, s.left(at));
       return;
     }

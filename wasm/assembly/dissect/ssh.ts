@@ -11,6 +11,7 @@ import { BY_SCTP_PORT, BY_TCP_PORT, answers, recognises } from "../core/dispatch
 import { field, protocol } from "../core/registry.ts";
 import { MORE_ANY, Sink } from "../core/sink.ts";
 import { afterLine, endOfLine, isWhole } from "../core/text.ts";
+import { doubtPayload } from "../core/doubt.ts";
 import { SSH_MESSAGES, SSH_REASONS } from "./names/ssh-messages.ts";
 import { keyExchangeInit, keyExchangeMessage } from "./ssh/key-exchange.ts";
 
@@ -64,6 +65,7 @@ export function ssh<S extends Sink>(s: S): void {
   const isServer = fromServer(s);
   let at: u32 = 0;
   let version = knownVersion(s);
+  if (version == 0 && !s.matches(0, "SSH-")) doubtPayload();
   let isEncrypted = version == 0 || s.memo.getBefore(MEMO_ENCRYPTED + s.direction) != 0;
   let count: u32 = 0;
   while (s.ok && s.left(at) != 0) {

@@ -13,6 +13,8 @@ import { BY_SCTP_PORT, BY_TCP_PORT, answers, recognises } from "../core/dispatch
 import { joinAdd, joinBegin, joinEnter, joinLeave, joinedByte, joinedLength } from "../core/joined.ts";
 import { field, protocol } from "../core/registry.ts";
 import { KEEP_ALL, MORE_ANY, Sink } from "../core/sink.ts";
+import { beginsWithText } from "../core/text.ts";
+import { doubtPayload } from "../core/doubt.ts";
 import { QUIC } from "./names/protocols.ts";
 import { TLS_ALERTS, TLS_VERSIONS } from "./names/tls.ts";
 import {
@@ -136,25 +138,18 @@ function other<S extends Sink>(s: S, at: u32): u32 {
     oldHello<S>(s, at);
     return at + length;
   }
-  if (at == 0 && (s.guessing || isText(s))) {
+  // Text: some other protocol on a port of TLS.
+  if (at == 0 && (s.guessing || beginsWithText(s))) {
     s.refuse();
     return at;
   }
   s.infoSeparate(", ");
-  s.info(version<S>(s) == 0 ? "Continuation Data" : "Ignored Unknown Record");
+  const isNew = version<S>(s) == 0;
+  if (isNew) doubtPayload();
+  s.info(isNew ? "Continuation Data" : "Ignored Unknown Record");
   const length = s.left(at);
   s.bytes(UNKNOWN, at, length);
   return at + length;
-}
-
-/** Nothing but text at the start: some other protocol on a port of TLS. */
-function isText(s: Sink): bool {
-  const count = min(s.left(0), 8);
-  for (let i: u32 = 0; i < count; i++) {
-    const byte = s.peek8(i);
-    if ((byte < 32 && byte != 9 && byte != 10 && byte != 13) || byte > 126) return false;
-  }
-  return true;
 }
 
 /**

@@ -19,6 +19,7 @@ import {
   markOfLikely,
   surety,
 } from "../core/applications.ts";
+import { isPayloadDoubted } from "../core/doubt.ts";
 import { protocolName } from "../core/registry.ts";
 import { Sink } from "../core/sink.ts";
 import { flowAt } from "./flow-table.ts";
@@ -29,11 +30,15 @@ const payload = new Payload();
 
 /**
  * A dissector read a payload of the packet's flow: that is the flow's application, whatever it turns to later. Only STUN and its
- * like give way to what they prepared. Some take anything that comes to their port, so a payload that bears the signature of
+ * like give way to what they prepared. What it took without reading it is unknown; and a payload that bears the signature of
  * another application is that one's.
  */
 export function noteDissected(s: Sink, protocol: u32, at: usize, length: u32, overTcp: bool): void {
   if (!s.live || s.flow == NO_FLOW || s.quoted) return;
+  if (isPayloadDoubted()) {
+    noteUnknown(s, at, length, overTcp);
+    return;
+  }
   if (load<u8>(flowAt(s.flow), FLOW_EVIDENCE) < <u8>EVIDENCE_SIGNATURE)
     firstDissected(s, protocol, at, length, overTcp);
 }

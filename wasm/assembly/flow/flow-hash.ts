@@ -24,10 +24,7 @@ export function hashOf(
   sourcePort: u32,
   destinationPort: u32,
 ): u32 {
-  return finish(
-    hashEndpoint(source, size, sourcePort) + hashEndpoint(destination, size, destinationPort),
-    transport,
-  );
+  return finish(hashEndpoint(source, size, sourcePort) + hashEndpoint(destination, size, destinationPort), transport);
 }
 
 /** The same for IPv4, of addresses as they stand in memory. */

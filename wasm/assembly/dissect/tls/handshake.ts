@@ -287,7 +287,7 @@ function clientHello<S extends Sink>(s: S, at: u32, end: u32): void {
   extensions<S>(s, rest, end, CLIENT_HELLO);
   const hasExtensions = end - rest >= 2;
   const stop = hasExtensions ? rest + 2 + min(s.peek16(rest), end - rest - 2) : end;
-  const first = hasExtensions ? rest + 2 : end;
+  const first = hasExtensions ? rest + 2 : rest;
   clientFingerprint<S>(s, version, suites, suitesEnd, first, stop);
   placeHello(version, suites, suitesEnd, first, stop);
   ja4<S>(s, s.parent == QUIC ? OVER_QUIC : isDatagram(version) ? OVER_DATAGRAMS : OVER_STREAM);

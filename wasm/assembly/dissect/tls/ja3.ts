@@ -42,20 +42,21 @@ function sayList<S extends Sink>(s: S, at: u32, end: u32, step: u32): void {
   }
 }
 
-/** Types of the extensions from `at` to `end`. */
-function sayExtensions<S extends Sink>(s: S, at: u32, end: u32): void {
+/** Types of the extensions from `at` to `end`; false when one does not end there, or bytes are left over. */
+function sayExtensions<S extends Sink>(s: S, at: u32, end: u32): bool {
   let isFirst = true;
   while (end - at >= 4) {
     const type = s.peek16(at);
     const length = s.peek16(at + 2);
+    if (length > end - at - 4) return false;
     if (!isGrease(type)) {
       if (!isFirst) say<S>(s, DASH);
       isFirst = false;
       sayNumber<S>(s, type);
     }
-    if (length > end - at - 4) return;
     at += 4 + length;
   }
+  return at == end;
 }
 
 function finish<S extends Sink>(s: S, text: u16, digest: u16): void {
@@ -86,14 +87,18 @@ export function clientFingerprint<S extends Sink>(
   say<S>(s, COMMA);
   sayList<S>(s, suites, suitesEnd, 2);
   say<S>(s, COMMA);
-  sayExtensions<S>(s, at, end);
+  // Of a damaged list nothing more is said, not even that it has no groups: so the peers have it.
+  if (sayExtensions<S>(s, at, end)) sayGroups<S>(s, at, end);
+  finish<S>(s, CLIENT_TEXT, CLIENT);
+}
+
+function sayGroups<S extends Sink>(s: S, at: u32, end: u32): void {
   say<S>(s, COMMA);
   const groups = findList(s, at, end, GROUPS);
   if (groups != 0) sayList<S>(s, groups + 6, groups + 4 + s.peek16(groups + 2), 2);
   say<S>(s, COMMA);
   const formats = findList(s, at, end, POINT_FORMATS);
   if (formats != 0) sayList<S>(s, formats + 5, formats + 4 + s.peek16(formats + 2), 1);
-  finish<S>(s, CLIENT_TEXT, CLIENT);
 }
 
 /** Server hello: version, the suite, extensions from `at` to `end`. */
