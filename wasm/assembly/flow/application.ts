@@ -26,6 +26,8 @@ import { flowAt } from "./flow-table.ts";
 
 /** Payloads of a flow that are looked at before it is given up. */
 const LOOKS: u32 = 8;
+/** The same where the port has a protocol already. */
+const DOUBTED_LOOKS: u32 = 2;
 const payload = new Payload();
 
 /**
@@ -35,12 +37,10 @@ const payload = new Payload();
  */
 export function noteDissected(s: Sink, protocol: u32, at: usize, length: u32, overTcp: bool): void {
   if (!s.live || s.flow == NO_FLOW || s.quoted) return;
+  const flow = flowAt(s.flow);
   if (isPayloadDoubted()) {
-    noteUnknown(s, at, length, overTcp);
-    return;
-  }
-  if (load<u8>(flowAt(s.flow), FLOW_EVIDENCE) < <u8>EVIDENCE_SIGNATURE)
-    firstDissected(s, protocol, at, length, overTcp);
+    if (length != 0 && <u32>load<u8>(flow, FLOW_LOOKED) < DOUBTED_LOOKS) lookAtUnknown(s, at, length, overTcp);
+  } else if (load<u8>(flow, FLOW_EVIDENCE) < <u8>EVIDENCE_SIGNATURE) firstDissected(s, protocol, at, length, overTcp);
 }
 
 function firstDissected(s: Sink, protocol: u32, at: usize, length: u32, overTcp: bool): void {
