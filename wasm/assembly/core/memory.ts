@@ -36,6 +36,21 @@ export function allocate(bytes: usize): usize {
   return allocateFresh(size);
 }
 
+/** Grows by `wanted` bytes at least: as far as was foreseen (tried once), or ahead a little, or, where there is no room for that, just so. */
+function grow(wanted: usize): bool {
+  const ahead = foreseen > end ? foreseen - end : 0;
+  foreseen = 0;
+  if (ahead > wanted && growBy(ahead)) return true;
+  return growBy(max(wanted, max(GROW, end >> 2))) || growBy(wanted);
+}
+
+function growBy(bytes: usize): bool {
+  const pages = (bytes + PAGE - 1) / PAGE;
+  if (memory.grow(<i32>pages) < 0) return false;
+  end += pages * PAGE;
+  return true;
+}
+
 function allocateFresh(size: usize): usize {
   if (top == 0) {
     top = <usize>memory.size() * PAGE;
@@ -43,17 +58,10 @@ function allocateFresh(size: usize): usize {
   }
   if (size >= 64 && end - top >= 64) top = (top + 63) & ~63;
   if (size > end - top) {
-    const wanted = size - (end - top);
-    const ahead = foreseen > end ? foreseen - end : 0;
-    let pages = (max(max(wanted, ahead), max(GROW, end >> 2)) + PAGE - 1) / PAGE;
-    if (memory.grow(<i32>pages) < 0) {
-      pages = (wanted + PAGE - 1) / PAGE;
-      if (memory.grow(<i32>pages) < 0) {
-        exhausted = true;
-        return 0;
-      }
+    if (!grow(size - (end - top))) {
+      exhausted = true;
+      return 0;
     }
-    end += pages * PAGE;
   }
   const at = top;
   top += size;

@@ -1,7 +1,8 @@
 /**
  * Brings the flow records of the next packets into the cache before they are needed: a look at the header of each (plain
  * Ethernet, IPv4, TCP or UDP) and one load of slot, record and memo. Many misses then overlap instead of following each
- * other. Changes nothing; a packet that it does not understand is left alone.
+ * other. Changes nothing; a packet that it does not understand is left alone. The slots that it saw are a hint for whoever
+ * looks for the flows.
  */
 import { FLOW_MEMO, FLOW_TCP, FLOW_TRANSPORT } from "../../../shared/abi/flow.ts";
 import { MEMO_VALUE } from "../core/memo.ts";
@@ -14,13 +15,13 @@ const ETHERNET_IPV4: u32 = 0x0008;
 const TCP: u32 = 6;
 /** Frames looked at in one go: what they bring into the cache must fit. */
 export const BATCH: u32 = 64;
-/** What one batch found: hashes, then slots, in the order of the frames; states of TCP, then segments. */
+/** Of each frame of the batch: its hash, then its slot. */
 const slots = new StaticArray<u32>(BATCH);
-/** Whether a frame was understood. */
+/** Whether it was understood. */
 const isKnown = new StaticArray<bool>(BATCH);
-const flows = new StaticArray<u32>(BATCH);
+/** Its flow's record, its state of TCP, and the newest numbered memo entry of a flow without TCP; each 0 where there is none. */
 const records = new StaticArray<u32>(BATCH);
-/** Newest numbered memo entries of flows without TCP, or 0. */
+const states = new StaticArray<u32>(BATCH);
 const entries = new StaticArray<u32>(BATCH);
 let count: u32 = 0;
 /** Keeps the loads alive. */
@@ -68,13 +69,14 @@ export function touchNoted(): void {
   }
   for (let i: u32 = 0; i < count; i++) {
     const flow = <usize>unchecked(records[i]);
+    unchecked((states[i] = 0));
     unchecked((entries[i] = 0));
     if (flow == 0) continue;
     const memo = <usize>load<u32>(flow, FLOW_MEMO);
     if (memo != 0) sum += load<u32>(memo);
     const state = <usize>load<u32>(flow, FLOW_TCP);
     const isTcp = load<u8>(flow, FLOW_TRANSPORT) == TCP;
-    unchecked((flows[i] = isTcp ? <u32>state : 0));
+    unchecked((states[i] = isTcp ? <u32>state : 0));
     if (isTcp) sum += load<u32>(state) + load<u32>(state + DIRECTION_BYTES);
     else if (state != 0) {
       sum += load<u32>(state);
@@ -88,7 +90,7 @@ export function touchNoted(): void {
 function touchRings(before: u32): void {
   let sum = before;
   for (let i: u32 = 0; i < count; i++) {
-    const state: usize = unchecked(records[i]) == 0 ? 0 : <usize>unchecked(flows[i]);
+    const state = <usize>unchecked(states[i]);
     if (state != 0) {
       const first = ringOf(state);
       const second = ringOf(state + DIRECTION_BYTES);
