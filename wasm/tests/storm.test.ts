@@ -68,6 +68,42 @@ test("a flood of SYNs from everywhere is flows like others", { timeout: LONG }, 
   expect(used).toBeLessThan(count * (FLOW_BYTES + PACKET_BYTES) + SLACK);
 });
 
+// ---- much in flight ----------------------------------------------------------------------------------------------------
+
+const IN_FLIGHT = 5470;
+const BUSY = 384;
+
+/** The segment of `flow` that begins at `sequence`, or, from the other side, the acknowledgement of all below it. */
+function setSegment(view: DataView, at: number, flow: number, sequence: number): void {
+  view.setUint16(at + TRANSPORT_AT, 1024 + flow);
+  view.setUint32(at + TRANSPORT_AT + 4, sequence);
+}
+
+function setAcknowledgement(view: DataView, at: number, flow: number): void {
+  turnRound(view, at);
+  view.setUint16(at + TRANSPORT_AT + 2, 1024 + flow);
+  view.setUint32(at + TRANSPORT_AT + 8, IN_FLIGHT + 1);
+}
+
+/** Flows with so much in flight that all room is lent in large pieces; each is acknowledged; then `after` flows of one segment. */
+async function forgotten(after: number): Promise<number> {
+  const sent = BUSY * IN_FLIGHT;
+  const segment = tcp({ from: A, to: B, seq: 0, ack: 1, flags: TcpFlag.ack, window: 500 }, zeros(1));
+  const fill = (view: DataView, at: number, index: number): void => {
+    if (index < sent) setSegment(view, at, Math.floor(index / IN_FLIGHT), 1 + (index % IN_FLIGHT));
+    else if (index < sent + BUSY) setAcknowledgement(view, at, index - sent);
+    else setSender(view, at, index);
+  };
+  const storm = { count: sent + BUSY + after, template: frame(IpProtocol.tcp, segment), fill };
+  return (await openStorm(storm)).counters.get("unacked") ?? 0;
+}
+
+test("room that large flows gave back serves small ones", { timeout: LONG }, async () => {
+  const before = await forgotten(0);
+  expect(before).toBeGreaterThan(0);
+  expect(await forgotten(20_000)).toBe(before);
+});
+
 // ---- one very long stream ----------------------------------------------------------------------------------------------
 
 const SEGMENT = 1460;

@@ -52,25 +52,47 @@ function recordAt(ring: usize, place: u32): usize {
   return ring + RECORDS + <usize>(place * RECORD_BYTES);
 }
 
+function putSpare(ring: usize, size: u32): void {
+  store<usize>(ring, unchecked(spare[size]));
+  unchecked((spare[size] = ring));
+}
+
+function takeSpare(size: u32): usize {
+  const ring = unchecked(spare[size]);
+  if (ring != 0) unchecked((spare[size] = load<usize>(ring)));
+  return ring;
+}
+
+/** 2^size bytes of a larger ring that nobody needs; its other parts are spare. */
+function splitSpare(size: u32): usize {
+  let from = size + 1;
+  while (from <= LARGEST && unchecked(spare[from]) == 0) from++;
+  if (from > LARGEST) return 0;
+  const ring = takeSpare(from);
+  while (--from >= size) putSpare(ring + ((<usize>1) << from), from);
+  return ring;
+}
+
+function freshRing(size: u32): usize {
+  const bytes: u32 = 1 << size;
+  if (lent + bytes > BUDGET) return splitSpare(size);
+  const ring = allocate(bytes);
+  if (ring != 0) lent += bytes;
+  return ring;
+}
+
 /** An empty ring of 2^size bytes, or 0. */
 function makeRing(size: u32): usize {
-  let ring = unchecked(spare[size]);
-  if (ring != 0) unchecked((spare[size] = load<usize>(ring)));
-  else {
-    if (lent + (1 << size) > BUDGET) return 0;
-    ring = allocate((<usize>1) << size);
-    if (ring == 0) return 0;
-    lent += 1 << size;
-  }
+  let ring = takeSpare(size);
+  if (ring == 0) ring = freshRing(size);
+  if (ring == 0) return 0;
   store<u16>(ring, 0);
   store<u16>(ring, size, SIZE);
   return ring;
 }
 
 function dropRing(ring: usize): void {
-  const size = load<u16>(ring, SIZE);
-  store<usize>(ring, unchecked(spare[size]));
-  unchecked((spare[size] = ring));
+  putSpare(ring, load<u16>(ring, SIZE));
 }
 
 /** Makes sure that the direction's ring has room for one more. */
