@@ -67,8 +67,9 @@ export class EndsOfFlows implements RowEnds {
     const application = this.application(index);
     if (application.evidence === "signature") return application.title;
     const name = this.#names.protocols.nameOf(index, this.#names.records.transport(index));
-    if (name !== "") return name;
-    return application.evidence === "port" ? `${application.title}?` : (application.outer ?? "");
+    // A dissector that took the payload on its port's word has its layer in the packets, too.
+    if (application.evidence === "port" && (name === "" || name === application.title)) return `${application.title}?`;
+    return name !== "" ? name : (application.outer ?? "");
   }
   application(index: number): FlowApplication {
     return this.#names.applicationOf(index);

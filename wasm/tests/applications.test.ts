@@ -6,20 +6,25 @@ import { pcap } from "../../scripts/captures/pcap.ts";
 import { Scene, endpoint } from "../../scripts/captures/scene.ts";
 import { TcpConversation } from "../../scripts/captures/tcp-conversation.ts";
 import { reasonOf } from "#shared/format/flow-application.ts";
-import type { FlowApplication } from "#shared/model/flow.ts";
+import type { FlowApplication, FlowRow } from "#shared/model/flow.ts";
 import { openBytes } from "./support/open.ts";
 
 const PORT = 47_001;
 const client = (port = 47_002) => endpoint("192.0.2.10", port);
 const server = (port = PORT) => endpoint("198.51.100.7", port);
 
-/** What each flow carries, in the order of their first packets. */
-async function carried(scene: Scene): Promise<(FlowApplication | undefined)[]> {
+/** The flows, in the order of their first packets. */
+async function flowsOf(scene: Scene): Promise<readonly FlowRow[]> {
   const { engine } = await openBytes(pcap(scene.packets));
   const query = { table: "", level: "flow", isEndpoints: false, scope: "all", search: "", sort: undefined } as const;
   await engine.flows(query, () => undefined);
   const { rows } = await engine.flowWindow({ table: "", key: 0, first: 0, count: 100_000 });
-  return rows.map(({ application }) => application);
+  return rows;
+}
+
+/** What each carries. */
+async function carried(scene: Scene): Promise<(FlowApplication | undefined)[]> {
+  return (await flowsOf(scene)).map(({ application }) => application);
 }
 
 async function nameOverTcp(port: number, payloads: readonly Uint8Array[]): Promise<string | undefined> {
@@ -177,9 +182,11 @@ test.each([
     const conversation = new TcpConversation(scene, client(40_000 + scene.packets.length), server(port));
     conversation.open().send("client", payload);
   }
-  const [senseless, sensible] = await carried(scene);
-  expect(senseless?.name).toBe(sensible?.name);
-  expect([senseless?.evidence, sensible?.evidence]).toEqual(["port", "payload"]);
+  const [senseless, sensible] = await flowsOf(scene);
+  expect(senseless?.application?.name).toBe(sensible?.application?.name);
+  expect([senseless?.application?.evidence, sensible?.application?.evidence]).toEqual(["port", "payload"]);
+  const title = sensible?.application?.title ?? "";
+  expect([senseless?.protocol, sensible?.protocol]).toEqual([`${title}?`, title]);
 });
 
 test("nor is a message that breaks off", async () => {
