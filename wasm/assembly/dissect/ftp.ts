@@ -20,7 +20,6 @@ import { field, protocol } from "../core/registry.ts";
 import { Sink } from "../core/sink.ts";
 import {
   afterLine,
-  beginsWithText,
   decimal,
   endOfDigits,
   endOfLine,
@@ -30,7 +29,7 @@ import {
   parseIpv6,
   parsedAddress,
 } from "../core/text.ts";
-import { doubtPayload } from "../core/doubt.ts";
+import { doubtUnlessText } from "../core/doubt.ts";
 import { FTP_REPLIES } from "./names/ftp-replies.ts";
 import { FTP_DATA, TLS } from "./names/protocols.ts";
 
@@ -69,7 +68,7 @@ const BY_EPRT: u32 = 3;
 const BY_EPSV: u32 = 4;
 
 export function ftp<S extends Sink>(s: S): void {
-  if (s.live && !beginsWithText(s)) doubtPayload();
+  doubtUnlessText(s);
   const end = endOfLine(s, 0);
   const next = afterLine(s, end);
   if (s.sourcePort == CONTROL_PORT) response<S>(s, end, next);

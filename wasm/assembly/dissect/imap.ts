@@ -11,17 +11,8 @@ import { link, linkedAfter, linkedBefore } from "../core/links.ts";
 import { MEMO_PROTOCOL } from "../core/memo.ts";
 import { field, protocol } from "../core/registry.ts";
 import { MORE_ANY, Sink } from "../core/sink.ts";
-import {
-  afterLine,
-  afterSpace,
-  beginsWithText,
-  decimal,
-  endOfDigits,
-  endOfLine,
-  endOfWord,
-  isWhole,
-} from "../core/text.ts";
-import { doubtPayload } from "../core/doubt.ts";
+import { afterLine, afterSpace, decimal, endOfDigits, endOfLine, endOfWord, isWhole } from "../core/text.ts";
+import { doubtUnlessText } from "../core/doubt.ts";
 import { TLS } from "./names/protocols.ts";
 
 const IMAP = protocol(46, "imap", "imap", "IMAP", "Internet Message Access Protocol", "mail");
@@ -60,7 +51,7 @@ const LONGEST_LINE: u32 = 65536;
 const LARGEST_LITERAL: u32 = 16 << 20;
 
 export function imap<S extends Sink>(s: S): void {
-  if (s.live && !beginsWithText(s)) doubtPayload();
+  doubtUnlessText(s);
   const isServer = s.sourcePort == SERVER_PORT;
   let at: u32 = isServer ? 0 : literalRest<S>(s);
   const first = at;

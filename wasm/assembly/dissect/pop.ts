@@ -9,8 +9,8 @@ import { BY_TCP_PORT, answers } from "../core/dispatch.ts";
 import { MEMO_PROTOCOL } from "../core/memo.ts";
 import { field, protocol } from "../core/registry.ts";
 import { Sink } from "../core/sink.ts";
-import { afterLine, afterSpace, beginsWithText, endOfLine, endOfWord } from "../core/text.ts";
-import { doubtPayload } from "../core/doubt.ts";
+import { afterLine, afterSpace, endOfLine, endOfWord } from "../core/text.ts";
+import { doubtUnlessText } from "../core/doubt.ts";
 import { TLS } from "./names/protocols.ts";
 
 const POP = protocol(45, "pop", "pop", "POP", "Post Office Protocol", "mail");
@@ -33,7 +33,7 @@ const MEMO_AUTHENTICATES: u32 = (45 << 8) | 2;
 const MEMO_CHALLENGED: u32 = (45 << 8) | 3;
 
 export function pop<S extends Sink>(s: S): void {
-  if (s.live && !beginsWithText(s)) doubtPayload();
+  doubtUnlessText(s);
   const end = endOfLine(s, 0);
   const next = afterLine(s, end);
   s.infoSeparate(" | ");

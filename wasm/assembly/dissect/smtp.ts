@@ -10,17 +10,8 @@ import { BY_TCP_PORT, answers } from "../core/dispatch.ts";
 import { MEMO_PROTOCOL } from "../core/memo.ts";
 import { field, protocol } from "../core/registry.ts";
 import { MORE_ANY, Sink } from "../core/sink.ts";
-import {
-  afterLine,
-  afterSpace,
-  beginsWithText,
-  decimal,
-  endOfDigits,
-  endOfLine,
-  endOfWord,
-  isWhole,
-} from "../core/text.ts";
-import { doubtPayload } from "../core/doubt.ts";
+import { afterLine, afterSpace, decimal, endOfDigits, endOfLine, endOfWord, isWhole } from "../core/text.ts";
+import { doubtUnlessText } from "../core/doubt.ts";
 import { TLS } from "./names/protocols.ts";
 import { SMTP_REPLIES } from "./names/smtp-replies.ts";
 
@@ -61,7 +52,7 @@ const MODE_CHUNK: u32 = 5;
 const LONGEST_LINE: u32 = 16384;
 
 export function smtp<S extends Sink>(s: S): void {
-  if (s.live && !beginsWithText(s)) doubtPayload();
+  doubtUnlessText(s);
   if (s.sourcePort == SERVER_PORT || s.sourcePort == SUBMISSION_PORT) responses<S>(s);
   else requests<S>(s);
 }

@@ -7,8 +7,7 @@ import { KIND_BYTES, KIND_STRING, KIND_U16, KIND_U8 } from "../../../shared/abi/
 import { BY_TCP_PORT, answers } from "../core/dispatch.ts";
 import { field, protocol } from "../core/registry.ts";
 import { Sink } from "../core/sink.ts";
-import { beginsWithText } from "../core/text.ts";
-import { doubtPayload } from "../core/doubt.ts";
+import { doubtUnlessText } from "../core/doubt.ts";
 
 const TELNET = protocol(57, "telnet", "telnet", "TELNET", "Telnet", "management");
 answers(TELNET, BY_TCP_PORT, 23);
@@ -41,7 +40,7 @@ const SUBOPTION_END: u32 = 240;
 
 export function telnet<S extends Sink>(s: S): void {
   s.info("Telnet Data ...");
-  if (s.live && s.peek8(0) != ESCAPE && !beginsWithText(s)) doubtPayload();
+  if (s.peek8(0) != ESCAPE) doubtUnlessText(s);
   if (!s.shows) return;
   const end = s.length;
   let at: u32 = 0;
